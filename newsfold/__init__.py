@@ -1,0 +1,1 @@
+"""newsfold folds every article about one event into one incident with its list of sources."""

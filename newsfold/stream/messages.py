@@ -1,0 +1,198 @@
+"""Every message that travels on an internal topic, defined once.
+
+Messages are frozen structs. Times are seconds since the epoch, UTC, as floats; ids and hashes are
+lower-case hexadecimal strings. A field added later has a default, so that older records still decode;
+a change that is not of that kind raises the struct's `schema`.
+
+The two public messages (incidents and incident events) are in `newsfold.stream.public`.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+import msgspec
+
+__all__ = [
+    "Article",
+    "Attribution",
+    "Entry",
+    "Feed",
+    "FeedState",
+    "Fingerprint",
+    "Message",
+    "PageState",
+    "Publisher",
+]
+
+
+class Message(msgspec.Struct, frozen=True, kw_only=True):
+    """The base of every message; `schema` is written with each record and checked on reading."""
+
+    schema: ClassVar[int] = 1
+
+
+class Publisher(msgspec.Struct, frozen=True):
+    """Who is answerable for an article.
+
+    `domain` is the registrable domain of the publisher's site ("" when unknown, as in a file of texts).
+    """
+
+    name: str
+    domain: str = ""
+
+
+class Attribution(msgspec.Struct, frozen=True, kw_only=True):
+    """An outlet or agency that a text leans on.
+
+    `kind` is one of `byline-agency` (the text is the agency's), `first-reported-by`, `reports` and
+    `link-or-credit`; `origin` is true where the article's main story is taken from it. `sentence` is the
+    words that say so. `domain` is the outlet's registrable domain and `url` the page linked to, "" when
+    unknown.
+    """
+
+    name: str
+    kind: str
+    sentence: str
+    origin: bool = False
+    domain: str = ""
+    url: str = ""
+
+
+class Feed(Message, frozen=True, kw_only=True):
+    """One line of the feed register. Key on its topic: the URL."""
+
+    url: str
+    publisher: str = ""  # the publisher's name, when the operator knows better than the feed
+    language: str = ""
+    country: str = ""
+    min_interval: float | None = None  # seconds between polls, at least
+    max_entries: int | None = None  # entries read from one document, at most
+    paused: bool = False
+    added: float = 0.0
+
+
+class FeedState(Message, frozen=True, kw_only=True):
+    """What the poller remembers of a feed, so that a restart polls nothing early. Key: the feed URL."""
+
+    url: str
+    etag: bytes = b""  # validators are opaque and go back as they came
+    last_modified: bytes = b""
+    body_hash: str = ""
+    next_poll: float = 0.0
+    interval: float = 0.0
+    failures: int = 0  # in a row
+    polled: float | None = None
+    succeeded: float | None = None
+    error: str = ""  # of the last poll, "" when it succeeded
+    gone: bool = False  # the server said 410: not polled again
+    title: str = ""
+    format: str = ""
+    recent: tuple[str, ...] = ()  # entry ids already announced, newest last
+
+
+class Entry(Message, frozen=True, kw_only=True):
+    """What a feed announced, before its page is fetched. Key: the entry's cleaned URL."""
+
+    url: str  # absolute, tracking parameters removed
+    feed_url: str
+    entry_id: str  # the feed's own id for it, or one made from the URL
+    title: str = ""
+    summary: str = ""  # text or HTML as the feed has it, bounded in length
+    author: str = ""
+    language: str = ""
+    published: float | None = None
+    publisher: Publisher = Publisher("")  # of the feed, a guess until the page is seen
+    source_name: str = ""  # RSS <source>: the publisher an aggregator took it from
+    source_url: str = ""
+    announced: float = 0.0
+
+
+class PageState(Message, frozen=True, kw_only=True):
+    """What the fetcher remembers of one page. Key: "page:" + the page's id; partitioned by page host.
+
+    Two feeds announcing one page make one article because of it; a page that failed for a passing reason
+    is tried again at `retry_at` because of it. A tombstone follows when it is older than the articles kept.
+    """
+
+    page_id: str  # a hash of the announced URL
+    url: str
+    article_id: str = ""  # "" until the page was extracted once
+    revision: str = ""  # of the article's last text
+    shard: str = ""
+    fetched: float | None = None
+    first_seen: float = 0.0
+    attempts: int = 0
+    retry_at: float | None = None
+    error: str = ""
+    entry: Entry | None = None  # kept while a retry is due
+
+
+class Article(Message, frozen=True, kw_only=True):
+    """One revision of one page by one publisher, extracted. Key: the article id."""
+
+    id: str
+    revision: str  # a hash of the extracted text, before furniture is removed
+    shard: str  # the language when first seen; stays so for ever
+    url: str
+    title: str
+    text: str
+    publisher: Publisher
+    canonical_url: str = ""
+    authors: tuple[str, ...] = ()
+    published: float | None = None
+    modified: float | None = None
+    language: str = ""
+    image: str = ""
+    section: str = ""  # the page's own section or genre, "Opinion" among them
+    attributions: tuple[Attribution, ...] = ()
+    syndicated_from: str = ""  # a canonical URL on another publisher's site: evidence, never identity
+    feed_url: str = ""
+    first_seen: float = 0.0  # the arrival clock: when the pipeline first held this article
+    fetched: float = 0.0
+    extractor: str = ""  # name and version
+    partial: bool = False  # the feed's own text, since the page could not be had
+
+
+class Fingerprint(Message, frozen=True, kw_only=True):
+    """All that assigning needs of one article revision, its full text aside. Key: the article id.
+
+    `shingles` are the sorted unique 64-bit hashes of word shingles (little-endian, 8 bytes each);
+    `signature` is the MinHash signature (little-endian uint32, 4 bytes a permutation); `vector` the unit
+    embedding (little-endian float16, 2 bytes a dimension, empty where no model knows the language).
+    `scheme` names how shingles, signature, terms, names and numbers were made and `model` how the vector
+    was: fingerprints of unequal schemes are never compared.
+    """
+
+    article_id: str
+    revision: str
+    shard: str
+    url: str
+    title: str
+    lead: str  # the first sentences, bounded
+    publisher: Publisher
+    scheme: str
+    model: str
+    words: int  # in the text
+    canonical_url: str = ""
+    authors: tuple[str, ...] = ()
+    published: float | None = None
+    modified: float | None = None
+    arrived: float = 0.0  # the article's first_seen
+    language: str = ""
+    image: str = ""
+    section: str = ""
+    shingles: bytes = b""
+    signature: bytes = b""
+    vector: bytes = b""
+    vector_of: str = ""  # the article id whose vector this is, when a near-identical text was reused
+    terms: dict[str, int] = {}  # lower-cased words of title and text and how often each occurs
+    bigrams: dict[str, int] = {}  # adjacent content words, "first second", likewise
+    title_terms: tuple[str, ...] = ()
+    lead_terms: tuple[str, ...] = ()
+    names: dict[str, int] = {}  # capitalised in mid-sentence: counts
+    numbers: tuple[str, ...] = ()  # normalised quantities and plain numbers, sorted
+    dates: tuple[str, ...] = ()  # days and years the text speaks of, normalised, sorted
+    attributions: tuple[Attribution, ...] = ()
+    syndicated_from: str = ""
+    partial: bool = False

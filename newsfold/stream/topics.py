@@ -1,0 +1,73 @@
+"""The topics: names, kinds and how long each is kept. Declared once; both logs obey it."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+__all__ = [
+    "ARTICLES",
+    "ASSIGN_STATE",
+    "DEAD_LETTERS",
+    "EDITS",
+    "ENTRIES",
+    "FEEDS",
+    "FEED_STATE",
+    "FINGERPRINTS",
+    "INCIDENTS",
+    "INCIDENT_EVENTS",
+    "SITE_STATE",
+    "TOPICS",
+    "Topic",
+]
+
+DAY = 86_400.0
+
+
+class Topic(msgspec.Struct, frozen=True, kw_only=True):
+    """A topic's settings. `retention` in seconds for kind "delete"; a compacted one keeps the last of a key."""
+
+    name: str
+    kind: Literal["delete", "compact"]
+    partitions: int  # on Kafka; the embedded log has one each
+    retention: float | None = None
+    public: bool = False
+    holds: str = ""
+
+
+FEEDS = "newsfold.feeds"
+FEED_STATE = "newsfold.feed-state"
+ENTRIES = "newsfold.entries"
+SITE_STATE = "newsfold.site-state"
+ARTICLES = "newsfold.articles"
+FINGERPRINTS = "newsfold.fingerprints"
+EDITS = "newsfold.edits"
+ASSIGN_STATE = "newsfold.assign-state"
+INCIDENTS = "newsfold.incidents"
+INCIDENT_EVENTS = "newsfold.incident-events"
+DEAD_LETTERS = "newsfold.dead-letters"
+
+TOPICS: dict[str, Topic] = {
+    topic.name: topic
+    for topic in (
+        Topic(name=FEEDS, kind="compact", partitions=12, holds="the feed register"),
+        Topic(name=FEED_STATE, kind="compact", partitions=12, holds="validators, next poll, recent entry ids"),
+        Topic(name=ENTRIES, kind="delete", partitions=24, retention=7 * DAY, holds="what feeds announced"),
+        Topic(name=SITE_STATE, kind="compact", partitions=24, holds="pages seen and pages to try again"),
+        Topic(name=ARTICLES, kind="delete", partitions=24, retention=14 * DAY, holds="extracted articles"),
+        Topic(name=FINGERPRINTS, kind="delete", partitions=8, retention=14 * DAY, holds="fingerprints"),
+        Topic(name=EDITS, kind="compact", partitions=8, holds="what people decided"),
+        Topic(name=ASSIGN_STATE, kind="compact", partitions=8, holds="the assigner's changelog"),
+        Topic(name=INCIDENTS, kind="compact", partitions=8, public=True, holds="canonical incidents"),
+        Topic(
+            name=INCIDENT_EVENTS,
+            kind="delete",
+            partitions=8,
+            retention=90 * DAY,
+            public=True,
+            holds="what happened to incidents",
+        ),
+        Topic(name=DEAD_LETTERS, kind="delete", partitions=4, retention=30 * DAY, holds="records no stage could use"),
+    )
+}
