@@ -39,17 +39,13 @@ DECLARED: tuple[Declared, ...] = (
     Declared("pages_total", "counter", "Announced pages, by how it ended", ("outcome",)),
     Declared("page_seconds", "histogram", "Time to fetch and extract one page", ()),
     # fingerprint
-    Declared(
-        "fingerprints_total", "counter", "Articles fingerprinted, by where the vector came from", ("vector",)
-    ),
+    Declared("fingerprints_total", "counter", "Articles fingerprinted, by where the vector came from", ("vector",)),
     # assign
     Declared("assigned_total", "counter", "Fingerprints assigned, by what became of them", ("outcome",)),
     Declared("incident_events_total", "counter", "Decisions about incidents", ("type",)),
     Declared("open_incidents", "gauge", "Incidents that can take articles", ("shard",)),
     # sinks
-    Declared(
-        "incidents_written_total", "counter", "Incident records, by what the sink did", ("sink", "outcome")
-    ),
+    Declared("incidents_written_total", "counter", "Incident records, by what the sink did", ("sink", "outcome")),
 )
 
 
@@ -61,13 +57,15 @@ class Metrics:
         self._labels = {d.name: d.labels for d in declared}
         made = {"counter": Counter, "gauge": Gauge, "histogram": Histogram}
         self._metrics = {
-            d.name: made[d.kind](f"newsfold_{d.name}", d.help, d.labels, registry=self.registry)
-            for d in declared
+            d.name: made[d.kind](f"newsfold_{d.name}", d.help, d.labels, registry=self.registry) for d in declared
         }
 
     def _child(self, name: str, labels: dict[str, str]) -> Counter | Gauge | Histogram:
         metric = self._metrics[name]
-        return metric.labels(**labels) if self._labels[name] else metric
+        if not self._labels[name]:
+            return metric
+        child: Counter | Gauge | Histogram = metric.labels(**labels)
+        return child
 
     def count(self, name: str, amount: float = 1, **labels: str) -> None:
         """Add to a counter."""

@@ -52,9 +52,7 @@ TOPICS: dict[str, Topic] = {
     topic.name: topic
     for topic in (
         Topic(name=FEEDS, kind="compact", partitions=12, holds="the feed register"),
-        Topic(
-            name=FEED_STATE, kind="compact", partitions=12, holds="validators, next poll, recent entry ids"
-        ),
+        Topic(name=FEED_STATE, kind="compact", partitions=12, holds="validators, next poll, recent entry ids"),
         Topic(name=ENTRIES, kind="delete", partitions=24, retention=7 * DAY, holds="what feeds announced"),
         Topic(name=SITE_STATE, kind="compact", partitions=24, holds="pages seen and pages to try again"),
         Topic(name=ARTICLES, kind="delete", partitions=24, retention=14 * DAY, holds="extracted articles"),
