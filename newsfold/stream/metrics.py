@@ -56,7 +56,7 @@ class Metrics:
         self.registry = CollectorRegistry()
         self._labels = {d.name: d.labels for d in declared}
         made = {"counter": Counter, "gauge": Gauge, "histogram": Histogram}
-        self._metrics = {
+        self._metrics: dict[str, Counter | Gauge | Histogram] = {
             d.name: made[d.kind](f"newsfold_{d.name}", d.help, d.labels, registry=self.registry) for d in declared
         }
 
