@@ -1,0 +1,1 @@
+"""Incidents in a SQL database: the writing stage and the reading side."""
