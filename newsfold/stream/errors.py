@@ -5,6 +5,7 @@ NewsfoldError
 ├── RetryableError      the outside world is not ready: wait, then do the same again
 ├── FencedError         another process took this one's place: stop at once, commit nothing
 ├── OffsetLostError     the log no longer holds what this group reads next: stop, say how to go on
+├── DeadLetterFloodError  more records fail than bad input explains: stop, commit nothing
 ├── DecodeError         a record cannot be read: dead-letter it
 └── RejectError         a record can be read and not be used: dead-letter it with this reason
 """
@@ -12,6 +13,7 @@ NewsfoldError
 from __future__ import annotations
 
 __all__ = [
+    "DeadLetterFloodError",
     "DecodeError",
     "FencedError",
     "NewsfoldError",
@@ -40,6 +42,10 @@ class FencedError(NewsfoldError):
 
 class OffsetLostError(NewsfoldError):
     """The offset to read next is no longer in the log; going on silently would lose records."""
+
+
+class DeadLetterFloodError(NewsfoldError):
+    """Dead letters come faster than bad input explains: the stage stops instead of draining its topic."""
 
 
 class DecodeError(NewsfoldError):

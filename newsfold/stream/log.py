@@ -65,8 +65,10 @@ class Lag(msgspec.Struct, frozen=True, kw_only=True):
 class Member(Protocol):
     """One process's place in a consumer group."""
 
-    def poll(self, max_records: int, timeout: float) -> list[Record]:
+    def poll(self, max_records: int, timeout: float, max_bytes: int = 8 * 1024 * 1024) -> list[Record]:
         """The next records in partition order, at most `max_records`; [] after `timeout` seconds without.
+
+        Their values add up to `max_bytes` at most, but one record comes whatever its size.
 
         Reading advances the position of this member, not the group's committed offset. Raises
         OffsetLostError where the records to read next are gone.

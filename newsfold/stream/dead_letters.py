@@ -1,0 +1,151 @@
+"""Records that no stage could use: kept with their reason, listed, and sent back once the cause is gone."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Iterator
+
+import msgspec
+
+from newsfold.stream.errors import DeadLetterFloodError
+from newsfold.stream.log import Log, Output, Record
+from newsfold.stream.step import Reject
+from newsfold.stream.topics import DEAD_LETTERS, TOPICS
+
+__all__ = ["DeadLetter", "DeadLetterRate", "Replayed", "dead_letter", "list_dead_letters", "replay"]
+
+MAX_ERROR = 4_000  # characters of an error's story kept in its header
+ORIGINAL = "original:"  # before the names of the headers that the record came with
+
+
+class DeadLetter(msgspec.Struct, frozen=True, kw_only=True):
+    """A dead letter as read back.
+
+    `offset` is its own place on the dead-letter topic; `record` the original, bytes and headers as they were.
+    """
+
+    offset: int
+    stage: str
+    reason: str
+    error: str
+    time: float  # when it was given up, seconds since the epoch
+    record: Record
+
+
+class Replayed(msgspec.Struct, frozen=True):
+    """What a replay did: records sent back, and those left out since their key has a newer record."""
+
+    appended: int
+    superseded: int
+
+
+def dead_letter(reject: Reject, stage: str, now: float) -> Output:
+    """The dead letter of one record: its own bytes, key and headers, and headers that say what went wrong."""
+    record = reject.record
+    said = {
+        "error": reject.error[:MAX_ERROR],
+        "reason": reject.reason,
+        "stage": stage,
+        "topic": record.topic,
+        "partition": str(record.partition),
+        "offset": str(record.offset),
+        "time": repr(now),
+        "stored": repr(record.time),
+    }
+    return Output(
+        topic=DEAD_LETTERS,
+        key=record.key,
+        value=record.value,
+        headers=(
+            *((name, text.encode("utf-8", "backslashreplace")) for name, text in said.items()),
+            *((ORIGINAL + name, value) for name, value in record.headers),
+        ),
+    )
+
+
+def list_dead_letters(log: Log) -> Iterator[DeadLetter]:
+    """All dead letters still kept, oldest first within a partition."""
+    for record in log.read(DEAD_LETTERS):
+        said = {name: value.decode("utf-8", "replace") for name, value in record.headers}
+        yield DeadLetter(
+            offset=record.offset,
+            stage=said.get("stage", ""),
+            reason=said.get("reason", ""),
+            error=said.get("error", ""),
+            time=_number(said.get("time"), record.time),
+            record=Record(
+                topic=said.get("topic", ""),
+                partition=int(_number(said.get("partition"), -1)),
+                offset=int(_number(said.get("offset"), -1)),
+                key=record.key,
+                value=record.value,
+                headers=tuple(
+                    (name.removeprefix(ORIGINAL), value)
+                    for name, value in record.headers
+                    if name.startswith(ORIGINAL)
+                ),
+                time=_number(said.get("stored"), 0.0),
+            ),
+        )
+
+
+def replay(log: Log, letters: Iterable[DeadLetter]) -> Replayed:
+    """Append the original records to the topics they came from, together or not at all.
+
+    On a compacted topic a record whose key has a newer one stays out: it would undo the newer. A record of a
+    topic that is not declared raises ValueError.
+    """
+    records = [letter.record for letter in letters]
+    newest: dict[tuple[str, str], int] = {}
+    for topic in {record.topic for record in records}:
+        if topic not in TOPICS:
+            raise ValueError(f"a dead letter of unknown topic {topic!r} cannot be sent back")
+        if TOPICS[topic].kind == "compact":
+            keys = {record.key for record in records if record.topic == topic}
+            newest |= {(topic, record.key): record.offset for record in log.read(topic) if record.key in keys}
+    current = [record for record in records if newest.get((record.topic, record.key), -1) <= record.offset]
+    log.append(Output(topic=r.topic, key=r.key, value=r.value, headers=r.headers) for r in current)
+    return Replayed(len(current), len(records) - len(current))
+
+
+class DeadLetterRate:
+    """Stops a stage that gives up on more records than bad input explains.
+
+    Over the last `window` seconds, more than `cap` dead letters that are also more than `share` of the records
+    consumed raise DeadLetterFloodError.
+    """
+
+    def __init__(self, cap: int, window: float, share: float) -> None:
+        self._cap = cap
+        self._window = window
+        self._share = share
+        self._seconds: deque[tuple[int, int, int]] = deque()  # (second, consumed, dead)
+
+    def check(self, stage: str, consumed: int, dead: int, now: float) -> None:
+        """Raise if a commit of so many records, so many of them dead letters, would pass the bound."""
+        while self._seconds and self._seconds[0][0] < now - self._window:
+            self._seconds.popleft()
+        all_consumed = consumed + sum(entry[1] for entry in self._seconds)
+        all_dead = dead + sum(entry[2] for entry in self._seconds)
+        if dead and all_dead > self._cap and all_dead > self._share * all_consumed:
+            raise DeadLetterFloodError(
+                f"stage {stage} stops: {all_dead} of {all_consumed} records within {self._window:g} s could not be "
+                f"used (allowed: {self._cap}, or {self._share:.0%} of them). See `newsfold dead-letters list` for "
+                "why; once the cause is gone start the stage again and replay them"
+            )
+
+    def add(self, consumed: int, dead: int, now: float) -> None:
+        """Count what a commit has stored."""
+        second = int(now)
+        if self._seconds and self._seconds[-1][0] >= second:
+            last = self._seconds.pop()
+            self._seconds.append((last[0], last[1] + consumed, last[2] + dead))
+        else:
+            self._seconds.append((second, consumed, dead))
+
+
+def _number(text: str | None, otherwise: float) -> float:
+    try:
+        return otherwise if text is None else float(text)
+    except ValueError:
+        return otherwise

@@ -1,0 +1,280 @@
+"""The run loop: the only code that polls, commits, retries, dead-letters, pauses and shuts down.
+
+1. Join the consumer group.
+2. `step.restore` the state for the partitions held; again whenever they change or anything failed.
+3. Poll, no longer than until `step.wake_at()`.
+4. Call the step with the batch; with an empty one when its time to wake has come.
+5. Commit its outputs, the dead letters of its rejects and the offsets read, in one commit.
+
+What fails is never committed. A RetryableError pauses the stage: it waits, twice as long each time up to a
+cap, goes back to the committed offsets and restores, for as long as it takes. Any other exception is blamed
+on a record: the loop goes back and takes the batch one record at a time; the record that fails
+`LoopSettings.attempts` times becomes a dead letter and the rest go through. More dead letters than bad input
+explains stop the stage (DeadLetterFloodError), as do UsageError, FencedError and OffsetLostError.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import threading
+import traceback
+from collections import Counter
+from collections.abc import Callable, Sequence
+
+import msgspec
+
+from newsfold.stream.dead_letters import DeadLetterRate, dead_letter
+from newsfold.stream.errors import (
+    DeadLetterFloodError,
+    DecodeError,
+    FencedError,
+    OffsetLostError,
+    RejectError,
+    RetryableError,
+    UsageError,
+)
+from newsfold.stream.log import Log, Member, Partition, Record
+from newsfold.stream.metrics import Metrics
+from newsfold.stream.step import Outcome, Reject, Step
+
+__all__ = ["LoopSettings", "group_of", "run"]
+
+logger = logging.getLogger(__name__)
+
+STOPPING = (DeadLetterFloodError, FencedError, OffsetLostError, UsageError)
+AT_ONCE: dict[type[Exception], str] = {DecodeError: "decode", RejectError: "reject"}  # trying again does not help
+
+
+class LoopSettings(msgspec.Struct, frozen=True, kw_only=True):
+    """How a stage's loop behaves. Times in seconds."""
+
+    attempts: int = 3  # at one record that raises, before it becomes a dead letter
+    max_bytes: int = 8 * 1024 * 1024  # of values in one batch; a single record may be larger
+    poll_seconds: float = 0.25  # the longest wait in one poll, and so how soon a stop is seen
+    backoff: float = 0.5  # the first pause after a failure
+    backoff_cap: float = 60.0
+    dead_letter_cap: int = 100  # stop beyond so many within the window...
+    dead_letter_window: float = 600.0
+    dead_letter_share: float = 0.1  # ...that are also more than this share of the records consumed
+    lag_every: float = 5.0  # between two readings of the lag gauges
+
+
+def group_of(stage: str) -> str:
+    """The name of a stage's consumer group."""
+    return f"newsfold.{stage}"
+
+
+def run(
+    log: Log,
+    step: Step,
+    *,
+    clock: Callable[[], float],
+    stop: threading.Event,
+    metrics: Metrics,
+    settings: LoopSettings = LoopSettings(),  # noqa: B008 -- frozen, so sharing one is safe
+    until_idle: bool = False,
+) -> None:
+    """Run a stage until `stop` is set; with `until_idle` until all input is read and no wake is due.
+
+    `clock` gives seconds since the epoch. The batch in hand is finished and committed before a stop. The
+    member and the step are closed in the end, however it comes. Raises what STOPPING lists, and whatever the
+    step's `restore` raises but RetryableError.
+    """
+    with contextlib.closing(step):
+        member = log.member(group_of(step.stage), step.inputs)
+        with contextlib.closing(member):
+            _Loop(log, member, step, clock, stop, metrics, settings).run(until_idle)
+
+
+class _Loop:
+    def __init__(  # noqa: PLR0917 -- built in one place, just above
+        self,
+        log: Log,
+        member: Member,
+        step: Step,
+        clock: Callable[[], float],
+        stop: threading.Event,
+        metrics: Metrics,
+        settings: LoopSettings,
+    ) -> None:
+        self._log = log
+        self._member = member
+        self._step = step
+        self._clock = clock
+        self._stop = stop
+        self._metrics = metrics
+        self._settings = settings
+        self._rate = DeadLetterRate(settings.dead_letter_cap, settings.dead_letter_window, settings.dead_letter_share)
+        self._held: frozenset[Partition] | None = None  # the partitions the state is of, None before restoring
+        self._suspects: dict[Partition, int] = {}  # a failed batch's ends: one record at a time up to there
+        self._failed: Counter[tuple[Partition, int]] = Counter()  # exceptions in a row, by record
+        self._failed_idle = 0  # exceptions in a row without any record to blame
+        self._blame: Reject | None = None  # the record given up, until its dead letter is stored
+        self._pauses = 0  # failures in a row
+        self._lag_due = 0.0
+
+    def run(self, until_idle: bool) -> None:
+        while not self._stop.is_set():
+            doing = "restore"
+            try:
+                if self._held is None or self._held != self._member.assigned():
+                    self._restore()
+                doing = "poll"
+                batch = self._poll(until_idle)
+                if self._held != self._member.assigned():
+                    doing = "restore"
+                    self._restore()
+                self._show_lag()
+                if not batch and not self._due():
+                    self._pauses = 0
+                    self._suspects = {}
+                    if until_idle:
+                        return
+                    continue
+                if self._stop.is_set():
+                    return
+                doing = "batch"
+                self._process(batch)
+            except RetryableError as error:
+                logger.warning("%s: %s; trying again", self._step.stage, error)
+                self._retry(doing)
+
+    def _restore(self) -> None:
+        held = self._member.assigned()
+        self._step.restore(self._log, held)
+        self._held = held
+
+    def _poll(self, until_idle: bool) -> list[Record]:
+        wait = 0.0 if until_idle else self._settings.poll_seconds
+        wake = self._step.wake_at()
+        if wake is not None:
+            wait = min(wait, max(0.0, wake - self._clock()))
+        most = 1 if self._suspects else self._step.max_records
+        return self._member.poll(most, wait, self._settings.max_bytes)
+
+    def _due(self) -> bool:
+        wake = self._step.wake_at()
+        return wake is not None and wake <= self._clock()
+
+    def _process(self, batch: Sequence[Record]) -> None:
+        try:
+            outcome = self._outcome(batch)
+            self._commit(batch, outcome)
+        except RetryableError:
+            raise
+        except STOPPING:
+            raise
+        except Exception as error:  # noqa: BLE001 -- a step may fail in any way; it must not stop the stage
+            self._suspect(batch, error)
+
+    def _outcome(self, batch: Sequence[Record]) -> Outcome:
+        if self._blame is not None and len(batch) == 1 and _place(batch[0]) == _place(self._blame.record):
+            return Outcome(rejects=(self._blame,))
+        return self._step(batch, self._clock())
+
+    def _commit(self, batch: Sequence[Record], outcome: Outcome) -> None:
+        now = self._clock()
+        stage = self._step.stage
+        letters = [dead_letter(reject, stage, now) for reject in outcome.rejects]
+        outputs = [*outcome.outputs, *letters]
+        consumed = _ends(batch)
+        self._rate.check(stage, len(batch), len(letters), now)
+        if outputs or consumed:
+            self._member.commit(outputs, consumed)
+        self._rate.add(len(batch), len(letters), now)
+        for topic, count in Counter(record.topic for record in batch).items():
+            self._metrics.count("records_consumed_total", count, stage=stage, topic=topic)
+        for topic, count in Counter(output.topic for output in outputs).items():
+            self._metrics.count("records_produced_total", count, stage=stage, topic=topic)
+        for reject in outcome.rejects:
+            self._metrics.count("dead_letters_total", stage=stage, topic=reject.record.topic, reason=reject.reason)
+            logger.warning("%s: gave up on %s: %s", stage, _named(reject.record), reject.error)
+        self._settled(consumed)
+
+    def _settled(self, consumed: dict[Partition, int]) -> None:
+        """Forget the failures and suspicions that a commit has cleared."""
+        self._pauses = 0
+        self._failed_idle = 0
+        for partition, offset in list(self._failed):
+            if offset < consumed.get(partition, 0):
+                del self._failed[partition, offset]
+                self._blame = None
+        self._suspects = {
+            partition: end for partition, end in self._suspects.items() if consumed.get(partition, 0) < end
+        }
+
+    def _suspect(self, batch: Sequence[Record], error: Exception) -> None:
+        """Find the record to blame for an exception: the only one there is, or one at a time from here on."""
+        stage = self._step.stage
+        self._metrics.count("retries_total", stage=stage, reason="exception")
+        if not batch:
+            self._failed_idle += 1
+            if self._failed_idle >= self._settings.attempts:
+                raise error
+            logger.error("%s failed without a record to blame; trying again", stage, exc_info=error)
+            self._pause()
+        elif len(batch) > 1:
+            logger.warning("%s failed on %d records: %r; taking them one by one", stage, len(batch), error)
+            self._suspects = _ends(batch)
+        else:
+            (record,) = batch
+            self._suspects = self._suspects or _ends(batch)
+            self._failed[_place(record)] += 1
+            reason = AT_ONCE.get(type(error), "exception")
+            if reason != "exception" or self._failed[_place(record)] >= self._settings.attempts:
+                logger.error("%s cannot use %s", stage, _named(record), exc_info=error)
+                self._blame = Reject(record=record, reason=reason, error=_last_line(error))
+            else:
+                self._pause()
+        self._back()
+
+    def _retry(self, reason: str) -> None:
+        self._metrics.count("retries_total", stage=self._step.stage, reason=reason)
+        self._pause()
+        self._back()
+
+    def _back(self) -> None:
+        """Return to the committed offsets; the state is restored before anything else."""
+        self._held = None
+        while not self._stop.is_set():
+            try:
+                self._member.rewind()
+            except RetryableError as error:
+                logger.warning("%s: %s; trying again", self._step.stage, error)
+                self._metrics.count("retries_total", stage=self._step.stage, reason="rewind")
+                self._pause()
+            else:
+                return
+
+    def _pause(self) -> None:
+        self._stop.wait(min(self._settings.backoff_cap, self._settings.backoff * 2.0 ** min(self._pauses, 30)))
+        self._pauses += 1
+
+    def _show_lag(self) -> None:
+        now = self._clock()
+        if now < self._lag_due:
+            return
+        self._lag_due = now + self._settings.lag_every
+        for row in self._log.lag():
+            if row.group == group_of(self._step.stage):
+                labels = {"group": row.group, "topic": row.topic, "partition": str(row.partition)}
+                self._metrics.set("lag_records", row.behind, **labels)
+                self._metrics.set("lag_seconds", row.seconds, **labels)
+
+
+def _place(record: Record) -> tuple[Partition, int]:
+    return Partition(record.topic, record.partition), record.offset
+
+
+def _named(record: Record) -> str:
+    return f"{record.topic}/{record.partition} offset {record.offset} key {record.key!r}"
+
+
+def _ends(batch: Sequence[Record]) -> dict[Partition, int]:
+    """The offset to read next on each partition of a batch."""
+    return {Partition(record.topic, record.partition): record.offset + 1 for record in batch}
+
+
+def _last_line(error: BaseException) -> str:
+    return traceback.format_exception_only(error)[-1].strip()
