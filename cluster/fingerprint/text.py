@@ -1,0 +1,179 @@
+"""Text to words, for any language: the one tokenisation that everything lexical shares.
+
+Corpora and some feeds carry text that was tokenised before (`` the actress 's rep , '' 5.8 - magnitude);
+`clean` undoes that first, so that both spellings give the same words.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+import regex
+
+__all__ = ["MAX_WORDS", "clean", "content_terms", "is_stop", "lead", "lead_of_clean", "words", "words_of_clean"]
+
+MAX_WORDS = 20_000  # of one text; the rest of a longer one is not looked at
+_MAX_CHARS = 200_000  # likewise, before tokenisation
+_MAX_WORD = 48  # characters of one word
+
+_APOSTROPHES = str.maketrans({"’": "'", "ʼ": "'", "‘": "'", "`": "'", "“": '"', "”": '"', "„": '"', "_": " "})
+_CONTROL = regex.compile(r"[\p{Cc}\p{Cf}--[\n\t\u200c\u200d]]+", regex.V1)
+_SPACES = regex.compile(r"[^\S\n]+")
+_DETACHED = regex.compile(r"(?<=\w) ('(?:s|re|ve|ll|d|m)|n't)(?!\w)", regex.IGNORECASE)
+_TOKENISED = regex.compile(r"\w [,.](?: |\n|$)")
+_BEFORE = regex.compile(r" +(?=[,.;:!?%)\]](?:\s|$|[,.;:!?\"']))")
+_HYPHEN = regex.compile(r"(?<=\w) - (?=\w)")
+_AFTER = regex.compile(r"(?<=[(\[$£€]) +")
+
+# Scripts written without spaces between words: cut into character pairs instead.
+_UNSPACED = r"\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}"
+_WORD = regex.compile(
+    rf"[{_UNSPACED}][{_UNSPACED}\p{{M}}ー]*"
+    rf"|\d+(?:[.,]\d+)*(?:\p{{L}}\p{{M}}*)*"
+    rf"|(?:\p{{L}}\.){{2,}}"
+    rf"|(?:[[\p{{L}}\p{{N}}]--[{_UNSPACED}]]\p{{M}}*)(?:[[\p{{L}}\p{{M}}\p{{N}}\u200c\u200d]--[{_UNSPACED}]]"
+    rf"|'(?=\p{{L}}))*",
+    regex.V1,
+)
+
+_RUN = regex.compile(rf"[{_UNSPACED}]")
+# The same, several times as fast, where no combining marks and no unspaced scripts occur: Latin, Greek, Cyrillic.
+_SIMPLE_TEXT = re.compile("[\0-\u02ff\u0370-\u0482\u048a-\u052f\u1e00-\u200b\u200e-\u2bff]*")
+_SIMPLE_WORD = re.compile(
+    r"\d+(?:[.,]\d+)*[^\W\d_]*|(?:[^\W\d_]\.){2,}|[^\W_](?:[^\W_]|'(?=[^\W\d_]))*",
+)
+
+_STOP_WORDS = """
+a about above after again against all almost also although always am among an and another any anyone anything
+are aren't around as at away back be became because become been before began being below between both but by
+came can can't cannot come could couldn't did didn't do does doesn't doing don't down during each either else
+ever every everyone few for from further gave get gets getting give given go goes going gone got had hadn't
+has hasn't have haven't having he he'd he'll he's her here here's hers herself him himself his how however i
+i'd i'll i'm i've if in instead into is isn't it it's its itself just know last least less let like made make
+makes making many may maybe me might more most much must my myself near never new next no nor not now of off
+often on once one only onto or other others our ours ourselves out over own per put rather really said same
+saw say saying says see seen several shall she she'd she'll she's should shouldn't since so some someone
+something still such take taken takes tell than that that's the their theirs them themselves then there
+there's these they they'd they'll they're they've thing things this those though through thus to together told
+too took toward towards under until up upon us use used very want was wasn't way we we'd we'll we're we've
+well went were weren't what what's when where whether which while who who's whom whose why will with within
+without won't would wouldn't yes yet you you'd you'll you're you've your yours yourself
+"""
+_STOP_EN = frozenset(_STOP_WORDS.split())
+
+
+def clean(text: str) -> str:
+    """The text in composed form with plain quotes, single spaces and the marks of tokenisation undone.
+
+    Case and line breaks stay. At most 200,000 characters.
+    """
+    text = unicodedata.normalize("NFC", text[:_MAX_CHARS]).replace("``", '"').replace("''", '"')
+    text = _CONTROL.sub(" ", text.translate(_APOSTROPHES).replace("\r", "\n").replace("\u2028", "\n"))
+    text = _SPACES.sub(" ", text)
+    text = _DETACHED.sub(r"\1", text)
+    if _TOKENISED.search(text):
+        text = _AFTER.sub("", _HYPHEN.sub("-", _BEFORE.sub("", text)))
+    return str(text)
+
+
+def words(text: str) -> list[str]:
+    """The words of a text: case-folded, possessives folded, hyphens parted, at most 20,000.
+
+    Numbers keep their decimals and lose thousands separators; runs of a script that puts no spaces between
+    words become overlapping character pairs.
+    """
+    return words_of_clean(clean(text))
+
+
+def words_of_clean(text: str) -> list[str]:
+    """`words` of a text that `clean` has been through."""
+    text = text.casefold()
+    found: list[str] = []
+    for word in _SIMPLE_WORD.findall(text) if _SIMPLE_TEXT.fullmatch(text) else _WORD.findall(text):
+        if word[0].isdecimal():
+            found.append(word[:_MAX_WORD].replace(",", ""))
+        elif word[-2:] == "'s":
+            found.append(word[: min(len(word) - 2, _MAX_WORD)])
+        elif _RUN.match(word):
+            found.extend([word[i : i + 2] for i in range(len(word) - 1)] if len(word) > 1 else [word])
+        else:
+            found.append(word[:_MAX_WORD].rstrip("."))
+        if len(found) >= MAX_WORDS:
+            return found[:MAX_WORDS]
+    return found
+
+
+def is_stop(word: str, language: str) -> bool:
+    """Whether a word says nothing about the event; declared for English, elsewhere left to rarity."""
+    return language[:2] == "en" and word in _STOP_EN
+
+
+def content_terms(tokens: list[str], language: str) -> list[str]:
+    """The words that carry content, in order: stop words and single letters of spaced scripts left out.
+
+    English plurals are folded, so that "engineer" and "engineers" are one term.
+    """
+    if language[:2] == "en":
+        return [_singular(t) for t in tokens if t not in _STOP_EN and not (len(t) == 1 and t.isalpha())]
+    return [t for t in tokens if len(t) > 1 or not t.isascii() or t.isdigit()]
+
+
+_NO_PLURAL = frozenset(("news", "series", "species", "james", "charles", "jones", "politics", "athens", "times"))
+
+
+def _singular(word: str) -> str:
+    if len(word) < 4 or word[-1] != "s" or word[-2] in "suia'" or word in _NO_PLURAL or not word.isascii():
+        return word
+    if word.endswith("ies") and len(word) > 4:
+        return word[:-3] + "y"
+    return word[:-1]
+
+
+_SENTENCE = regex.compile(r".+?(?:[.!?。！？][\"')\]]*(?=\s|$|[\p{Han}\p{Kana}])|$)", regex.MULTILINE)
+_DATELINE = regex.compile(
+    r"^(?:\p{Lu}[\p{Lu}\p{M}.,' -]{2,40}(?:,? \p{Lu}[\w., ]{0,30})?)?(?: ?\([^()]{2,40}\))?"
+    r" ?(?:--?|[–—]) ?(?=[\p{Lu}\"'\d])"
+)
+_FURNITURE = regex.compile(
+    r"^(?:by \p{Lu}|photo\b|image\b|caption\b|advertisement|updated?\b|published\b|posted\b|last modified|share\b|"
+    r"follow\b|read more|sign up|subscribe|related\b|story highlights|enter your email|file photo|getty images|"
+    r"\d+ (?:years?|months?|days?|hours?|minutes?) ago)",
+    regex.IGNORECASE,
+)
+_ENDS = regex.compile(r"[.!?。！？…:\"')\]]$")
+
+
+def lead(text: str, max_chars: int = 600) -> str:
+    """The first sentences of a text, at most `max_chars` characters, ending with a sentence where one fits.
+
+    Bylines, captions, date lines and the like before the first sentence are skipped where they are easily
+    seen, and so is a dateline ("PARIS (Reuters) - ").
+    """
+    return lead_of_clean(clean(text[: 40 * max_chars]), max_chars)
+
+
+def lead_of_clean(text: str, max_chars: int = 600) -> str:
+    """`lead` of a text that `clean` has been through."""
+    lines = [line for raw in text[: 40 * max_chars].split("\n") if (line := raw.strip())]
+    start = next((i for i, line in enumerate(lines[:_LEAD_LINES]) if _is_prose(line)), 0)
+    body = str(_DATELINE.sub("", " ".join(lines[start:])[: 4 * max_chars]))
+    if len(body) <= max_chars:
+        return body
+    end = 0
+    for match in _SENTENCE.finditer(body):
+        if match.end() > max_chars:
+            break
+        end = match.end()
+    if end < max_chars // 3:
+        space = body.rfind(" ", max_chars // 2, max_chars)
+        end = space if space > 0 else max_chars
+    return body[:end].strip()
+
+
+_LEAD_LINES = 40  # looked at for the first sentence
+
+
+def _is_prose(line: str) -> bool:
+    """Whether a line can be the first of the story itself."""
+    return not _FURNITURE.match(line) and (len(line) > 80 or (len(line) > 25 and _ENDS.search(line) is not None))
