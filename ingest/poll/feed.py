@@ -1,0 +1,47 @@
+"""What a feed document says, in types of our own: the same for RSS, Atom, RDF and JSON."""
+
+from __future__ import annotations
+
+import msgspec
+
+from newsfold.stream.errors import NewsfoldError
+
+__all__ = ["MAX_SUMMARY", "NotAFeedError", "ParsedEntry", "ParsedFeed"]
+
+MAX_SUMMARY = 100_000
+"""Bytes of a summary kept, at most."""
+
+
+class NotAFeedError(NewsfoldError):
+    """A document is no feed; `kind` is a short name for a counter: empty, html, binary, hang or not-a-feed."""
+
+    def __init__(self, kind: str, message: str) -> None:
+        super().__init__(message)
+        self.kind = kind
+
+    def __reduce__(self) -> tuple[type[NotAFeedError], tuple[str, str]]:
+        return NotAFeedError, (self.kind, str(self))
+
+
+class ParsedEntry(msgspec.Struct, frozen=True, kw_only=True):
+    """One entry. `published` is seconds since the epoch; what the feed does not say is "" or None."""
+
+    id: str  # the feed's own; else the URL; else made of the text
+    url: str = ""  # absolute
+    title: str = ""  # plain text
+    summary: str = ""  # text or HTML as the feed has it, at most MAX_SUMMARY bytes
+    author: str = ""
+    published: float | None = None
+    source_name: str = ""
+    source_url: str = ""
+
+
+class ParsedFeed(msgspec.Struct, frozen=True, kw_only=True):
+    """One document, entries in its order."""
+
+    title: str
+    format: str  # rss20, rss10, rss091u, atom10, atom03, json11, ...; "unknown" where only entries show it
+    language: str = ""
+    link: str = ""  # the site it belongs to, absolute
+    entries: tuple[ParsedEntry, ...] = ()
+    dropped: int = 0  # entries beyond the limit
