@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 
@@ -121,17 +121,19 @@ class DeadLetterRate:
         self._share = share
         self._seconds: deque[tuple[int, int, int]] = deque()  # (second, consumed, dead)
 
-    def check(self, stage: str, consumed: int, dead: int, now: float) -> None:
-        """Raise if a commit of so many records, so many of them dead letters, would pass the bound."""
+    def check(self, stage: str, consumed: int, rejects: Sequence[Reject], now: float) -> None:
+        """Raise if a commit of so many records, these among them dead letters, would pass the bound."""
         while self._seconds and self._seconds[0][0] < now - self._window:
             self._seconds.popleft()
         all_consumed = consumed + sum(entry[1] for entry in self._seconds)
-        all_dead = dead + sum(entry[2] for entry in self._seconds)
-        if dead and all_dead > self._cap and all_dead > self._share * all_consumed:
+        all_dead = len(rejects) + sum(entry[2] for entry in self._seconds)
+        if all_dead > self._cap and all_dead > self._share * all_consumed:
+            last = rejects[-1]
             raise DeadLetterFloodError(
                 f"stage {stage} stops: {all_dead} of {all_consumed} records within {self._window:g} s could not be "
-                f"used (allowed: {self._cap}, or {self._share:.0%} of them). See `newsfold dead-letters list` for "
-                "why; once the cause is gone start the stage again and replay them"
+                f"used (allowed: {self._cap}, or {self._share:.0%} of them), the last of {last.record.topic} at offset "
+                f"{last.record.offset}: {last.error[:500]}. Nothing of this batch was stored. Put the cause right and "
+                "start the stage again; what it gave up before can be replayed then"
             )
 
     def add(self, consumed: int, dead: int, now: float) -> None:

@@ -82,9 +82,24 @@ def run(
     step's `restore` raises but RetryableError.
     """
     with contextlib.closing(step):
-        member = log.member(group_of(step.stage), step.inputs)
-        with contextlib.closing(member):
-            _Loop(log, member, step, clock, stop, metrics, settings).run(until_idle)
+        member = _join(log, step, stop, metrics, settings)
+        if member is not None:
+            with contextlib.closing(member):
+                _Loop(log, member, step, clock, stop, metrics, settings).run(until_idle)
+
+
+def _join(log: Log, step: Step, stop: threading.Event, metrics: Metrics, settings: LoopSettings) -> Member | None:
+    """Join the step's group, as long as it takes; None when stopped before."""
+    pauses = 0
+    while not stop.is_set():
+        try:
+            return log.member(group_of(step.stage), step.inputs)
+        except RetryableError as error:
+            logger.warning("%s: %s; trying again", step.stage, error)
+            metrics.count("retries_total", stage=step.stage, reason="join")
+            stop.wait(_pause_seconds(settings, pauses))
+            pauses += 1
+    return None
 
 
 class _Loop:
@@ -125,6 +140,7 @@ class _Loop:
                 if self._held != self._member.assigned():
                     doing = "restore"
                     self._restore()
+                doing = "lag"
                 self._show_lag()
                 if not batch and not self._due():
                     self._pauses = 0
@@ -179,7 +195,8 @@ class _Loop:
         letters = [dead_letter(reject, stage, now) for reject in outcome.rejects]
         outputs = [*outcome.outputs, *letters]
         consumed = _ends(batch)
-        self._rate.check(stage, len(batch), len(letters), now)
+        if outcome.rejects:
+            self._rate.check(stage, len(batch), outcome.rejects, now)
         if outputs or consumed:
             self._member.commit(outputs, consumed)
         self._rate.add(len(batch), len(letters), now)
@@ -248,7 +265,7 @@ class _Loop:
                 return
 
     def _pause(self) -> None:
-        self._stop.wait(min(self._settings.backoff_cap, self._settings.backoff * 2.0 ** min(self._pauses, 30)))
+        self._stop.wait(_pause_seconds(self._settings, self._pauses))
         self._pauses += 1
 
     def _show_lag(self) -> None:
@@ -261,6 +278,11 @@ class _Loop:
                 labels = {"group": row.group, "topic": row.topic, "partition": str(row.partition)}
                 self._metrics.set("lag_records", row.behind, **labels)
                 self._metrics.set("lag_seconds", row.seconds, **labels)
+
+
+def _pause_seconds(settings: LoopSettings, pauses: int) -> float:
+    """How long to wait after so many pauses in a row."""
+    return min(settings.backoff_cap, settings.backoff * 2.0 ** min(pauses, 30))
 
 
 def _place(record: Record) -> tuple[Partition, int]:

@@ -155,11 +155,13 @@ class Database:
             number: int = self._connection.execute("PRAGMA data_version").fetchone()[0]
             return number
 
-    def shrink(self, pages: int) -> None:
-        """Give at most `pages` free pages back to the file system."""
+    def shrink(self, pages: int) -> bool:
+        """Give at most `pages` free pages back to the file system; true while there are more."""
         with self._lock, self._translated():
             self._connection.execute(f"PRAGMA incremental_vacuum({int(pages)})").fetchall()
             self._connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+            free: int = self._connection.execute("PRAGMA freelist_count").fetchone()[0]
+            return free > 0
 
     def close(self) -> None:
         with self._lock:

@@ -24,7 +24,8 @@ BATCHES = 50  # transactions a topic and call, at most
 SETTLED = 600.0
 TOMBSTONES = 86_400.0
 TOMBSTONES_UNREAD = 30 * 86_400.0
-PAGES = 4_096  # given back to the file system a call, at most
+PAGES = 1_024  # given back to the file system in one transaction
+SHRINKS = 16  # such transactions a call, at most
 
 
 def maintain(database: Database, topics: Mapping[str, Topic], now: float) -> int:
@@ -37,7 +38,9 @@ def maintain(database: Database, topics: Mapping[str, Topic], now: float) -> int
             removed += gone
             if looked < BATCH:
                 break
-    database.shrink(PAGES)
+    for _ in range(SHRINKS):
+        if not database.shrink(PAGES):
+            break
     return removed
 
 
