@@ -45,7 +45,7 @@ class JsonlStep:
     """Stage "sink-jsonl". Memory: one id and one revision for every incident in the file."""
 
     stage = "sink-jsonl"
-    inputs = (INCIDENTS,)
+    inputs: tuple[str, ...] = (INCIDENTS,)
     max_records = 512
 
     def __init__(self, config: JsonlConfig, metrics: Metrics) -> None:

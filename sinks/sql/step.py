@@ -42,7 +42,7 @@ class SqlStep:
     """Stage "sink-sql". An incident's tombstone removes its row and sources; its events stay as history."""
 
     stage = "sink-sql"
-    inputs = (INCIDENTS, INCIDENT_EVENTS)
+    inputs: tuple[str, ...] = (INCIDENTS, INCIDENT_EVENTS)
     max_records = 256
 
     def __init__(self, config: SqlConfig, metrics: Metrics) -> None:

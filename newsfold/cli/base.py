@@ -1,0 +1,78 @@
+"""What the commands share: the settings of this call, and text that is safe on a terminal."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import unicodedata
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from newsfold.settings import Settings
+    from newsfold.stream.log import Log
+
+__all__ = ["Session", "echo_json", "on_terminal", "plain", "session"]
+
+
+class Session:
+    """One call of the command line: its settings, read when first asked for."""
+
+    def __init__(self, config: str | None) -> None:
+        self._config = config
+        self._settings: Settings | None = None
+
+    @property
+    def settings(self) -> Settings:
+        """The settings; UsageError where they are wrong."""
+        if self._settings is None:
+            from newsfold.settings import load
+
+            self._settings = load(self._config, os.environ, Path.cwd())
+        return self._settings
+
+    def open_log(self) -> Log:
+        """The log between the stages."""
+        from newsfold.stream.connect import open_log
+
+        return open_log(self.settings.log)
+
+
+session = click.make_pass_decorator(Session)
+
+UNSAFE = frozenset(("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"))
+"""Unicode categories that can move the cursor, recolour, reorder or hide text on a terminal."""
+
+
+def plain(text: str) -> str:
+    """Text from outside on one line, without anything a terminal would obey."""
+    spaced = "".join(" " if unicodedata.category(c) in UNSAFE else c for c in text)
+    return " ".join(spaced.split())
+
+
+def echo_json(value: Any) -> None:
+    """One JSON object on one line of standard output, control characters escaped."""
+    click.echo(json.dumps(value, ensure_ascii=not _utf8(), separators=(", ", ": ")).translate(_ESCAPES))
+
+
+def on_terminal() -> bool:
+    """Whether progress drawn over itself would be seen as meant."""
+    return sys.stderr.isatty() and os.environ.get("TERM", "") != "dumb"
+
+
+def _utf8() -> bool:
+    return (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
+
+
+_ESCAPES = {
+    code: f"\\u{code:04x}"
+    for code in (
+        *range(0x7F, 0xA0),  # DEL and the second set of control characters
+        *range(0x2028, 0x202F),  # line and paragraph separators, overrides of the reading direction
+        *range(0x2066, 0x206A),
+        *range(0xD800, 0xE000),  # surrogates without their other half, which UTF-8 cannot carry
+    )
+}

@@ -1,0 +1,136 @@
+"""How far the pipeline has come, read from outside it, and shown while it works."""
+
+from __future__ import annotations
+
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+import click
+import msgspec
+
+from newsfold.stream.codec import decode
+from newsfold.stream.errors import NewsfoldError
+from newsfold.stream.log import Log
+from newsfold.stream.messages import FeedState, PageState
+from newsfold.stream.topics import ARTICLES, ENTRIES, FEED_STATE, FINGERPRINTS, INCIDENTS, SITE_STATE
+
+if TYPE_CHECKING:
+    from rich.live import Live
+
+__all__ = ["Gauge", "Progress", "Reporter"]
+
+STEADY = 2.0  # seconds without any change after which a pipeline with nothing to read has settled
+READERS = 5  # stages that have to have joined
+
+
+class Progress(msgspec.Struct, frozen=True, kw_only=True):
+    """Counts of what each stage has made so far, and of what waits to be read."""
+
+    feeds: int
+    polled: int
+    entries: int
+    articles: int
+    fingerprints: int
+    versions: int  # of incident records on the log
+    incidents: int  # in the store
+    waiting: int  # records some stage has yet to read
+    retrying: int  # pages to be tried again
+    joined: int  # stages that have joined
+
+    def in_words(self) -> str:
+        """One line for a person."""
+        return (
+            f"{self.polled}/{self.feeds} feeds polled · {self.entries} entries · {self.articles} articles · "
+            f"{self.fingerprints} fingerprinted · {self.incidents} incidents · {self.waiting} waiting"
+        )
+
+
+class Gauge:
+    """Reads progress from the log and the store; notices when nothing has changed for a while."""
+
+    def __init__(self, log: Log, store: str, *, feeds: int) -> None:
+        self._log = log
+        self._store = store
+        self._feeds = feeds
+        self._last: Progress | None = None
+        self._since = 0.0
+
+    def read(self) -> Progress:
+        """The present counts."""
+        lag = self._log.lag()
+        pages = [decode(PageState, r.value) for r in self._log.read(SITE_STATE) if r.value is not None]
+        states = [decode(FeedState, r.value) for r in self._log.read(FEED_STATE) if r.value is not None]
+        return Progress(
+            feeds=self._feeds,
+            polled=len({state.url for state in states if state.polled is not None}),
+            entries=self._count(ENTRIES),
+            articles=self._count(ARTICLES),
+            fingerprints=self._count(FINGERPRINTS),
+            versions=self._count(INCIDENTS),
+            incidents=self._incidents(),
+            waiting=sum(row.behind for row in lag),
+            retrying=sum(1 for page in {page.url: page for page in pages}.values() if page.retry_at is not None),
+            joined=len({row.group for row in lag}),
+        )
+
+    def settled(self, progress: Progress, now: float) -> bool:
+        """Whether all is read and done, and has been for a moment."""
+        if progress != self._last:
+            self._last, self._since = progress, now
+        idle = progress.waiting == 0 and progress.retrying == 0 and progress.polled == progress.feeds
+        return idle and progress.joined >= READERS and now - self._since >= STEADY
+
+    def _count(self, topic: str) -> int:
+        return sum(self._log.ends(topic).values())
+
+    def _incidents(self) -> int:
+        from sinks.sql.query import count_incidents
+        from sinks.sql.store import open_reader
+
+        try:
+            engine = open_reader(self._store)
+        except NewsfoldError:  # the sink has not made it yet
+            return 0
+        try:
+            counts = count_incidents(engine)
+        finally:
+            engine.dispose()
+        return sum(number for status, number in counts.items() if status != "merged")
+
+
+class Reporter:
+    """Shows progress: one line drawn over itself on a terminal, a line for every change elsewhere."""
+
+    def __init__(self, *, live: bool) -> None:
+        self._live: Live | None = None
+        self._shown = ""
+        if live:
+            from rich.console import Console
+            from rich.live import Live as RichLive
+
+            self._live = RichLive(console=Console(stderr=True), refresh_per_second=8, transient=True)
+
+    def __enter__(self) -> Self:
+        if self._live is not None:
+            self._live.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._live is not None:
+            self._live.stop()
+            click.echo(self._shown, err=True)
+
+    def show(self, progress: Progress) -> None:
+        """Show the counts if they changed."""
+        words = progress.in_words()
+        if words == self._shown:
+            return
+        self._shown = words
+        if self._live is None:
+            click.echo(words, err=True)
+            return
+        from rich.spinner import Spinner
+
+        self._live.update(Spinner("dots", text=words))

@@ -1,0 +1,115 @@
+"""`newsfold incidents` and `newsfold incident`: what was found."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import click
+import msgspec
+
+from newsfold.cli.base import Session, echo_json, plain, session
+from newsfold.cli.view import incident_lines
+from newsfold.stream.errors import UsageError
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+    from newsfold.stream.public import Incident
+
+__all__ = ["incident", "incidents"]
+
+
+@click.command()
+@click.option("--limit", type=click.IntRange(min=1), default=20, show_default=True, help="At most so many.")
+@click.option("--status", type=click.Choice(["open", "closed", "merged"]), help="Only these; else all but merged.")
+@click.option("--since", help="Only incidents heard of since this time, as in 2026-03-01 or 2026-03-01T12:00Z.")
+@click.option("--json", "as_json", is_flag=True, help="One incident record a line.")
+@session
+def incidents(here: Session, limit: int, status: str | None, since: str | None, as_json: bool) -> None:
+    """List incidents with their sources, the one heard of last first.
+
+    Each source has its role: origin (others trace to it), copy, rewrite or report; under them what only
+    talks about the event: follow-ups, commentary, roundups.
+
+    \b
+    Examples:  newsfold incidents --limit 5
+               newsfold incidents --json | jq .headline
+    Next:      newsfold incident ID       one of them, with the evidence
+    """
+    from sinks.sql.query import list_incidents
+    from sinks.sql.store import open_reader
+
+    from_time = _time(since) if since else None
+    found = list_incidents(open_reader(here.settings.store), limit=limit, status=status or "", since=from_time)
+    for one in found:
+        if as_json:
+            echo_json(msgspec.to_builtins(one))
+        else:
+            click.echo("\n".join(incident_lines(one)) + "\n")
+    if not found and not as_json:
+        click.echo("no incidents yet: see newsfold feeds list and newsfold lag")
+
+
+@click.command()
+@click.argument("name", metavar="ID_OR_URL")
+@click.option("--json", "as_json", is_flag=True, help="The incident record as JSON.")
+@session
+def incident(here: Session, name: str, as_json: bool) -> None:
+    """Show one incident whole, with the evidence for each source.
+
+    Takes an incident's id (one that was merged shows the incident it is part of now), an article's id, or
+    an article's URL.
+
+    \b
+    Examples:  newsfold incident i1097f...
+               newsfold incident https://site/2026/03/ferry-aground
+    """
+    from sinks.sql.store import open_reader
+
+    found = _find(open_reader(here.settings.store), name.strip())
+    if not found:
+        raise UsageError(f"no incident {plain(name)!r} in {_where(here)}: see newsfold incidents")
+    for one in found:
+        if as_json:
+            echo_json(msgspec.to_builtins(one))
+            continue
+        if name.startswith("i1") and one.id != name:
+            click.echo(f"{plain(name)} is part of {one.id} now\n")
+        click.echo("\n".join(incident_lines(one, evidence=True)) + "\n")
+
+
+def _find(engine: Engine, name: str) -> list[Incident]:
+    from sinks.sql.query import find_by_article, get_incident
+
+    ids = [name]
+    if "://" in name:
+        ids = find_by_article(engine, url=name) or find_by_article(engine, article_id=_article_id(name))
+    elif name.startswith("a1"):
+        ids = find_by_article(engine, article_id=name)
+    return [one for one in (get_incident(engine, key) for key in ids) if one is not None]
+
+
+def _article_id(url: str) -> str:
+    """The id an article at that URL has, unless its page names another canonical URL."""
+    from ingest.urls import canonical_url
+    from newsfold.stream.ids import article_id
+
+    try:
+        return article_id(canonical_url(url))
+    except ValueError as error:
+        raise UsageError(f"{plain(url)!r} is no article URL: {error}") from error
+
+
+def _where(here: Session) -> str:
+    from sqlalchemy.engine import make_url
+
+    return make_url(here.settings.store).render_as_string(hide_password=True)
+
+
+def _time(text: str) -> datetime:
+    try:
+        parsed = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise UsageError(f"--since {text!r} is no time: write 2026-03-01 or 2026-03-01T12:00Z") from error
+    return parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)

@@ -1,0 +1,101 @@
+"""Articles from a JSON-lines file, with the arrival times `newsfold replay` gives them."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import zlib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO, cast
+
+from newsfold.stream.errors import RejectError, UsageError
+
+if TYPE_CHECKING:
+    from newsfold.stream.messages import Article
+
+__all__ = ["Rows", "arrivals"]
+
+BASE = 1_000_000_000.0
+"""The arrival of a file's first article where dates do not matter: fixed, so that two runs are alike."""
+
+APART = 0.001  # seconds between two arrivals, at least
+MAX_LINE = 32 * 1024 * 1024  # bytes
+
+
+class Rows:
+    """The articles of a file, read once; what was read is counted while it is."""
+
+    def __init__(self, path: Path, lines: BinaryIO, by_published: bool, complain: Callable[[str], None]) -> None:
+        self._path = path
+        self._lines = lines
+        self._by_published = by_published
+        self._complain = complain
+        self.ids: list[str] = []
+        self.skipped = 0
+        self.latest = 0.0 if by_published else BASE
+
+    def __iter__(self) -> Iterator[Article]:
+        seen: set[str] = set()
+        for number, article in self._articles():
+            if article.id in seen:
+                self._skip(number, f"the id {article.id!r} was on an earlier line")
+                continue
+            seen.add(article.id)
+            self.ids.append(article.id)
+            yield article
+
+    def _articles(self) -> Iterator[tuple[int, Article]]:
+        from ingest.pages.from_text import article_from_text
+
+        for number, raw in enumerate(self._raw_lines(), start=1):
+            if not raw.strip():
+                continue
+            try:
+                arrived = self.latest + APART
+                article = article_from_text(_row(raw), arrived)
+                if self._by_published and article.published is not None and article.published > arrived:
+                    arrived = article.published
+                    article = article_from_text(_row(raw), arrived)
+            except RejectError as error:
+                self._skip(number, str(error))
+                continue
+            self.latest = arrived
+            yield number, article
+
+    def _raw_lines(self) -> Iterator[bytes]:
+        try:
+            with self._lines:
+                while raw := self._lines.readline(MAX_LINE):
+                    yield raw
+        except (OSError, EOFError, zlib.error) as error:
+            raise UsageError(f"cannot read {self._path}: {error}") from error
+
+    def _skip(self, number: int, why: str) -> None:
+        self.skipped += 1
+        self._complain(f"{self._path}:{number}: left out: {why}")
+
+
+def arrivals(path: Path, *, by_published: bool, complain: Callable[[str], None]) -> Rows:
+    """Open a .jsonl or .jsonl.gz file.
+
+    Articles arrive a millisecond apart; with `by_published` when they were published, where that is known
+    and later than what came before. Raises UsageError for a file that cannot be read.
+    """
+    try:
+        lines = path.open("rb")
+        packed = lines.read(2) == b"\x1f\x8b"
+        lines.seek(0)
+    except OSError as error:
+        raise UsageError(f"cannot read {path}: {error.strerror}") from error
+    return Rows(path, cast(BinaryIO, gzip.open(lines)) if packed else lines, by_published, complain)
+
+
+def _row(raw: bytes) -> dict[str, Any]:
+    try:
+        row = json.loads(raw)
+    except (ValueError, RecursionError) as error:
+        raise RejectError(f"not JSON: {error}") from error
+    if not isinstance(row, dict):
+        raise RejectError(f"a JSON object was expected, this is a {type(row).__name__}")
+    return row

@@ -1,0 +1,89 @@
+"""An incident as lines for a person; pure. Every word from outside is made safe for a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+from newsfold.cli.base import plain
+from newsfold.stream.public import Counts, Incident, Source
+
+__all__ = ["incident_lines"]
+
+LISTED = 12  # sources shown of each incident in a list
+
+
+def incident_lines(incident: Incident, *, evidence: bool = False) -> list[str]:
+    """Headline, totals, sources and linked pieces; with `evidence` all of them and why each is there."""
+    merged = f" into {incident.into}" if incident.into else ""
+    head = [
+        f"{plain(incident.headline) or '(no headline)'}",
+        f"  {incident.id}  {incident.status}{merged}  {plain(incident.language)}",
+        f"  {counts_in_words(incident.counts)} · first seen {_short(incident.first_seen)}, "
+        f"last {_short(incident.last_seen)}",
+    ]
+    return [*head, *_block(incident.sources, evidence), *_linked(incident, evidence)]
+
+
+def counts_in_words(counts: Counts) -> str:
+    """As in "3 articles by 3 publishers, 1 independent source"."""
+    return (
+        f"{_number(counts.articles, 'article')} by {_number(counts.publishers, 'publisher')}, "
+        f"{_number(counts.independent_sources, 'independent source')}"
+    )
+
+
+def _linked(incident: Incident, evidence: bool) -> Iterator[str]:
+    if incident.linked:
+        yield "  also about it:"
+        yield from _block(incident.linked, evidence)
+
+
+def _block(sources: tuple[Source, ...], evidence: bool) -> Iterator[str]:
+    shown = sources if evidence else sources[:LISTED]
+    for source in shown:
+        yield from _source_lines(source, evidence)
+    if len(sources) > len(shown):
+        yield f"    ... and {len(sources) - len(shown)} more: newsfold incident ID shows all"
+
+
+def _source_lines(source: Source, evidence: bool) -> Iterator[str]:
+    name = plain(source.publisher.name or source.publisher.domain) or "(unknown publisher)"
+    if not source.article_id:
+        named = f", named by {_number(len(source.named_by), 'article')}" if source.named_by else ""
+        yield f"    {source.role:<10} {name}  (no feed carried it{named})"
+    else:
+        yield f"    {source.role:<10} {name}: {plain(source.title) or '(no title)'}"
+        if source.url:
+            yield f"    {'':<10} {plain(source.url)}"
+    if evidence:
+        yield from (f"    {'':<10} | {line}" for line in _evidence_lines(source))
+
+
+def _evidence_lines(source: Source) -> Iterator[str]:
+    why = source.evidence
+    if source.published:
+        yield f"published {_short(source.published)}"
+    if source.traced_to:
+        yield f"leans on {plain(source.traced_to)}"
+    against = f" against {plain(why.against)}" if why.against else ""
+    yield f"by {plain(why.channel)}{against}, probability {source.probability:.2f}"
+    if why.text:
+        yield f"“{plain(why.text)}”"
+    if why.scores:
+        largest = sorted(why.scores.items(), key=lambda item: (-abs(item[1]), item[0]))
+        yield ", ".join(f"{plain(name)} {value:.2f}" for name, value in largest)
+    if why.runner_up:
+        score = "" if why.runner_up_score is None else f" ({why.runner_up_score:.2f})"
+        yield f"nearest other incident {plain(why.runner_up)}{score}"
+
+
+def _number(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
+def _short(text: str) -> str:
+    try:
+        return datetime.fromisoformat(text).astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC")
+    except (ValueError, OverflowError):
+        return plain(text)
