@@ -124,7 +124,7 @@ def _remember(recent: Sequence[str], here: Mapping[str, str], limit: int) -> tup
     """What the document lists, and before it as many of the others as there is room for; newest last."""
     others = [key for key in recent if key[_KEY:] not in here]
     room = max(limit - len(here), 0)
-    return (*(others[-room:] if room else ()), *reversed(here.values()))
+    return (*(others[-room:] if room else ()), *reversed(list(here.values())))
 
 
 def rhythm(entries: Sequence[ParsedEntry], now: float) -> float | None:
