@@ -131,9 +131,9 @@ class DeadLetterRate:
             last = rejects[-1]
             raise DeadLetterFloodError(
                 f"stage {stage} stops: {all_dead} of {all_consumed} records within {self._window:g} s could not be "
-                f"used (allowed: {self._cap}, or {self._share:.0%} of them), the last of {last.record.topic} at offset "
-                f"{last.record.offset}: {last.error[:500]}. Nothing of this batch was stored. Put the cause right and "
-                "start the stage again; what it gave up before can be replayed then"
+                f"used (allowed: {self._cap}, or {self._share:.0%} of them), the last of {last.record.topic} at "
+                f"offset {last.record.offset}: {last.error[:500]}. Nothing of this batch was stored. Put the cause "
+                "right and start the stage again; what it gave up before can be replayed then"
             )
 
     def add(self, consumed: int, dead: int, now: float) -> None:

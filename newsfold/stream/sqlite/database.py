@@ -158,7 +158,8 @@ class Database:
     def shrink(self, pages: int) -> bool:
         """Give at most `pages` free pages back to the file system; true while there are more."""
         with self._lock, self._translated():
-            self._connection.execute(f"PRAGMA incremental_vacuum({int(pages)})").fetchall()
+            # As a script: `execute` would step this statement once, and so give back one page.
+            self._connection.executescript(f"PRAGMA incremental_vacuum({int(pages)})")
             self._connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
             free: int = self._connection.execute("PRAGMA freelist_count").fetchone()[0]
             return free > 0
