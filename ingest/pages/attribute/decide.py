@@ -1,0 +1,249 @@
+"""From phrases to decisions: which outlets a text leans on, how, and which its main story comes from."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import msgspec
+
+from ingest.pages.attribute import frames, patterns
+from ingest.pages.attribute.names import Names
+from ingest.pages.attribute.register import Outlet, Register, default_register, name_key
+from ingest.pages.attribute.sentences import Sentence, split
+from newsfold.stream.messages import Attribution, Publisher
+
+__all__ = ["Link", "attribute"]
+
+_RANK = {"byline-agency": 0, "first-reported-by": 1, "reports": 2, "link-or-credit": 3}
+_MAX_SENTENCE = 400
+_MAX_TEXT = 60_000  # characters read; attribution stands in the lead or at the foot
+_BACKGROUND = re.compile(
+    r"\b(?:last|previous) (?:month|year|summer|winter|spring|fall|autumn)\b|\bin (?:19|20)\d\d\b|\byears? ago\b"
+)
+_ANAPHOR = re.compile(
+    r"\b(?:[Tt]he|[Tt]hat|[Ii]ts) (?:newspaper|paper|agency|magazine|outlet|network|broadcaster|report|article|story|site|website)(?:[’']s \w+)?"
+    r"(?: also| further| then)? (?:said|says|reported|reports|added|adds|quoted|quotes|noted|notes|cited|cites|claims|claimed|alleged|alleges|described|stated|states)\b"
+    r"|\b[Aa]ccording to the (?:newspaper|paper|report|article|agency|magazine|outlet|network|broadcaster|site|website|story)\b"
+    r"|\btold the (?:newspaper|paper|agency|magazine|outlet|network|broadcaster|site|website)\b"
+)
+_SUBJECT = re.compile(
+    r"^(?:[’']s?)? (?:spokes\w+|executives?|chief|CEO|president|staff(?:ers)?|shares?|owner|parent|newsroom|employees?|"
+    r"management|board|announced|fired|hired|suspended|apologi[sz]ed|declined|has fired|has suspended|will|plans|bosses)\b"
+)
+
+
+class Link(NamedTuple):
+    """A link of the article's text: where it goes, its words, and the sentence or paragraph around it."""
+
+    url: str
+    text: str = ""
+    context: str = ""
+
+
+class _Case(msgspec.Struct):
+    """What has been gathered for one outlet."""
+
+    name: str
+    outlet: Outlet | None
+    hits: list[tuple[int, str, str, bool]] = []  # sentence index (-1 title), kind, words, carries a claim
+    lead: bool = False  # a report in the headline or lead
+    whole: bool = False  # the text, or its news, is said to be this outlet's
+    support: int = 0  # sentences that rest on it
+    subject: int = 0  # signs that it is what the story is about
+    url: str = ""
+
+
+def attribute(
+    text: str,
+    *,
+    title: str = "",
+    authors: Sequence[str] = (),
+    publisher: Publisher,
+    links: Sequence[Link] = (),
+    source_name: str = "",
+    syndicated_from: str = "",
+    register: Register | None = None,
+) -> tuple[Attribution, ...]:
+    """The outlets and agencies a text leans on, one entry each, those it takes its main story from first.
+
+    `text` has a paragraph a line. `publisher` is whose page it is and never attributed. `source_name` is
+    what an aggregator's feed says, `syndicated_from` a canonical URL on another publisher's site.
+    """
+    register = register or default_register()
+    own = register.of(publisher)
+    names = Names(register, own, publisher.name)
+    cases: dict[str, _Case] = {}
+    raw = [p for p in text[:_MAX_TEXT].split("\n") if p.strip()]
+    if len(text) > _MAX_TEXT:
+        raw += [p for p in text[-1_000:].split("\n") if p.strip()]
+
+    for outlet, words in frames.bylines(raw, authors, register):
+        case = _case(cases, outlet.name, outlet)
+        case.hits.append((0, "byline-agency", words, True))
+        case.whole = True
+    _read_title(title, names, cases)
+    sentences = split(frames.drop_credits(raw))
+    last: tuple[str, int] = ("", -9)
+    for sentence in sentences:
+        last = _read_sentence(sentence, names, cases, last)
+    _credits(register, cases, source_name, syndicated_from, links)
+
+    own_key = name_key(own.name if own else publisher.name)
+    found = [
+        made
+        for key, case in cases.items()
+        if not (own is not None and case.outlet is own) and key != own_key
+        if (made := _decide(case, len(sentences), cases, register)) is not None
+    ]
+    found.sort(key=lambda a: (not a.origin, _RANK[a.kind]))
+    return tuple(found)
+
+
+def _case(cases: dict[str, _Case], name: str, outlet: Outlet | None) -> _Case:
+    return cases.setdefault(name_key(name), _Case(name=name, outlet=outlet))
+
+
+def _read_title(title: str, names: Names, cases: dict[str, _Case]) -> None:
+    if not title:
+        return
+    sentence = split([title])
+    plain = " ".join(s.plain for s in sentence)
+    found = names.find(plain)
+    if not found:
+        return
+    attributed = set(patterns.title_claims(patterns.mask(plain, found)))
+    for number, hit in enumerate(found):
+        case = _case(cases, hit.name, hit.outlet)
+        if number in attributed and not hit.common:
+            case.hits.append((-1, "reports", title, True))
+            case.lead = True
+        elif not hit.common:
+            case.subject += 2
+
+
+def _read_sentence(
+    sentence: Sentence, names: Names, cases: dict[str, _Case], last: tuple[str, int]
+) -> tuple[str, int]:
+    """Add what one sentence says; returns the outlet last leaned on and where, for "the paper said"."""
+    plain = sentence.plain
+    found = names.find(plain)
+    for hit in found:
+        if _SUBJECT.match(plain, hit.end):
+            _case(cases, hit.name, hit.outlet).subject += 1
+    if found and patterns.CUE.search(plain):
+        said = patterns.claims(patterns.mask(plain, found), found)
+        for claim in said:
+            hit = found[claim.name]
+            case = _case(cases, hit.name, hit.outlet)
+            case.hits.append((sentence.number, claim.kind, sentence.text, claim.claim))
+            last = (name_key(hit.name), sentence.number)
+        for number in {claim.name for claim in said}:
+            _case(cases, found[number].name, found[number].outlet).support += 1
+        if said:
+            return last
+    if last[0] in cases and sentence.number - last[1] <= 4 and _ANAPHOR.search(plain):
+        cases[last[0]].support += 1
+        return (last[0], sentence.number)
+    return last
+
+
+_CREDITING = re.compile(
+    r"\b(?:reports?|reported|reporting|according to|via|said|says|first|told|story|article|wrote|writes|published|noted|source|credit)\b",
+    re.I,
+)
+
+
+def _credits(
+    register: Register, cases: dict[str, _Case], source_name: str, syndicated_from: str, links: Sequence[Link]
+) -> None:
+    """What stands outside the prose: a canonical elsewhere, an aggregator's source, links that credit."""
+    if syndicated_from:
+        outlet = register.at(syndicated_from)
+        publisher = register.publisher(outlet) if outlet else Publisher(_site(syndicated_from))
+        case = _case(cases, publisher.name, outlet)
+        case.hits.append((0, "link-or-credit", syndicated_from, True))
+        case.url, case.whole = syndicated_from, True
+    if source_name.strip():
+        outlet = register.named(source_name)
+        case = _case(cases, outlet.name if outlet else source_name.strip(), outlet)
+        case.hits.append((0, "link-or-credit", source_name.strip(), True))
+        case.whole = True
+    for link in links:
+        outlet = register.at(link.url)
+        if outlet is None:
+            continue
+        held = cases.get(name_key(outlet.name))
+        if held is not None and held.hits:
+            held.url = held.url or link.url
+        elif (
+            _is_story(link.url)
+            and _CREDITING.search(link.context)
+            and name_key(outlet.name) in name_key(link.context + link.text)
+        ):
+            case = _case(cases, outlet.name, outlet)
+            case.hits.append((999, "link-or-credit", link.context or link.text, False))
+            case.url = link.url
+
+
+def _site(url: str) -> str:
+    return url.split("//", 1)[-1].split("/", 1)[0].removeprefix("www.")
+
+
+def _is_story(url: str) -> bool:
+    """Whether a link leads to a page below a site's sections, by the length of its path."""
+    return len(url.split("//", 1)[-1].partition("/")[2]) > 15
+
+
+def _decide(case: _Case, sentences: int, cases: dict[str, _Case], register: Register) -> Attribution | None:
+    if not case.hits:
+        return None
+    if case.subject >= 2:  # the story is about it: only what it reported itself still counts
+        case.hits = [hit for hit in case.hits if hit[1] != "reports" or (hit[3] and _reported(hit[2]))]
+        if not case.hits:
+            return None
+    hits = sorted(case.hits, key=lambda hit: (_RANK[hit[1]], not hit[3], hit[0]))
+    index, kind, words, claim = hits[0]
+    return Attribution(
+        name=case.name,
+        kind=kind,
+        sentence=words.strip()[:_MAX_SENTENCE],
+        origin=_origin(case, kind, index, sentences, cases),
+        domain=register.publisher(case.outlet).domain if case.outlet else "",
+        url=case.url,
+    )
+
+
+def _reported(words: str) -> bool:
+    return re.search(r"\breport(?:s|ed|ing)?\b", words) is not None
+
+
+def _origin(case: _Case, kind: str, index: int, sentences: int, cases: dict[str, _Case]) -> bool:
+    """Whether the main story is taken from this outlet.
+
+    It is for the whole of an agency's text and for a text said to come from elsewhere; for who first
+    reported it, unless that is told of something long past deep in the text; for a report that the headline
+    or the first three sentences rest on; and where four sentences or more rest on it, more than on any other.
+    """
+    if case.whole or case.lead:
+        return True
+    if kind == "first-reported-by":
+        first = [hit for hit in case.hits if hit[1] == kind]
+        return any(hit[0] < 8 or not _BACKGROUND.search(hit[2]) for hit in first)
+    if kind == "link-or-credit":
+        return any(hit[1] == kind and hit[3] for hit in case.hits)
+    framed = any(other.whole for other in cases.values() if other is not case)
+    if framed:
+        return False
+    lead = [hit for hit in case.hits if hit[0] <= 2 and hit[1] == "reports"]
+    if any(hit[3] or hit[0] == 0 for hit in lead) and not any(_BACKGROUND.search(hit[2]) for hit in lead):
+        ahead = [
+            other
+            for other in cases.values()
+            if other is not case
+            and any(0 <= hit[0] < lead[0][0] and hit[1] == "reports" and hit[3] for hit in other.hits)
+        ]
+        return not ahead or case.support >= 2
+    most = max((other.support for other in cases.values() if other is not case), default=0)
+    return case.support >= 4 and case.support > most and (index < 6 or case.support >= sentences / 4)

@@ -1,0 +1,107 @@
+"""What frames a text and says whose it is: datelines, bylines, the foot."""
+
+# ruff: noqa: E501 - a pattern is read, and compared with its neighbours, on one line
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from ingest.pages.attribute.register import Outlet, Register
+
+__all__ = ["bylines", "drop_credits"]
+
+_DATELINE = re.compile(
+    r"^\W{0,3}(?P<place>[A-ZÀ-Þ][\w .,:’'()/&-]{0,70}?)??\s?[(\[](?P<name>[A-Za-zÀ-ÿ][\w .’'/&,-]{1,40})[)\]]\s*(?:[-–—:]|\.\s)"
+)
+_PLACE_SLASH = re.compile(r"^[A-ZÀ-Þ][\w .-]{1,30}/(?P<name>[A-Za-z]{2,10})\b")
+_OPENING = re.compile(r"^(?P<name>[A-Z][\w ]{1,30}?)\s+(?:[-–—|]+)\s+(?=\S)")
+_BYLINE = re.compile(r"^(?:[Bb]y|BY|[Ff]rom|[Vv]on|[Pp]ar|[Pp]or|Source:?|SOURCE:?)\s+(?P<rest>.{2,110})$")
+_DESK = re.compile(
+    r"^(?P<rest>(?:The )?[A-Z][\w.’' -]{1,40}?)\s*(?:\||[-–—]|,)?\s*(?:Staff|Updated|Published|Posted|Last|\d).{0,60}$"
+)
+_COPYRIGHT = re.compile(
+    r"(?:©|\([Cc]\)|[Cc]opyright)\s*(?:©\s*)?(?:\d{4},?\s*)?(?:by\s+)?(?:[Tt]he\s+)?(?P<rest>[A-ZÀ-Þa-z][^.;|]{1,60})"
+)
+_DESKS = re.compile(r"\bReporting by [^.]{3,300}?[;.,]?\s*(?:[Ww]riting|[Ee]diting|[Cc]ompiled) by\b")
+_TAIL = re.compile(r"^[\W_]{0,4}(?P<name>[A-Za-zÀ-ÿ][\w .’'&/-]{1,40}?)[\W_]{0,3}$")
+_ENDING = re.compile(r"(?:[(\[]|[-–—]{1,2}\s?)(?P<name>[A-Za-zÀ-ÿ][\w.’'&/ -]{1,40}?)[)\].]{0,2}\s*$")
+_CREDIT = re.compile(
+    r"\((?:[^()]*?(?:[Pp]hoto|[Ii]mage|Getty|[Pp]ool\b|[Hh]andout|[Ss]creen ?shot|[Pp]icture)[^()]*|[^()]*?(?:/| via )"
+    r"(?:AP|Reuters|REUTERS|AFP|Getty|EPA|PA|Shutterstock|Bloomberg|The Washington Post|The New York Times)[^()]*)\)"
+    r"|\b(?:REUTERS|AP|AFP|EPA)/[A-Z][\w.-]*(?: [A-Z][\w.-]*){0,3}"
+    r"|\b(?:AP|AFP|Reuters|REUTERS|Getty) (?:[Pp]hotos?|PHOTOS?|[Ii]mages?|[Vv]ideo)\b(?:/[A-Z]\w*(?: \w+)?)?"
+    r"|(?:[A-Z][\w.’'-]+ ){1,3}(?:/ ?)(?:AP|AFP|Reuters|REUTERS|EPA|PA|Getty(?: Images)?)\b"
+    r"|\b(?:Image|Media) (?:copyright|caption|source)\s[A-Z][\w ]{0,30}"
+)
+_CREDIT_LINE = re.compile(
+    r"^\W*(?:Photo(?:graph)?|Image|Picture|Video|Illustration|FILE|File photo|Pics?|Media playback|(?:Main |Featured )image|"
+    r"Foto|Bild|Crédit)\b.{0,160}$|Getty Images|AP Photo|/AFP\b|/REUTERS\b"
+)
+
+
+def drop_credits(paragraphs: Sequence[str]) -> list[str]:
+    """The paragraphs without credits of pictures, which name agencies for another reason."""
+    return [
+        "" if len(p) < 260 and _CREDIT_LINE.search(p) else _CREDIT.sub(" ", p) if len(p) < 20_000 else p
+        for p in paragraphs
+    ]
+
+
+def _outlets(register: Register, text: str) -> Iterator[Outlet]:
+    """Outlets that a short credit consists of: "AP", "PTI/ANI", "The Associated Press"."""
+    for part in re.split(r"\s*[/,|]\s*|\s+(?:and|with|und|et|y)\s+", text.strip()):
+        name = re.sub(
+            r"^(?:the|The)\s+|\s+(?:Staff|News Desk|[Rr]eporters?|[Ww]riters?|Newsroom)$|\.$", "", part.strip()
+        )
+        outlet = register.exact(name) or register.exact(f"The {name}")
+        if outlet is not None:
+            yield outlet
+
+
+def _agency_in(register: Register, text: str) -> Iterator[Outlet]:
+    """Agencies at the end of a byline: "Jane Roe, Associated Press", "Jane Roe for Reuters"."""
+    parts = re.split(r"\s*[,/|()]\s*|\s+(?:for|of|and|with|at|von|in)\s+|\s[-–—]\s", text.strip())
+    for part in [*parts, text.strip()]:
+        for outlet in _outlets(register, part):
+            if outlet.kind == "agency":
+                yield outlet
+
+
+def bylines(paragraphs: Sequence[str], authors: Sequence[str], register: Register) -> Iterator[tuple[Outlet, str]]:
+    """Agencies (and outlets in a dateline) whose text this is, each with the words that say so."""
+    filled = [p.strip() for p in paragraphs if p.strip()]
+    for author in authors:
+        for outlet in _agency_in(register, author[:200]):
+            yield outlet, author
+        if (named := register.exact(author.strip())) is not None:
+            yield named, author
+    for paragraph in filled[:5]:
+        head = paragraph[:160]
+        for pattern in (_DATELINE, _PLACE_SLASH):
+            if match := pattern.match(head):
+                for outlet in _outlets(register, match["name"]):
+                    yield outlet, head
+        if (match := _OPENING.match(head)) and (opened := register.exact(match["name"])) and opened.kind == "agency":
+            yield opened, head
+        if len(paragraph) < 130:
+            if (match := _BYLINE.match(paragraph)) or (match := _DESK.match(paragraph)):
+                for outlet in _agency_in(register, match["rest"]):
+                    yield outlet, paragraph
+            elif len(paragraph) < 45:
+                for outlet in _agency_in(register, paragraph):
+                    yield outlet, paragraph
+    for paragraph in filled[-5:]:
+        foot = paragraph[-300:]
+        if match := _COPYRIGHT.search(foot):
+            for outlet in _agency_in(register, match["rest"]):
+                yield outlet, match[0]
+        if match := _TAIL.match(paragraph):
+            for outlet in _agency_in(register, match["name"]):
+                yield outlet, paragraph
+        if match := _DESKS.search(foot):
+            reuters = register.exact("Reuters")
+            if reuters is not None:
+                yield reuters, foot
+    if filled and (match := _ENDING.search(filled[-1][-60:])):
+        for outlet in _agency_in(register, match["name"]):
+            yield outlet, filled[-1][-160:]

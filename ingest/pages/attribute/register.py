@@ -1,0 +1,169 @@
+"""The register of agencies and outlets: who answers to which name, abbreviation and domain."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import cache
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+import msgspec
+
+from ingest.urls import host_of, registrable_domain
+from newsfold.stream.errors import UsageError
+from newsfold.stream.messages import Publisher
+
+__all__ = ["Alias", "Outlet", "Register", "default_register", "load_register", "name_key"]
+
+_OWN = Path(__file__).with_name("register.toml")
+_WORD = re.compile(r"\w+")
+_SECTION = re.compile(r"\s+[-–|:(].*$")
+
+
+class Outlet(msgspec.Struct, frozen=True, kw_only=True):
+    """One agency or outlet; the fields are explained at the head of `register.toml`."""
+
+    name: str
+    kind: Literal["agency", "outlet"] = "outlet"
+    domains: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
+    short: tuple[str, ...] = ()
+    default: bool = False
+    owner: str = ""
+
+    @property
+    def domain(self) -> str:
+        """The main domain, "" where none is known."""
+        return self.domains[0] if self.domains else ""
+
+
+class _File(msgspec.Struct, forbid_unknown_fields=True):
+    agency: list[Outlet] = []
+    outlet: list[Outlet] = []
+    common: list[str] = []
+
+
+class Alias(NamedTuple):
+    """One way to write an outlet's name.
+
+    `rule` is `plain` (recognised anywhere), `common` (only as written and only in the plainest phrases),
+    `article` (needs an article, means this outlet unless the text named another of that short name) or
+    `short` (needs an article and an earlier full mention).
+    """
+
+    text: str
+    outlet: Outlet
+    rule: Literal["plain", "common", "article", "short"]
+
+
+def name_key(name: str) -> str:
+    """A name for comparing: letters and digits only, lower case, without a leading article."""
+    key = re.sub(r"[\W_]+", " ", name.casefold()).strip()
+    return key.removeprefix("the ").replace(" ", "")
+
+
+class Register:
+    """Look up outlets by name, by domain and by the words a sentence holds."""
+
+    def __init__(self, outlets: list[Outlet], common: frozenset[str] = frozenset()) -> None:
+        self.outlets = tuple(outlets)
+        self._by_domain: dict[str, Outlet] = {}
+        self._by_key: dict[str, Outlet] = {}
+        self._by_word: dict[str, list[Alias]] = {}
+        self._exact: dict[str, Outlet] = {}
+        for outlet in outlets:
+            for domain in outlet.domains:
+                self._by_domain.setdefault(domain, outlet)
+            for alias in _aliases(outlet, common):
+                if first := _WORD.search(alias.text):
+                    self._by_word.setdefault(first.group(), []).append(alias)
+                if alias.rule in ("plain", "common"):
+                    self._exact.setdefault(alias.text, outlet)
+            self._exact.setdefault(outlet.name, outlet)
+        for outlet in outlets:
+            self._by_key.setdefault(name_key(outlet.name), outlet)
+        for outlet in outlets:
+            for text in outlet.aliases:
+                self._by_key.setdefault(name_key(text), outlet)
+        for aliases in self._by_word.values():
+            aliases.sort(key=lambda alias: -len(alias.text))
+
+    def starting_with(self, word: str) -> list[Alias]:
+        """The aliases whose first word is this one, longest first."""
+        return self._by_word.get(word, [])
+
+    def exact(self, text: str) -> Outlet | None:
+        """The outlet written exactly so (for datelines, where the brackets vouch for it)."""
+        return self._exact.get(text)
+
+    def named(self, name: str) -> Outlet | None:
+        """The outlet of a publisher's name, letter case, article and a trailing section aside."""
+        return self._by_key.get(name_key(name)) or self._by_key.get(name_key(_SECTION.sub("", name)))
+
+    def at(self, url_or_host: str) -> Outlet | None:
+        """The outlet of a URL or host; a host's own entry comes before that of its registrable domain."""
+        host = host_of(url_or_host) if "//" in url_or_host else url_or_host.lower()
+        while host:
+            if outlet := self._by_domain.get(host):
+                return outlet
+            host = host.partition(".")[2]
+        return None
+
+    def of(self, publisher: Publisher) -> Outlet | None:
+        """The outlet a publisher is, by domain first."""
+        return (self.at(publisher.domain) if publisher.domain else None) or self.named(publisher.name)
+
+    def publisher(self, outlet: Outlet) -> Publisher:
+        """An outlet as a message names it."""
+        return Publisher(outlet.name, registrable_domain(outlet.domain) if outlet.domain else "")
+
+
+def _aliases(outlet: Outlet, common: frozenset[str]) -> list[Alias]:
+    found: list[Alias] = []
+    for text in (outlet.name, *outlet.aliases):
+        bare = text.removeprefix("The ")
+        if "(" in text:
+            continue  # told apart by country: known by domain only
+        if text in common:
+            found.append(Alias(text, outlet, "common"))
+        elif bare != text and " " not in bare:
+            found.append(Alias(bare, outlet, "article"))
+        else:
+            found.append(Alias(bare, outlet, "plain"))
+    found += [Alias(text, outlet, "article" if outlet.default else "short") for text in outlet.short]
+    return found
+
+
+def _read(path: Path) -> _File:
+    try:
+        return msgspec.convert(tomllib.loads(path.read_text("utf-8")), _File)
+    except OSError as error:
+        raise UsageError(f"cannot read the register of outlets {path}: {error.strerror}") from error
+    except (tomllib.TOMLDecodeError, msgspec.ValidationError, UnicodeDecodeError) as error:
+        raise UsageError(f"{path} is no register of outlets: {error}; see {_OWN.name} for its form") from error
+
+
+def load_register(extra: Path | None = None) -> Register:
+    """The register that comes with newsfold, with the operator's own entries laid over it.
+
+    Raises UsageError naming the file and what is wrong in it.
+    """
+    outlets: dict[str, Outlet] = {}
+    common: set[str] = set()
+    for path in (_OWN, extra):
+        if path is None:
+            continue
+        read = _read(path)
+        common.update(read.common)
+        for kind, entries in (("agency", read.agency), ("outlet", read.outlet)):
+            for entry in entries:
+                outlets[entry.name] = msgspec.structs.replace(entry, kind=kind)
+    # An operator's entries come first: where two claim one abbreviation or domain, theirs is meant.
+    return Register(list(reversed(outlets.values())) if extra else list(outlets.values()), frozenset(common))
+
+
+@cache
+def default_register() -> Register:
+    """The register that comes with newsfold, read once a process."""
+    return load_register()

@@ -1,0 +1,79 @@
+"""Articles from files of plain texts, for `newsfold replay`: no HTML, and often no URL or date."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from ingest.pages.attribute import attribute
+from ingest.pages.language import detect_language
+from ingest.pages.publisher import publisher_at
+from newsfold.stream.errors import RejectError
+from newsfold.stream.ids import text_revision
+from newsfold.stream.messages import Article
+
+__all__ = ["article_from_text"]
+
+_MAX_TEXT = 1_000_000  # characters
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_HOST = re.compile(r"^[\w-]+(?:\.[\w-]+)+$")
+
+
+def article_from_text(row: Mapping[str, Any], now: float) -> Article:
+    """The article of one row `{id, title, text, url, source, published}`; `now` is its arrival.
+
+    The row's id is the article's. `title`, `url`, `source` and `published` (ISO 8601) may be null or
+    absent, `text` empty where there is a title. Raises RejectError naming what is missing or wrong.
+    """
+    ident = row.get("id")
+    if isinstance(ident, int) and not isinstance(ident, bool):
+        ident = str(ident)
+    if not isinstance(ident, str) or not ident:
+        raise RejectError('a row needs an "id" (text or number)')
+    title, text, url, source = (_text(row, key, ident) for key in ("title", "text", "url", "source"))
+    title = " ".join(title.split())
+    if not title and not text.strip():
+        raise RejectError(f'row {ident!r} has neither "title" nor "text"')
+    if len(text) > _MAX_TEXT:
+        raise RejectError(f"row {ident!r} has {len(text):,} characters of text, more than {_MAX_TEXT:,}")
+    publisher = publisher_at(url, name="" if _HOST.match(source) else source)
+    if not publisher.domain and _HOST.match(source):
+        publisher = publisher_at(f"https://{source}/")
+    language = detect_language(text, title=title)
+    return Article(
+        id=ident,
+        revision=text_revision(text),
+        shard=language or "und",
+        url=url,
+        canonical_url=url,
+        title=title,
+        text=text,
+        publisher=publisher,
+        published=_time(row.get("published"), ident),
+        language=language,
+        attributions=attribute(text, title=title, publisher=publisher),
+        first_seen=now,
+        fetched=now,
+        extractor="text",
+    )
+
+
+def _text(row: Mapping[str, Any], key: str, ident: str) -> str:
+    value = row.get(key)
+    if value is None:
+        return ""
+    if not isinstance(value, str):
+        raise RejectError(f'row {ident!r}: "{key}" is {type(value).__name__}, not text')
+    return _CONTROL.sub(" ", value)
+
+
+def _time(value: object, ident: str) -> float | None:
+    if value is None or value == "":
+        return None
+    try:
+        when = datetime.fromisoformat(str(value))
+        return (when if when.tzinfo else when.replace(tzinfo=UTC)).timestamp()
+    except (ValueError, OverflowError) as error:
+        raise RejectError(f'row {ident!r}: "published" is {value!r}, not an ISO 8601 time') from error
