@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import html
+import re
+from collections.abc import Iterable, Iterator
 
 import lxml.etree
 
 from ingest.poll.text import plain
-from ingest.urls import clean_url, host_of
+from ingest.urls import clean_url
 from newsfold.stream.errors import UsageError
 from newsfold.stream.messages import Feed
 
@@ -17,54 +19,74 @@ MAX_OPML = 20_000_000
 """Bytes of an OPML file read, at most."""
 
 _MAX_OUTLINES = 100_000
+_OUTLINE = re.compile(r"<outline\b(.*?)(?=<outline\b|</outline\b|</body\b|</opml\b|\Z)", re.DOTALL | re.IGNORECASE)
+_ATTRIBUTE = re.compile(
+    r"""\b(xmlUrl|title|text|language)\s*=\s*(["'])(.*?)\2(?=\s+[\w:-]+\s*=\s*["']|\s*/?>)""",
+    re.DOTALL | re.IGNORECASE,
+)
+_LONGEST_OUTLINE = 20_000
 
 
 def read_opml(data: bytes) -> list[Feed]:
     """The feeds of an OPML file, in its order, each URL once; groups are flattened.
 
     Outlines without a usable http(s) `xmlUrl` are groups or links, and left out. Entities are not resolved and
-    nothing is fetched. Raises UsageError naming the file's problem.
+    nothing is fetched; a file that is not well-formed XML (bare quotes and ampersands are common) is searched
+    for its outlines all the same. Raises UsageError naming the file's problem.
     """
     if len(data) > MAX_OPML:
         raise UsageError(f"the OPML file has {len(data)} bytes; at most {MAX_OPML} are read: split it")
     if not data.strip():
         raise UsageError("the OPML file is empty")
-    parser = lxml.etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, recover=True)
-    try:
-        root = lxml.etree.fromstring(data, parser)
-    except (lxml.etree.LxmlError, ValueError) as error:
-        raise UsageError(f"the file is not XML, so not OPML: {error}") from error
-    if root is None:
-        problem = parser.error_log[0].message if len(parser.error_log) else "nothing in it"
-        raise UsageError(f"the file is not XML, so not OPML: {problem}")
-    if _tag(root) != "opml":
-        raise UsageError(f"not OPML: its outermost element is <{_tag(root)[:40]}>, expected <opml>")
     feeds: dict[str, Feed] = {}
     bad = 0
-    for number, outline in enumerate(root.iter("{*}outline")):
+    for number, attributes in enumerate(_outlines(data)):
         if number >= _MAX_OUTLINES:
             raise UsageError(f"the OPML file has more than {_MAX_OUTLINES} outlines: split it")
-        attributes = {name.lower(): value for name, value in outline.attrib.items()}
-        address = attributes.get("xmlurl", "").strip()
-        if not address:
+        url = attributes.get("xmlurl", "").strip().partition("#")[0]
+        if not url:
             continue
         try:
-            clean_url(address)
-            url = address.partition("#")[0]
-            host_of(url)
+            clean_url(url)
         except ValueError:
             bad += 1
             continue
         name = plain(attributes.get("title", "") or attributes.get("text", ""), 500)
         language = plain(attributes.get("language", ""), 35)
-        feeds.setdefault(url, Feed(url=url, publisher=name, language=language))
+        feeds.setdefault(url, Feed(url=url, publisher="" if name == url else name, language=language))
     if not feeds:
         raise UsageError(
-            f"the OPML file names no feed: {bad} xmlUrl attributes are no http or https URLs"
+            f"the OPML file names no feed: {bad} of its xmlUrl attributes are no http or https URLs"
             if bad
             else "the OPML file names no feed: no outline has an xmlUrl attribute"
         )
     return list(feeds.values())
+
+
+def _outlines(data: bytes) -> Iterator[dict[str, str]]:
+    """The attributes of every outline, their names in lower case."""
+    try:
+        root = lxml.etree.fromstring(
+            data, lxml.etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
+        )
+    except (lxml.etree.LxmlError, ValueError) as error:
+        yield from _found_outlines(data, str(error))
+        return
+    tag = str(lxml.etree.QName(root).localname)
+    if tag.lower() != "opml":
+        raise UsageError(f"not OPML: its outermost element is <{tag[:40]}>, expected <opml>")
+    for outline in root.iter("{*}outline"):
+        yield {name.lower(): value for name, value in outline.attrib.items()}
+
+
+def _found_outlines(data: bytes, problem: str) -> Iterator[dict[str, str]]:
+    """The same of a file that is not well-formed: an attribute ends at a quote that another one follows."""
+    text = data.decode("utf-8", "replace")
+    if "<opml" not in text[:100_000].lower():
+        raise UsageError(f"the file is not OPML: it has no <opml> element, and is not XML ({problem})")
+    for outline in _OUTLINE.finditer(text):
+        attributes = _ATTRIBUTE.findall(outline[1][:_LONGEST_OUTLINE])
+        yield {name.lower(): html.unescape(value) for name, _, value in attributes}
 
 
 def write_opml(feeds: Iterable[Feed], *, title: str = "Feeds") -> bytes:
@@ -82,7 +104,3 @@ def write_opml(feeds: Iterable[Feed], *, title: str = "Feeds") -> bytes:
         lxml.etree.SubElement(body, "outline", attributes)
     written: bytes = lxml.etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True)
     return written
-
-
-def _tag(element: lxml.etree._Element) -> str:
-    return str(lxml.etree.QName(element).localname).lower()
