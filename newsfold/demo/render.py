@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from newsfold.demo.world import LINK, FeedSpec, Outlet, Page, World
+from newsfold.demo.model import LINK, FeedSpec, Outlet, Page, World
 
 __all__ = [
     "CONTENT_TYPES",

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 from newsfold.demo import render
-from newsfold.demo.world import TATTERED, FeedSpec, Outlet, Page, World
+from newsfold.demo.model import TATTERED, FeedSpec, Outlet, Page, World
 
 __all__ = ["Reply", "Site"]
 

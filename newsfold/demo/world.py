@@ -1,4 +1,4 @@
-"""The invented world as data: outlets, events, and pages with the labels a perfect run would give them.
+"""Reads the invented world: the labels a perfect run would give it come from the same files as its texts.
 
 The texts lie in `world/`: `outlets.toml` and one file an event under `world/events/`. Days of the week in
 the texts are those of an invented week that ends on a Friday evening; only publication times follow the
@@ -11,197 +11,25 @@ import re
 import tomllib
 from collections.abc import Iterable
 from pathlib import Path
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
 import msgspec
 
+from newsfold.demo.model import LINK, TATTERED, Event, Expected, Outlet, Page, Strict, World
 from newsfold.stream.errors import NewsfoldError
 from newsfold.stream.public import Role
 
-__all__ = [
-    "STALE_HOURS",
-    "TATTERED",
-    "Event",
-    "Expected",
-    "FeedSpec",
-    "Link",
-    "Outlet",
-    "Page",
-    "World",
-    "WorldError",
-    "load_world",
-]
-
-STALE_HOURS = 72.0
-"""A page older than this when the world starts is old news: a first poll leaves it alone."""
+__all__ = ["Event", "Expected", "Outlet", "Page", "World", "WorldError", "load_world"]
 
 DATA = Path(__file__).parent / "world"
-LINK = re.compile(r"\[([^\]]+)\]\(([^)\s]+)\)")
+T = TypeVar("T")
 
 
 class WorldError(NewsfoldError):
     """The world's own files contradict themselves; the message names the file and the article."""
 
 
-T = TypeVar("T")
-
-
-class _Strict(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    pass
-
-
-class FeedSpec(_Strict, frozen=True, kw_only=True):
-    """One feed of an outlet. Without `sections` it announces every page; with them, only those."""
-
-    path: str
-    format: str  # rss, atom, rdf or json
-    title: str
-    sections: tuple[str, ...] = ()
-
-
-class Outlet(_Strict, frozen=True, kw_only=True):
-    """A publisher: its site, its feeds, and the furniture its pages carry round every story."""
-
-    key: str
-    name: str
-    domain: str
-    template: str = ""
-    address: str = "/{section}/{slug}"  # how a page's path is made
-    tagline: str = ""
-    colour: str = "#224466"
-    nav: tuple[str, ...] = ()
-    cookie: str = ""
-    support: str = ""
-    newsletter: str = ""
-    disclosure: str = ""
-    related_heading: str = ""
-    share: tuple[str, ...] = ()
-    footer: str = ""
-    feeds: tuple[FeedSpec, ...] = ()
-    picks: tuple[str, ...] = ()  # an aggregator's: slugs of other publishers' pages, "slug#amp" for the AMP variant
-    paywalled: bool = False  # its pages answer 402 and it has no feed
-
-
-TATTERED = Outlet(
-    key="tattered",
-    name="The Tattered Page",
-    domain="tattered.example",
-    template="tabloid.html",
-    feeds=(FeedSpec(path="/feed.xml", format="rss", title="The Tattered Page"),),
-)
-"""The hostile outlet: some of its pages are empty, missing, or there only when asked for twice."""
-
-
-class Link(NamedTuple):
-    """A link inside a text."""
-
-    label: str
-    url: str
-
-
-class Page(msgspec.Struct, frozen=True, kw_only=True):
-    """One article on one outlet's site, with its labels.
-
-    `paragraphs` are plain text; `marked` the same with links as `[label](url)`. `of` is the slug of what it
-    copies, rewrites, follows up or comments on, "" where that is nothing or an unseen origin. `hours` is how
-    long before the world's start it was published. `canonical` is the URL its rel=canonical names.
-    """
-
-    url: str
-    slug: str
-    event: str
-    outlet: str
-    publisher: str
-    domain: str
-    headline: str
-    byline: str
-    section: str
-    hours: float
-    role: Role
-    of: str
-    paragraphs: tuple[str, ...]
-    marked: tuple[str, ...]
-    canonical: str
-    note: str = ""  # a credit line under the text
-    image: bool = True
-    mentions: tuple[str, ...] = ()  # a roundup's events
-    announced: bool = True
-
-    @property
-    def text(self) -> str:
-        return "\n\n".join(self.paragraphs)
-
-    @property
-    def stale(self) -> bool:
-        return self.hours > STALE_HOURS
-
-    @property
-    def links(self) -> tuple[Link, ...]:
-        return tuple(Link(*match.groups()) for para in self.marked for match in LINK.finditer(para))
-
-    @property
-    def amp_url(self) -> str:
-        return self.url.rstrip("/") + "/amp"
-
-
-class Event(msgspec.Struct, frozen=True, kw_only=True):
-    """One invented event; `unseen_origin` is the publisher that broke it where no feed carries that one."""
-
-    key: str
-    title: str
-    unseen_origin: str = ""
-
-
-class Expected(NamedTuple):
-    """What a perfect run says of one page."""
-
-    event: str
-    role: Role
-    traced_to: str  # the URL of the page it leans on, an unseen origin's name, or ""
-
-
-class World(msgspec.Struct, frozen=True, kw_only=True):
-    """Everything there is. Pages are in order of publication, oldest first."""
-
-    outlets: tuple[Outlet, ...]
-    events: tuple[Event, ...]
-    pages: tuple[Page, ...]
-    hostile: tuple[Page, ...]  # pages of the hostile extras, in no ordinary feed
-
-    def outlet(self, key: str) -> Outlet:
-        return next(outlet for outlet in self.outlets if outlet.key == key)
-
-    def page(self, slug: str) -> Page:
-        return next(page for page in self.pages if page.slug == slug)
-
-    def feeds(self) -> list[str]:
-        """The URLs of every ordinary feed."""
-        return [f"http://{outlet.domain}{feed.path}" for outlet in self.outlets for feed in outlet.feeds]
-
-    def hostile_feeds(self) -> list[str]:
-        """Feeds that go wrong: a page of HTML, a host that cannot be reached, one whose pages fail."""
-        return [
-            "http://notafeed.example/feed.xml",
-            "http://unreachable.example/feed.xml",
-            "http://tattered.example/feed.xml",
-        ]
-
-    def expected(self) -> dict[str, Expected]:
-        """By page URL, for every page a first poll should take in."""
-        urls = {page.slug: page.url for page in self.pages}
-        unseen = {event.key: event.unseen_origin for event in self.events}
-        return {
-            page.url: Expected(
-                page.event,
-                page.role,
-                urls.get(page.of, "") or (unseen.get(page.event, "") if page.role == "rewrite" else ""),
-            )
-            for page in self.pages
-            if page.announced and not page.stale
-        }
-
-
-class _Article(_Strict, frozen=True, kw_only=True):
+class _Article(Strict, frozen=True, kw_only=True):
     outlet: str
     slug: str
     headline: str
@@ -219,13 +47,13 @@ class _Article(_Strict, frozen=True, kw_only=True):
     mentions: tuple[str, ...] = ()
 
 
-class _EventFile(_Strict, frozen=True, kw_only=True):
+class _EventFile(Strict, frozen=True, kw_only=True):
     title: str
     article: tuple[_Article, ...]
     unseen_origin: str = ""
 
 
-class _OutletsFile(_Strict, frozen=True, kw_only=True):
+class _OutletsFile(Strict, frozen=True, kw_only=True):
     outlet: tuple[Outlet, ...]
 
 

@@ -13,8 +13,9 @@ import feedparser
 import pytest
 from lxml import html as lxml_html
 
+from newsfold.demo.model import LINK
 from newsfold.demo.server import WorldServer, serve
-from newsfold.demo.world import LINK, Page, World, load_world
+from newsfold.demo.world import Page, World, load_world
 
 FEEDPARSER: Any = feedparser  # neither library ships types
 LXML: Any = lxml_html
