@@ -174,9 +174,11 @@ class _Loop:
         return wake is not None and wake <= self._clock()
 
     def _process(self, batch: Sequence[Record]) -> None:
+        begun = self._clock()
         try:
             outcome = self._outcome(batch)
             self._commit(batch, outcome)
+            self._metrics.observe("batch_seconds", max(0.0, self._clock() - begun), stage=self._step.stage)
         except RetryableError:
             raise
         except STOPPING:

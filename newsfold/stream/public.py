@@ -24,6 +24,7 @@ EventType = Literal[
     "created",
     "source-added",
     "source-revised",
+    "source-moved",
     "role-changed",
     "merged",
     "split",
