@@ -17,21 +17,9 @@ from newsfold.stream.messages import Attribution, Publisher
 __all__ = ["Link", "attribute"]
 
 _RANK = {"byline-agency": 0, "first-reported-by": 1, "reports": 2, "link-or-credit": 3}
+_CONTENT = re.compile(r"[^\W\d_]{4,}|\d{2,}")
 _MAX_SENTENCE = 400
 _MAX_TEXT = 60_000  # characters read; attribution stands in the lead or at the foot
-_BACKGROUND = re.compile(
-    r"\b(?:last|previous) (?:month|year|summer|winter|spring|fall|autumn)\b|\bin (?:19|20)\d\d\b|\byears? ago\b"
-)
-_ANAPHOR = re.compile(
-    r"\b(?:[Tt]he|[Tt]hat|[Ii]ts) (?:newspaper|paper|agency|magazine|outlet|network|broadcaster|report|article|story|site|website)(?:[’']s \w+)?"
-    r"(?: also| further| then)? (?:said|says|reported|reports|added|adds|quoted|quotes|noted|notes|cited|cites|claims|claimed|alleged|alleges|described|stated|states)\b"
-    r"|\b[Aa]ccording to the (?:newspaper|paper|report|article|agency|magazine|outlet|network|broadcaster|site|website|story)\b"
-    r"|\btold the (?:newspaper|paper|agency|magazine|outlet|network|broadcaster|site|website)\b"
-)
-_SUBJECT = re.compile(
-    r"^(?:[’']s?)? (?:spokes\w+|executives?|chief|CEO|president|staff(?:ers)?|shares?|owner|parent|newsroom|employees?|"
-    r"management|board|announced|fired|hired|suspended|apologi[sz]ed|declined|has fired|has suspended|will|plans|bosses)\b"
-)
 
 
 class Link(NamedTuple):
@@ -47,12 +35,20 @@ class _Case(msgspec.Struct):
 
     name: str
     outlet: Outlet | None
-    hits: list[tuple[int, str, str, bool]] = []  # sentence index (-1 title), kind, words, carries a claim
+    hits: list[tuple[int, str, str, bool]] = []  # sentence number (-1 title), kind, words, carries a claim
     lead: bool = False  # a report in the headline or lead
     whole: bool = False  # the text, or its news, is said to be this outlet's
     support: int = 0  # sentences that rest on it
     subject: int = 0  # signs that it is what the story is about
     url: str = ""
+
+
+class _Read(NamedTuple):
+    """A whole text once read: what was gathered, how long it is, and the words its headline and lead use."""
+
+    cases: dict[str, _Case]
+    sentences: int
+    topic: frozenset[str]
 
 
 def attribute(
@@ -90,12 +86,13 @@ def attribute(
         last = _read_sentence(sentence, names, cases, last)
     _credits(register, cases, source_name, syndicated_from, links)
 
+    read = _Read(cases, len(sentences), _content(f"{title} {sentences[0].text if sentences else ''}"))
     own_key = name_key(own.name if own else publisher.name)
     found = [
         made
         for key, case in cases.items()
         if not (own is not None and case.outlet is own) and key != own_key
-        if (made := _decide(case, len(sentences), cases, register)) is not None
+        if (made := _decide(case, read, register)) is not None
     ]
     found.sort(key=lambda a: (not a.origin, _RANK[a.kind]))
     return tuple(found)
@@ -128,11 +125,12 @@ def _read_sentence(
 ) -> tuple[str, int]:
     """Add what one sentence says; returns the outlet last leaned on and where, for "the paper said"."""
     plain = sentence.plain
-    found = names.find(plain)
+    cued = patterns.CUE.search(plain) is not None
+    found = names.find(plain, unlisted=cued)
     for hit in found:
-        if _SUBJECT.match(plain, hit.end):
+        if patterns.SUBJECT.match(plain, hit.end):
             _case(cases, hit.name, hit.outlet).subject += 1
-    if found and patterns.CUE.search(plain):
+    if found and cued:
         said = patterns.claims(patterns.mask(plain, found), found)
         for claim in said:
             hit = found[claim.name]
@@ -143,16 +141,10 @@ def _read_sentence(
             _case(cases, found[number].name, found[number].outlet).support += 1
         if said:
             return last
-    if last[0] in cases and sentence.number - last[1] <= 4 and _ANAPHOR.search(plain):
+    if last[0] in cases and sentence.number - last[1] <= 4 and patterns.ANAPHOR.search(plain):
         cases[last[0]].support += 1
         return (last[0], sentence.number)
     return last
-
-
-_CREDITING = re.compile(
-    r"\b(?:reports?|reported|reporting|according to|via|said|says|first|told|story|article|wrote|writes|published|noted|source|credit)\b",
-    re.I,
-)
 
 
 def _credits(
@@ -179,7 +171,7 @@ def _credits(
             held.url = held.url or link.url
         elif (
             _is_story(link.url)
-            and _CREDITING.search(link.context)
+            and patterns.CREDITING.search(link.context)
             and name_key(outlet.name) in name_key(link.context + link.text)
         ):
             case = _case(cases, outlet.name, outlet)
@@ -196,7 +188,7 @@ def _is_story(url: str) -> bool:
     return len(url.split("//", 1)[-1].partition("/")[2]) > 15
 
 
-def _decide(case: _Case, sentences: int, cases: dict[str, _Case], register: Register) -> Attribution | None:
+def _decide(case: _Case, text: _Read, register: Register) -> Attribution | None:
     if not case.hits:
         return None
     if case.subject >= 2:  # the story is about it: only what it reported itself still counts
@@ -204,12 +196,12 @@ def _decide(case: _Case, sentences: int, cases: dict[str, _Case], register: Regi
         if not case.hits:
             return None
     hits = sorted(case.hits, key=lambda hit: (_RANK[hit[1]], not hit[3], hit[0]))
-    index, kind, words, claim = hits[0]
+    index, kind, words, _ = hits[0]
     return Attribution(
         name=case.name,
         kind=kind,
         sentence=words.strip()[:_MAX_SENTENCE],
-        origin=_origin(case, kind, index, sentences, cases),
+        origin=_origin(case, kind, index, text),
         domain=register.publisher(case.outlet).domain if case.outlet else "",
         url=case.url,
     )
@@ -219,31 +211,45 @@ def _reported(words: str) -> bool:
     return re.search(r"\breport(?:s|ed|ing)?\b", words) is not None
 
 
-def _origin(case: _Case, kind: str, index: int, sentences: int, cases: dict[str, _Case]) -> bool:
+def _content(text: str) -> frozenset[str]:
+    """The words that can say what a text is about, cut to their first six letters against inflection."""
+    return frozenset(word[:6] for word in _CONTENT.findall(text.lower()))
+
+
+def _on_topic(number: int, words: str, text: _Read) -> bool:
+    """Whether a sentence speaks of the article's own news: near the top, or by the words it shares with it."""
+    if number < 3:
+        return True
+    if patterns.BACKGROUND.search(words):
+        return False
+    return patterns.STORY_NEWS.search(words) is not None or len(text.topic & _content(words)) >= 3
+
+
+def _origin(case: _Case, kind: str, index: int, text: _Read) -> bool:
     """Whether the main story is taken from this outlet.
 
     It is for the whole of an agency's text and for a text said to come from elsewhere; for who first
-    reported it, unless that is told of something long past deep in the text; for a report that the headline
-    or the first three sentences rest on; and where four sentences or more rest on it, more than on any other.
+    reported it, where that is said of the article's own news; for a report that the headline or the first
+    three sentences rest on; and where four sentences or more rest on it, more than on any other.
     """
     if case.whole or case.lead:
         return True
     if kind == "first-reported-by":
         first = [hit for hit in case.hits if hit[1] == kind]
-        return any(hit[0] < 8 or not _BACKGROUND.search(hit[2]) for hit in first)
+        return any(_on_topic(hit[0], hit[2], text) for hit in first)
     if kind == "link-or-credit":
         return any(hit[1] == kind and hit[3] for hit in case.hits)
-    framed = any(other.whole for other in cases.values() if other is not case)
+    framed = any(other.whole for other in text.cases.values() if other is not case)
     if framed:
         return False
     lead = [hit for hit in case.hits if hit[0] <= 2 and hit[1] == "reports"]
-    if any(hit[3] or hit[0] == 0 for hit in lead) and not any(_BACKGROUND.search(hit[2]) for hit in lead):
+    if any(hit[3] or hit[0] == 0 for hit in lead) and not any(patterns.BACKGROUND.search(hit[2]) for hit in lead):
         ahead = [
             other
-            for other in cases.values()
+            for other in text.cases.values()
             if other is not case
             and any(0 <= hit[0] < lead[0][0] and hit[1] == "reports" and hit[3] for hit in other.hits)
         ]
         return not ahead or case.support >= 2
-    most = max((other.support for other in cases.values() if other is not case), default=0)
-    return case.support >= 4 and case.support > most and (index < 6 or case.support >= sentences / 4)
+    most = max((other.support for other in text.cases.values() if other is not case), default=0)
+    return case.support >= 4 and case.support > most and (index < 6 or case.support >= text.sentences / 4)

@@ -33,6 +33,9 @@ _CREDIT = re.compile(
     r"|(?:[A-Z][\w.’'-]+ ){1,3}(?:/ ?)(?:AP|AFP|Reuters|REUTERS|EPA|PA|Getty(?: Images)?)\b"
     r"|\b(?:Image|Media) (?:copyright|caption|source)\s[A-Z][\w ]{0,30}"
 )
+_CREDIT_HINT = re.compile(
+    r"/|via |[Pp]hoto|PHOTO|[Ii]mage|Getty|[Pp]icture|[Hh]andout|[Pp]ool|creen ?shot|[Vv]ideo|(?:Image|Media) \w"
+)
 _CREDIT_LINE = re.compile(
     r"^\W*(?:Photo(?:graph)?|Image|Picture|Video|Illustration|FILE|File photo|Pics?|Media playback|(?:Main |Featured )image|"
     r"Foto|Bild|Crédit)\b.{0,160}$|Getty Images|AP Photo|/AFP\b|/REUTERS\b"
@@ -41,10 +44,11 @@ _CREDIT_LINE = re.compile(
 
 def drop_credits(paragraphs: Sequence[str]) -> list[str]:
     """The paragraphs without credits of pictures, which name agencies for another reason."""
-    return [
-        "" if len(p) < 260 and _CREDIT_LINE.search(p) else _CREDIT.sub(" ", p) if len(p) < 20_000 else p
-        for p in paragraphs
-    ]
+    return [_drop_credit(p) if _CREDIT_HINT.search(p) and len(p) < 20_000 else p for p in paragraphs]
+
+
+def _drop_credit(paragraph: str) -> str:
+    return "" if len(paragraph) < 260 and _CREDIT_LINE.search(paragraph) else _CREDIT.sub(" ", paragraph)
 
 
 def _outlets(register: Register, text: str) -> Iterator[Outlet]:
@@ -58,7 +62,7 @@ def _outlets(register: Register, text: str) -> Iterator[Outlet]:
             yield outlet
 
 
-def _agency_in(register: Register, text: str) -> Iterator[Outlet]:
+def _agencies(register: Register, text: str) -> Iterator[Outlet]:
     """Agencies at the end of a byline: "Jane Roe, Associated Press", "Jane Roe for Reuters"."""
     parts = re.split(r"\s*[,/|()]\s*|\s+(?:for|of|and|with|at|von|in)\s+|\s[-–—]\s", text.strip())
     for part in [*parts, text.strip()]:
@@ -71,37 +75,44 @@ def bylines(paragraphs: Sequence[str], authors: Sequence[str], register: Registe
     """Agencies (and outlets in a dateline) whose text this is, each with the words that say so."""
     filled = [p.strip() for p in paragraphs if p.strip()]
     for author in authors:
-        for outlet in _agency_in(register, author[:200]):
+        for outlet in _agencies(register, author[:200]):
             yield outlet, author
         if (named := register.exact(author.strip())) is not None:
             yield named, author
     for paragraph in filled[:5]:
-        head = paragraph[:160]
-        for pattern in (_DATELINE, _PLACE_SLASH):
-            if match := pattern.match(head):
-                for outlet in _outlets(register, match["name"]):
-                    yield outlet, head
-        if (match := _OPENING.match(head)) and (opened := register.exact(match["name"])) and opened.kind == "agency":
-            yield opened, head
-        if len(paragraph) < 130:
-            if (match := _BYLINE.match(paragraph)) or (match := _DESK.match(paragraph)):
-                for outlet in _agency_in(register, match["rest"]):
-                    yield outlet, paragraph
-            elif len(paragraph) < 45:
-                for outlet in _agency_in(register, paragraph):
-                    yield outlet, paragraph
+        yield from _head(paragraph, register)
     for paragraph in filled[-5:]:
-        foot = paragraph[-300:]
-        if match := _COPYRIGHT.search(foot):
-            for outlet in _agency_in(register, match["rest"]):
-                yield outlet, match[0]
-        if match := _TAIL.match(paragraph):
-            for outlet in _agency_in(register, match["name"]):
-                yield outlet, paragraph
-        if match := _DESKS.search(foot):
-            reuters = register.exact("Reuters")
-            if reuters is not None:
-                yield reuters, foot
+        yield from _foot(paragraph, register)
     if filled and (match := _ENDING.search(filled[-1][-60:])):
-        for outlet in _agency_in(register, match["name"]):
+        for outlet in _agencies(register, match["name"]):
             yield outlet, filled[-1][-160:]
+
+
+def _head(paragraph: str, register: Register) -> Iterator[tuple[Outlet, str]]:
+    head = paragraph[:160]
+    for pattern in (_DATELINE, _PLACE_SLASH):
+        if match := pattern.match(head):
+            for outlet in _outlets(register, match["name"]):
+                yield outlet, head
+    if (match := _OPENING.match(head)) and (opened := register.exact(match["name"])) and opened.kind == "agency":
+        yield opened, head
+    if len(paragraph) < 130:
+        credit = ""
+        if match := _BYLINE.match(paragraph) or _DESK.match(paragraph):
+            credit = match["rest"]
+        elif len(paragraph) < 45:
+            credit = paragraph
+        for outlet in _agencies(register, credit):
+            yield outlet, paragraph
+
+
+def _foot(paragraph: str, register: Register) -> Iterator[tuple[Outlet, str]]:
+    foot = paragraph[-300:]
+    if match := _COPYRIGHT.search(foot):
+        for outlet in _agencies(register, match["rest"]):
+            yield outlet, match[0]
+    if len(paragraph) < 60 and (match := _TAIL.match(paragraph)):
+        for outlet in _agencies(register, match["name"]):
+            yield outlet, paragraph
+    if _DESKS.search(foot) and (reuters := register.exact("Reuters")) is not None:
+        yield reuters, foot

@@ -1,5 +1,6 @@
 """Finding outlets in a sentence: those of the register, and others by the words that mark an outlet."""
 
+# ruff: noqa: E501 - a pattern is read, and compared with its neighbours, on one line
 from __future__ import annotations
 
 import re
@@ -16,7 +17,6 @@ MEDIA = (
     r"organi[sz]ation|portal|channel|program(?:me)?)|paper|blog|journal|television|TV|radio)"
 )
 
-_WORD = re.compile(r"\w+")
 _ARTICLE = re.compile(r"\b(?:[Tt]he|THE|[Aa]n?)\s+(?:[A-Z][\w.]+[’']s\s+)?$")
 _PAPER_AFTER = re.compile(r"\s+(?:newspaper|magazine|website|daily|tabloid)\b")
 _NEXT_CAPITAL = re.compile(r"[ -][A-Z][a-z]")
@@ -34,6 +34,10 @@ _CAP = r"[A-ZÀ-Þ][\w’'&.-]*"
 _HEADED = re.compile(
     rf"(?:{_CAP} (?:(?:of|and|&|de|del|la|le) )?){{1,3}}(?:{_HEAD})(?:-(?:{_HEAD}))?\b(?! [A-Z][a-z])"
 )
+_HEAD_HINT = re.compile(rf"\b(?:{_HEAD})\b")
+_TYPE_HINT = re.compile(
+    r"\b(?:newspaper|daily|weekly|tabloid|broadcaster|agency|site|website|outlet|newswire|magazine|station|portal|channel)\b"
+)
 _NAME = rf"(?:[Tt]he )?({_CAP}(?: (?:(?:of|and|&|de|del|della|der|la|le|el) )?{_CAP}){{0,4}})"
 _TYPED_BEFORE = re.compile(
     r"\b(?:newspaper|daily|weekly|tabloid|broadcaster|news agency|news (?:web)?site|news outlet|newswire|magazine|"
@@ -45,7 +49,83 @@ _TYPED_AFTER = re.compile(
     r"daily|weekly|tabloid|radio station|TV station|news outlet)\b)"
 )
 _NOT_FIRST = frozenset(
-    ["The", "A", "An", "In", "On", "At", "As", "But", "And", "Or", "If", "When", "While", "After", "Before", "According", "It", "He", "She", "They", "We", "This", "That", "These", "Those", "Though", "Although", "Since", "For", "From", "To", "By", "With", "Both", "Last", "Breaking", "Fake", "Good", "Bad", "Local", "State", "Daily", "Evening", "Morning", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday", "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December", "More", "Other", "Most", "Many", "Some", "One", "Two", "Big", "Meanwhile", "Latest", "Associate", "Former"]
+    [
+        "The",
+        "A",
+        "An",
+        "In",
+        "On",
+        "At",
+        "As",
+        "But",
+        "And",
+        "Or",
+        "If",
+        "When",
+        "While",
+        "After",
+        "Before",
+        "According",
+        "It",
+        "He",
+        "She",
+        "They",
+        "We",
+        "This",
+        "That",
+        "These",
+        "Those",
+        "Though",
+        "Although",
+        "Since",
+        "For",
+        "From",
+        "To",
+        "By",
+        "With",
+        "Both",
+        "Last",
+        "Breaking",
+        "Fake",
+        "Good",
+        "Bad",
+        "Local",
+        "State",
+        "Daily",
+        "Evening",
+        "Morning",
+        "Monday",
+        "Tuesday",
+        "Wednesday",
+        "Thursday",
+        "Friday",
+        "Saturday",
+        "Sunday",
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+        "More",
+        "Other",
+        "Most",
+        "Many",
+        "Some",
+        "One",
+        "Two",
+        "Big",
+        "Meanwhile",
+        "Latest",
+        "Associate",
+        "Former",
+    ]
 )
 _NO_OUTLET = re.compile(r"^(?:(?:Last|New|Prime|Modern|Good|Old|Hard|Tough) Times|.* (?:Square|Street)|North Star)$")
 
@@ -72,11 +152,14 @@ class Names:
         self._own_name = own_name
         self._last: dict[str, Found] = {}  # short name -> the outlet last named in full
 
-    def find(self, plain: str) -> list[Found]:
-        """Outlets named in a sentence (quotations blanked), in order, not overlapping."""
+    def find(self, plain: str, *, unlisted: bool = True) -> list[Found]:
+        """Outlets named in a sentence (quotations blanked), in order, not overlapping.
+
+        `unlisted`: also names that only their form shows to be an outlet's.
+        """
         found: list[Found] = []
         end = 0
-        for word in _WORD.finditer(plain):
+        for word in self._register.first_word.finditer(plain):
             if word.start() < end:
                 continue
             for alias in self._register.starting_with(word.group()):
@@ -84,7 +167,8 @@ class Names:
                     found.append(hit)
                     end = hit.end
                     break
-        found += self._unlisted(plain, found)
+        if unlisted:
+            found += self._unlisted(plain, found)
         found.sort(key=lambda hit: hit.start)
         return found
 
@@ -95,42 +179,41 @@ class Names:
             return None
         outlet = alias.outlet
         if alias.rule == "plain":
-            for short in outlet.short:
-                self._last[short] = Found(start, end, outlet.name, outlet, False)
-            return Found(start, end, outlet.name, outlet, False)
-        if alias.rule == "common":
-            if _NEXT_CAPITAL.match(plain, end) and not _DAY_AFTER.match(plain, end):
-                return None
-            bare = alias.text.removeprefix("The ")
-            if bare != alias.text and (last := self._last.get(bare)) is not None:
-                return last._replace(start=start, end=end)
-            if bare == alias.text and _ARTICLE.search(plain, max(0, start - 24), start):
-                return None
-            if _CAPITAL_BEFORE.search(plain, max(0, start - 24), start) and start > 0:
-                return None
-            return Found(start, end, outlet.name, outlet, True)
-        return self._short(alias, plain, start, end)
+            hit = Found(start, end, outlet.name, outlet, False)
+            self._last.update(dict.fromkeys(outlet.short, hit))
+            return hit
+        if _NEXT_CAPITAL.match(plain, end) and not _DAY_AFTER.match(plain, end):
+            return None  # part of a longer name
+        return (self._common if alias.rule == "common" else self._short)(alias, plain, start, end)
+
+    def _common(self, alias: Alias, plain: str, start: int, end: int) -> Found | None:
+        bare = alias.text.removeprefix("The ")
+        if bare != alias.text and (last := self._last.get(bare)) is not None:
+            return last._replace(start=start, end=end)
+        before = (plain, max(0, start - 24), start)
+        if (bare == alias.text and _ARTICLE.search(*before)) or (start > 0 and _CAPITAL_BEFORE.search(*before)):
+            return None
+        return Found(start, end, alias.outlet.name, alias.outlet, True)
 
     def _short(self, alias: Alias, plain: str, start: int, end: int) -> Found | None:
         if not (_ARTICLE.search(plain, max(0, start - 24), start) or _PAPER_AFTER.match(plain, end)):
             return None
-        if _NEXT_CAPITAL.match(plain, end) and not _DAY_AFTER.match(plain, end):
-            return None
-        if (last := self._last.get(alias.text)) is not None:
-            return last._replace(start=start, end=end)
         own = self._own
-        if own is not None and (alias.text in own.short or own.name.endswith(f" {alias.text}")):
-            return Found(start, end, own.name, own, False)
-        if own is None and self._own_name.endswith(f" {alias.text}"):
-            return Found(start, end, self._own_name, None, False)
-        if alias.rule == "short":
-            return None
-        return Found(start, end, alias.outlet.name, alias.outlet, False)
+        hit = None if alias.rule == "short" else Found(start, end, alias.outlet.name, alias.outlet, False)
+        if (last := self._last.get(alias.text)) is not None:
+            hit = last._replace(start=start, end=end)
+        elif own is not None and (alias.text in own.short or own.name.endswith(f" {alias.text}")):
+            hit = Found(start, end, own.name, own, False)
+        elif own is None and self._own_name.endswith(f" {alias.text}"):
+            hit = Found(start, end, self._own_name, None, False)
+        return hit
 
     def _unlisted(self, plain: str, listed: list[Found]) -> list[Found]:
         found: list[Found] = []
-        for pattern, group in ((_TYPED_BEFORE, 1), (_TYPED_AFTER, 1), (_HEADED, 0)):
-            for match in pattern.finditer(plain):
+        typed = _TYPE_HINT.search(plain) is not None
+        headed = _HEAD_HINT.search(plain) is not None
+        for pattern, group, possible in ((_TYPED_BEFORE, 1, typed), (_TYPED_AFTER, 1, typed), (_HEADED, 0, headed)):
+            for match in () if not possible else pattern.finditer(plain):
                 start, end = match.span(group)
                 words = plain[start:end].split(" ")
                 while words and words[0] in _NOT_FIRST:

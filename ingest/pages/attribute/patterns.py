@@ -13,7 +13,18 @@ from typing import NamedTuple
 from ingest.pages.attribute.names import MEDIA, Found
 from ingest.pages.attribute.sentences import BLANK
 
-__all__ = ["CUE", "Claim", "claims", "mask", "title_claims"]
+__all__ = [
+    "ANAPHOR",
+    "BACKGROUND",
+    "CREDITING",
+    "CUE",
+    "STORY_NEWS",
+    "SUBJECT",
+    "Claim",
+    "claims",
+    "mask",
+    "title_claims",
+]
 
 _FIRST_MARK = 0xE100
 _N = r"[\ue100-\ue1ff]"
@@ -250,3 +261,25 @@ _TITLE = re.compile(
 def title_claims(masked: str) -> list[int]:
     """The names a masked headline attributes its news to."""
     return [ord(mark) - _FIRST_MARK for match in _TITLE.finditer(masked) for mark in re.findall(_N, match[0])]
+
+
+BACKGROUND = re.compile(
+    r"\b(?:last|previous) (?:month|year|summer|winter|spring|fall|autumn)\b|\bin (?:19|20)\d\d\b|\byears? ago\b"
+)
+ANAPHOR = re.compile(
+    r"\b(?:[Tt]he|[Tt]hat|[Ii]ts) (?:newspaper|paper|agency|magazine|outlet|network|broadcaster|report|article|story|site|website)(?:[’']s \w+)?"
+    r"(?: also| further| then)? (?:said|says|reported|reports|added|adds|quoted|quotes|noted|notes|cited|cites|claims|claimed|alleged|alleges|described|stated|states)\b"
+    r"|\b[Aa]ccording to the (?:newspaper|paper|report|article|agency|magazine|outlet|network|broadcaster|site|website|story)\b"
+    r"|\btold the (?:newspaper|paper|agency|magazine|outlet|network|broadcaster|site|website)\b"
+)
+STORY_NEWS = re.compile(
+    r"(?:^|\b[Tt]he )(?:story|news|report|development|details|allegations?|incident|plan)s? (?:was|were|had been|has been) (?:first|initially)\b|^[\w .&’'-]{2,45} (?:first reported|was (?:the )?first to report|broke) (?:the|this) (?:news|story)"
+)
+SUBJECT = re.compile(
+    r"^(?:[’']s?)? (?:spokes\w+|executives?|chief|CEO|president|staff(?:ers)?|shares?|owner|parent|newsroom|employees?|"
+    r"management|board|announced|fired|hired|suspended|apologi[sz]ed|declined|has fired|has suspended|will|plans|bosses)\b"
+)
+CREDITING = re.compile(
+    r"\b(?:reports?|reported|reporting|according to|via|said|says|first|told|story|article|wrote|writes|published|noted|source|credit)\b",
+    re.I,
+)

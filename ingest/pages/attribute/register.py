@@ -89,6 +89,11 @@ class Register:
         for aliases in self._by_word.values():
             aliases.sort(key=lambda alias: -len(alias.text))
 
+        lower = sorted(word for word in self._by_word if not word[0].isupper() and not word[0].isdigit())
+        self.first_word = re.compile(
+            rf"(?<!\w)(?:[A-ZÀ-Þ0-9]\w*|(?:{'|'.join(map(re.escape, lower)) or '(?!)'})(?!\w))"
+        )
+
     def starting_with(self, word: str) -> list[Alias]:
         """The aliases whose first word is this one, longest first."""
         return self._by_word.get(word, [])
