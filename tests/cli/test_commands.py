@@ -1,0 +1,290 @@
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from newsfold.cli import cli
+from newsfold.stream.codec import encode_json
+from newsfold.stream.connect import open_log
+from newsfold.stream.log import Output, Record
+from newsfold.stream.messages import Publisher
+from newsfold.stream.public import Counts, Evidence, Incident, Source
+from newsfold.stream.step import Reject
+from newsfold.stream.topics import ENTRIES, INCIDENT_EVENTS, INCIDENTS
+from tests.cli.command import environment, newsfold, started
+
+COMMANDS = [
+    [],
+    *([name] for name in sorted(cli.commands)),
+    *(["feeds", name] for name in ("add", "import", "export", "list", "remove", "show")),
+    *(["dead-letters", name] for name in ("list", "show", "replay")),
+]
+EVIL = "Ferry\x1b[2J\x07 aground\u202e\nat \u2028Tolva"
+
+
+def ferry(key: str = "i1ferry", revision: int = 1, **changes: object) -> Incident:
+    """An invented incident whose words attack the terminal."""
+    made = Incident(
+        id=key,
+        revision=revision,
+        status="open",
+        language="en",
+        headline=EVIL,
+        first_seen="2026-03-01T09:30:00Z",
+        last_seen="2026-03-01T11:00:00Z",
+        counts=Counts(articles=1, publishers=1, independent_sources=1),
+        sources=(
+            Source(
+                publisher=Publisher("Ledger of Northam"),
+                role="origin",
+                evidence=Evidence(channel="attribution", text="the Ledger of Northam first reported"),
+                named_by=("a1ferry",),
+            ),
+            Source(
+                publisher=Publisher("Harbour Mail", "harbourmail.example"),
+                role="rewrite",
+                evidence=Evidence(channel="link", scores={"tfidf": 0.4}),
+                article_id="a1ferry",
+                url="https://harbourmail.example/ferry",
+                title="Ferry aground",
+            ),
+        ),
+    )
+    return msgspec.structs.replace(made, **changes)
+
+
+def put(folder: Path, *incidents: Incident) -> None:
+    """Write incidents to the log and through the real sink into the store of `folder`."""
+    with open_log(f"sqlite:///{folder}/newsfold-data/log.db") as log:
+        log.append(Output(topic=INCIDENTS, key=one.id, value=encode_json(one)) for one in incidents)
+    sink = started(folder, "sink")
+    try:
+        deadline = time.monotonic() + 30
+        while json_lag(folder) != 0:
+            assert time.monotonic() < deadline, "the sink did not read the incidents"
+            assert sink.poll() is None, sink.stderr and sink.stderr.read()
+    finally:
+        sink.send_signal(signal.SIGTERM)
+        _, err = sink.communicate(timeout=20)
+    assert sink.returncode == 0, err
+
+
+def json_lag(folder: Path) -> int | None:
+    """Records the SQL sink has yet to read, None before it has joined."""
+    with open_log(f"sqlite:///{folder}/newsfold-data/log.db") as log:
+        rows = [row for row in log.lag() if row.group == "newsfold.sink-sql"]
+    return sum(row.behind for row in rows) if rows else None
+
+
+def test_lag_says_who_is_behind(tmp_path: Path) -> None:
+    put(tmp_path, ferry())
+    with open_log(f"sqlite:///{tmp_path}/newsfold-data/log.db") as log:
+        log.append([Output(topic=INCIDENTS, key="i1x", value=None)] * 3)
+    rows = newsfold(tmp_path, "lag", "--json").rows
+    assert {(row["stage"], row["topic"], row["behind"]) for row in rows} == {
+        ("sink-sql", INCIDENTS, 3),
+        ("sink-sql", INCIDENT_EVENTS, 0),
+    }
+    assert [line.split()[:3] for line in newsfold(tmp_path, "lag").out.splitlines()[1:]] == [
+        ["sink-sql", INCIDENT_EVENTS, "0"],
+        ["sink-sql", INCIDENTS, "3"],
+    ]
+
+
+@pytest.mark.parametrize("words", COMMANDS, ids=" ".join)
+def test_every_command_teaches(tmp_path: Path, words: list[str]) -> None:
+    done = newsfold(tmp_path, *words, "--help")
+    assert (done.code, done.err) == (0, "")
+    assert "newsfold " in done.out.split("Options:")[0].split("\n", 1)[1], "an example is missing"
+    assert list(tmp_path.iterdir()) == [], "asking for help must leave nothing behind"
+
+
+def test_help_is_quick(tmp_path: Path) -> None:
+    times = []
+    for _ in range(5):
+        start = time.perf_counter()
+        newsfold(tmp_path, "--help")
+        times.append(time.perf_counter() - start)
+    assert min(times) < 0.5  # 0.2 s on a quiet machine
+    names = ("torch", "numpy", "aiohttp", "sqlalchemy")
+    heavy = f"import sys, newsfold.cli; print([m for m in {names} if m in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", heavy], capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"
+
+
+def test_the_version_is_the_installed_one(tmp_path: Path) -> None:
+    done = newsfold(tmp_path, "--version")
+    assert done.code == 0
+    assert done.out.startswith("newsfold 0.")
+
+
+@pytest.mark.parametrize(
+    ("words", "variables", "says"),
+    [
+        (["feeds", "add", "harbourmail.example"], {}, "write it like https://"),
+        (["feeds", "remove", "https://a.example/"], {}, "not registered"),
+        (["feeds", "import", "none.opml"], {}, "none.opml"),
+        (["incidents"], {}, "newsfold run"),
+        (["incident", "i1"], {"NEWSFOLD_STORE": "nonsense"}, "database URL"),
+        (["incidents", "--since", "tomorrow"], {}, "2026-03-01"),
+        (["lag"], {"NEWSFOLD_LOG": "kafka://broker"}, "embedded log"),
+        (["feeds", "list"], {"NEWSFOLD_STOR": "x"}, "NEWSFOLD_STORE"),
+        (["--config", "none.toml", "lag"], {}, "none.toml"),
+        (["dead-letters", "replay"], {}, "--all"),
+        (["dead-letters", "show", "5"], {}, "dead letter 5"),
+        (["sink", "jsonl"], {}, "NEWSFOLD_SINK_JSONL"),
+        (["replay", "none.jsonl", "--out", "x"], {}, "none.jsonl"),
+        (["replay", "none.jsonl", "--out", "no/such/x"], {}, "no folder"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else None,
+)
+def test_a_mistake_is_one_line_that_says_the_way_out(
+    tmp_path: Path, words: list[str], variables: dict[str, str], says: str
+) -> None:
+    done = newsfold(tmp_path, *words, variables=variables)
+    assert done.code == 2
+    assert done.out == ""
+    assert len(done.err.splitlines()) == 1
+    assert done.err.startswith("newsfold: ")
+    assert says in done.err
+
+
+def test_feeds_go_round(tmp_path: Path) -> None:
+    first, second = "https://harbourmail.example/feed.xml", "https://tolva.example/rss?edition=en"
+    assert newsfold(tmp_path, "feeds", "add", first, second, "--publisher", "Harbour & Mail").code == 0
+    listed = newsfold(tmp_path, "feeds", "list", "--json").rows
+    assert [(row["url"], row["publisher"]) for row in listed] == [
+        (first, "Harbour & Mail"),
+        (second, "Harbour & Mail"),
+    ]
+    assert newsfold(tmp_path, "feeds", "export", "out.opml").code == 0
+    assert newsfold(tmp_path, "feeds", "remove", first).code == 0
+    assert [row["url"] for row in newsfold(tmp_path, "feeds", "list", "--json").rows] == [second]
+    again = newsfold(tmp_path, "feeds", "import", "out.opml")
+    assert again.out == "registered 1 feeds from out.opml; 1 were registered already\n"
+    assert newsfold(tmp_path, "feeds", "list", "--json").rows == [
+        {**row, "publisher": "Harbour & Mail"} for row in listed
+    ]
+    assert newsfold(tmp_path, "feeds", "export").out == (tmp_path / "out.opml").read_text()
+
+
+def test_feeds_show_prints_one_line_a_document_in_order(tmp_path: Path) -> None:
+    (tmp_path / "good.xml").write_text(
+        '<rss version="2.0"><channel><title>Mail</title><link>https://harbourmail.example/</link>'
+        "<item><title>Ferry &amp; fog</title><link>/ferry?utm_source=x</link>"
+        "<pubDate>Sun, 01 Mar 2026 09:30:00 GMT</pubDate></item></channel></rss>"
+    )
+    (tmp_path / "bad.xml").write_text("<html><body>no feed</body></html>")
+    done = newsfold(tmp_path, "feeds", "show", "good.xml", "bad.xml", "missing.xml")
+    good, bad, missing = done.rows
+    assert done.code == 1
+    assert (good["title"], good["format"]) == ("Mail", "rss20")
+    (entry,) = good["entries"]
+    assert entry["title"] == "Ferry & fog"
+    assert entry["url"].startswith("https://harbourmail.example/ferry")
+    assert entry["published"] == "2026-03-01T09:30:00Z"
+    assert bad["error"]["source"] == "bad.xml"
+    assert missing["error"]["source"] == "missing.xml"
+
+
+def test_incidents_are_shown_and_their_words_are_harmless(tmp_path: Path) -> None:
+    put(tmp_path, ferry(), ferry("i1old", status="merged", into="i1ferry", revision=2))
+    listed = newsfold(tmp_path, "incidents")
+    assert listed.code == 0
+    assert "Ferry [2J aground at Tolva\n" in listed.out
+    assert "origin     Ledger of Northam  (no feed carried it, named by 1 article)" in listed.out
+    assert "rewrite    Harbour Mail: Ferry aground" in listed.out
+    assert not set(listed.out) & set("\x1b\x07\u202e\u2028")
+    records = newsfold(tmp_path, "incidents", "--json")
+    assert "\u202e" not in records.out
+    assert [msgspec.convert(row, Incident) for row in records.rows] == [ferry()]
+
+
+def test_an_incident_is_found_by_id_redirect_article_and_url(tmp_path: Path) -> None:
+    put(tmp_path, ferry(), ferry("i1old", status="merged", into="i1ferry", revision=2))
+    for name in ("i1ferry", "i1old", "a1ferry", "https://harbourmail.example/ferry"):
+        (row,) = newsfold(tmp_path, "incident", name, "--json").rows
+        assert msgspec.convert(row, Incident) == ferry(), name
+    whole = newsfold(tmp_path, "incident", "i1old").out
+    assert whole.startswith("i1old is part of i1ferry now")
+    assert "the Ledger of Northam first reported" in whole
+    missing = newsfold(tmp_path, "incident", "https://harbourmail.example/other")
+    assert (missing.code, missing.out) == (2, "")
+
+
+def test_dead_letters_are_listed_shown_and_sent_back(tmp_path: Path) -> None:
+    from newsfold.stream.dead_letters import dead_letter
+
+    record = Record(topic=ENTRIES, partition=0, offset=4, key="https://a.example/x", value=b"\x00junk")
+    reject = Reject(record=record, reason="decode", error="not an Entry:\nodd bytes")
+    with open_log(f"sqlite:///{tmp_path}/newsfold-data/log.db") as log:
+        log.append([dead_letter(reject, "fetch", 1_772_357_400.0)])
+    (row,) = newsfold(tmp_path, "dead-letters", "list", "--json").rows
+    assert (row["stage"], row["reason"], row["topic"]) == ("fetch", "decode", ENTRIES)
+    assert "not an Entry: odd bytes" in newsfold(tmp_path, "dead-letters", "list", "--stage", "fetch").out
+    assert newsfold(tmp_path, "dead-letters", "list", "--stage", "poll").out == "no dead letters\n"
+    (shown,) = newsfold(tmp_path, "dead-letters", "show", str(row["number"])).rows
+    assert shown["value"] == "AGp1bms="
+    assert newsfold(tmp_path, "dead-letters", "replay", str(row["number"])).out == "sent back 1 records\n"
+    with open_log(f"sqlite:///{tmp_path}/newsfold-data/log.db") as log:
+        assert [(one.key, one.value) for one in log.read(ENTRIES)] == [(record.key, record.value)]
+
+
+def test_a_reader_that_has_enough_ends_it_quietly(tmp_path: Path) -> None:
+    newsfold(tmp_path, "feeds", "add", *(f"https://a.example/{n}" for n in range(3000)))
+    shell = f"{sys.executable} -m newsfold feeds list | head -1"
+    done = subprocess.run(["sh", "-c", shell], cwd=tmp_path, env=environment(), capture_output=True, check=False)
+    assert done.stdout.count(b"\n") == 1
+    assert done.stderr == b""
+
+
+def test_a_stage_alone_stops_on_ctrl_c(tmp_path: Path) -> None:
+    stage = started(tmp_path, "sink")
+    deadline = time.monotonic() + 20
+    while json_lag(tmp_path) is None:
+        assert time.monotonic() < deadline
+    second = newsfold(tmp_path, "sink")
+    assert second.code == 2, "a second process of one stage has to be refused"
+    assert len(second.err.splitlines()) == 1
+    stage.send_signal(signal.SIGINT)
+    assert stage.communicate(timeout=20)[1].count("Traceback") == 0
+    assert stage.returncode == 0
+
+
+def test_metrics_are_served_where_asked(tmp_path: Path) -> None:
+    import socket
+    import urllib.request
+
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    # The SQL sink is the fifth stage, so it listens four above the first.
+    stage = started(tmp_path, "sink", NEWSFOLD_METRICS_PORT=str(port - 4))
+    try:
+        deadline = time.monotonic() + 20
+        while True:
+            try:
+                with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=5) as reply:
+                    text = reply.read().decode()
+                break
+            except OSError:
+                assert time.monotonic() < deadline
+                time.sleep(0.05)
+    finally:
+        stage.terminate()
+        stage.communicate(timeout=20)
+    assert "newsfold_incidents_written_total" in text
+
+
+def test_json_from_the_command_line_is_json(tmp_path: Path) -> None:
+    put(tmp_path, ferry(headline='\x7f\u2028 quote " and \\ slash'))
+    (row,) = newsfold(tmp_path, "incidents", "--json").rows
+    assert row["headline"] == '\x7f\u2028 quote " and \\ slash'
+    assert json.dumps(row)
