@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
+import msgspec
+
 from newsfold.stream.errors import RejectError, UsageError
 
 if TYPE_CHECKING:
@@ -20,6 +22,7 @@ BASE = 1_000_000_000.0
 """The arrival of a file's first article where dates do not matter: fixed, so that two runs are alike."""
 
 APART = 0.001  # seconds between two arrivals, at least
+NAMED = 50  # lines left out that are named one by one
 MAX_LINE = 32 * 1024 * 1024  # bytes
 
 
@@ -52,15 +55,13 @@ class Rows:
             if not raw.strip():
                 continue
             try:
-                arrived = self.latest + APART
-                article = article_from_text(_row(raw), arrived)
-                if self._by_published and article.published is not None and article.published > arrived:
-                    arrived = article.published
-                    article = article_from_text(_row(raw), arrived)
+                article = article_from_text(_row(raw), self.latest + APART)
             except RejectError as error:
                 self._skip(number, str(error))
                 continue
-            self.latest = arrived
+            if self._by_published and article.published is not None and article.published > article.first_seen:
+                article = msgspec.structs.replace(article, first_seen=article.published, fetched=article.published)
+            self.latest = article.first_seen
             yield number, article
 
     def _raw_lines(self) -> Iterator[bytes]:
@@ -73,7 +74,10 @@ class Rows:
 
     def _skip(self, number: int, why: str) -> None:
         self.skipped += 1
-        self._complain(f"{self._path}:{number}: left out: {why}")
+        if self.skipped <= NAMED:
+            self._complain(f"{self._path}:{number}: left out: {why}")
+        elif self.skipped == NAMED + 1:
+            self._complain(f"{self._path}:{number}: left out, and more that are only counted from here on")
 
 
 def arrivals(path: Path, *, by_published: bool, complain: Callable[[str], None]) -> Rows:
