@@ -8,11 +8,14 @@ of the world gets 502. A person without a proxy opens `http://127.0.0.1:PORT/` a
 from __future__ import annotations
 
 import re
+import socket
+import sys
 import threading
 from collections import Counter
+from contextlib import suppress
 from email.utils import format_datetime, parsedate_to_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import NamedTuple, Self
+from typing import Any, NamedTuple, Self
 from urllib.parse import urlsplit
 
 import xxhash
@@ -89,6 +92,7 @@ class WorldServer:
         if self._thread.is_alive():
             self._server.shutdown()
             self._thread.join()
+        self._server.hang_up()
         self._server.server_close()
 
     def __enter__(self) -> Self:
@@ -119,6 +123,29 @@ class _Server(ThreadingHTTPServer):
     request_queue_size = 128
     owner: WorldServer
 
+    def __init__(self, address: tuple[str, int], handler: type[BaseHTTPRequestHandler]) -> None:
+        self.open: set[socket.socket] = set()  # connections; adding and discarding are atomic
+        super().__init__(address, handler)
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        self.open.add(request)
+        super().process_request(request, client_address)
+
+    def shutdown_request(self, request: Any) -> None:
+        self.open.discard(request)
+        super().shutdown_request(request)
+
+    def hang_up(self) -> None:
+        """End the connections that clients keep open."""
+        for connection in list(self.open):
+            with suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A client that goes away in mid-reply is nothing to report; anything else is."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
+
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
@@ -126,12 +153,9 @@ class _Handler(BaseHTTPRequestHandler):
     server: _Server
 
     def do_GET(self) -> None:
-        self._respond(send_body=True)
+        self._respond()
 
-    def do_HEAD(self) -> None:
-        self._respond(send_body=False)
-
-    def _respond(self, *, send_body: bool) -> None:
+    def _respond(self) -> None:
         owner = self.server.owner
         target = read_target(self.path, self.headers.get("Host", ""), owner.hosts)
         reply = owner.answer(target)
@@ -151,8 +175,7 @@ class _Handler(BaseHTTPRequestHandler):
         if status != 304:
             self.send_header("Content-Length", str(len(body)))
         self.end_headers()
-        if send_body:
-            self.wfile.write(body)
+        self.wfile.write(body)
 
     def _unchanged(self, etag: str, reply: Reply) -> bool:
         """Conditional GET as RFC 9110 has it: If-None-Match decides where it is present."""

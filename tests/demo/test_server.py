@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import http.client
 import json
+import socket
+import struct
 from collections.abc import Iterator
 from html import unescape
 from typing import Any
@@ -216,3 +218,25 @@ def test_stop_frees_the_port_and_may_be_called_twice(world: World) -> None:
     server.stop()
     with serve(world, now=NOW, port=port) as again:
         assert ask(again, "/").status == 200
+
+
+def test_stop_ends_connections_that_are_kept_open(world: World) -> None:
+    server = serve(world, now=NOW)
+    split = urlsplit(server.url)
+    connection = http.client.HTTPConnection(split.hostname or "", split.port, timeout=10)
+    connection.request("GET", "/")
+    connection.getresponse().read()
+    server.stop()
+    with pytest.raises((ConnectionError, http.client.HTTPException)):  # noqa: PT012 - either call may notice
+        connection.request("GET", "/")
+        connection.getresponse()
+
+
+def test_a_client_that_hangs_up_leaves_no_traceback(server: WorldServer, capfd: pytest.CaptureFixture[str]) -> None:
+    split = urlsplit(server.url)
+    for _ in range(20):
+        with socket.create_connection((split.hostname or "", split.port or 0)) as rude:
+            rude.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))  # close with a reset
+            rude.sendall(b"GET http://harbourmail.example/feeds/all.xml HTTP/1.1\r\nHost: x\r\n\r\n")
+    assert ask(server, "/").status == 200
+    assert capfd.readouterr().err == ""
