@@ -68,7 +68,7 @@ def test_a_record_stored_by_another_opening_arrives_at_once(log_factory: LogFact
         arrived = time.monotonic()
         timer.join()
         waits.append(arrived - stored[0])
-    assert sorted(waits)[2] < 0.3
+    assert sorted(waits)[2] < 0.5, "a tenth of a second on an idle machine"
 
 
 def test_a_commit_stores_outputs_and_offsets(log_factory: LogFactory) -> None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import itertools
 import sqlite3
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
@@ -81,20 +81,32 @@ def test_a_passing_fault_is_tried_again_from_a_restored_state(log: SqliteLog, ti
     assert list(list_dead_letters(log)) == []
 
 
-def test_pauses_grow_up_to_the_cap(log: SqliteLog) -> None:
-    feed(log, 1)
-    at: list[float] = []
+class Impatient(threading.Event):
+    """A stop that is never set, notes how long it was to be waited for, and does not wait."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.waits: list[float | None] = []
+
+    def wait(self, timeout: float | None = None) -> bool:
+        self.waits.append(timeout)
+        return super().wait(0)
+
+
+def test_pauses_grow_up_to_the_cap_and_begin_anew_after_a_commit(log: SqliteLog) -> None:
+    feed(log, 20)
+    calls: Counter[bytes | None] = Counter()
 
     def trouble(batch: Sequence[Record]) -> None:
-        at.append(time.monotonic())
-        if len(at) < 7:
+        calls[batch[0].value] += 1
+        if calls[batch[0].value] < 7:
             raise RetryableError("not yet")
 
-    drain(log, Counting(trouble), LoopSettings(backoff=0.02, backoff_cap=0.16))
-    pauses = [later - earlier for earlier, later in itertools.pairwise(at)]
-    assert len(pauses) == 6
-    for pause, wanted in zip(pauses, [0.02, 0.04, 0.08, 0.16, 0.16, 0.16], strict=True):
-        assert wanted <= pause < wanted + 0.15
+    stop = Impatient()
+    settings = LoopSettings(backoff=2.0, backoff_cap=30.0)
+    metrics = Metrics()
+    run(log, Counting(trouble), clock=time.time, stop=stop, metrics=metrics, settings=settings, until_idle=True)
+    assert stop.waits == [2.0, 4.0, 8.0, 16.0, 30.0, 30.0] * 2
 
 
 def test_a_commit_that_fails_for_a_while_stores_everything_once(log: SqliteLog, tmp_path: Path) -> None:
@@ -269,7 +281,7 @@ def test_a_wake_calls_the_step_without_records_at_its_time(log: SqliteLog) -> No
     assert len(arrived) == 3
     for at, wanted in zip(arrived, [begun, begun + 0.3, begun + 0.6], strict=True):
         assert wanted <= at + 0.001
-        assert at < wanted + 0.5
+        assert at < wanted + 2.0
 
 
 def test_until_idle_runs_the_wakes_that_are_due_and_no_others(log: SqliteLog) -> None:
@@ -326,7 +338,7 @@ def test_a_stop_is_prompt_while_waiting_and_while_pausing(
     asked = time.monotonic()
     stop.set()
     runner.join(10)
-    assert time.monotonic() - asked < 1.0
+    assert time.monotonic() - asked < 3.0
     assert step.closed == 1
 
 

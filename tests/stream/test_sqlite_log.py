@@ -6,6 +6,7 @@ import os
 import shutil
 import signal
 import sqlite3
+import threading
 import time
 from pathlib import Path
 
@@ -37,7 +38,7 @@ def test_a_second_process_of_a_group_is_refused_with_the_way_out(path: Path) -> 
     holder = python(HOLD, path)
     try:
         assert first_line(holder) == "held"
-        with SqliteLog(path) as log:
+        with SqliteLog(path, join_seconds=0.2) as log:
             with pytest.raises(UsageError, match="Kafka") as caught:
                 log.member(GROUP, [ENTRIES])
             for part in (GROUP, str(path), f"process {holder.pid}"):
@@ -53,17 +54,26 @@ def test_a_killed_process_frees_its_group_at_once(path: Path) -> None:
     assert first_line(holder) == "held"
     holder.kill()
     holder.communicate()
-    with SqliteLog(path) as log:
+    with SqliteLog(path, join_seconds=0.0) as log:
         log.member(GROUP, [ENTRIES]).close()
 
 
 def test_one_process_cannot_hold_a_group_twice(path: Path) -> None:
-    with SqliteLog(path) as log:
+    with SqliteLog(path, join_seconds=0.2) as log:
         member = log.member(GROUP, [ENTRIES])
         with pytest.raises(UsageError, match=f"process {os.getpid()}"):
             log.member(GROUP, [ENTRIES])
         member.close()
         log.member(GROUP, [ENTRIES]).close()
+
+
+def test_a_successor_waits_for_a_process_that_is_just_going(path: Path) -> None:
+    with SqliteLog(path) as log:
+        going = log.member(GROUP, [ENTRIES])
+        threading.Timer(0.5, going.close).start()
+        begun = time.monotonic()
+        log.member(GROUP, [ENTRIES]).close()
+        assert 0.4 < time.monotonic() - begun < 3
 
 
 def test_a_forked_worker_does_not_keep_the_group_of_its_killed_parent(path: Path) -> None:
@@ -86,7 +96,7 @@ def test_a_forked_worker_does_not_keep_the_group_of_its_killed_parent(path: Path
     try:
         parent.kill()
         parent.wait()
-        with SqliteLog(path) as log:
+        with SqliteLog(path, join_seconds=0.0) as log:
             log.member(GROUP, [ENTRIES]).close()
     finally:
         os.kill(child, signal.SIGKILL)

@@ -27,7 +27,8 @@ class SqliteLog:
     """Every topic in one file; implements `newsfold.stream.log.Log` for many processes on one machine.
 
     A commit is one transaction, on the disk when it returns (`synchronous = FULL`). Each topic has partition
-    0 only, and each group one process. Where the disk is full or the file stays locked, RetryableError is
+    0 only, and each group one process: a second one waits `join_seconds` for the first to go and is refused
+    then. Where the disk is full or the file stays locked, RetryableError is
     raised and nothing is stored; a file that is damaged or no log is a UsageError.
     """
 
@@ -38,17 +39,19 @@ class SqliteLog:
         topics: Mapping[str, Topic] = TOPICS,
         clock: Callable[[], float] = time.time,
         busy_seconds: float = 10.0,
+        join_seconds: float = 5.0,
     ) -> None:
         self.path = path.absolute()
         self._declared = topics
         self._clock = clock
         self._busy_seconds = busy_seconds
+        self._join_seconds = join_seconds
         self._database = Database(self.path, topics, busy_seconds=busy_seconds)
 
     def member(self, group: str, topics: Sequence[str]) -> SqliteMember:
         if not topics:
             raise ValueError(f"group {group} reads no topic")
-        lock = GroupLock(self.path, group)
+        lock = GroupLock(self.path, group, self._join_seconds)
         try:
             database = Database(self.path, self._declared, busy_seconds=self._busy_seconds)
             try:
@@ -120,7 +123,7 @@ class SqliteLog:
 
     def skip_lost(self, group: str) -> int:
         """Move a group past records that retention took before it read them; the number of offsets skipped."""
-        with closing(GroupLock(self.path, group)), self._database.writing() as connection:
+        with closing(GroupLock(self.path, group, self._join_seconds)), self._database.writing() as connection:
             lost = connection.execute(
                 "SELECT topics.id, first, first - positions.next FROM positions "
                 "JOIN topics ON topics.id = positions.topic WHERE member = ? AND positions.next < first",
