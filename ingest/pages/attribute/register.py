@@ -108,7 +108,10 @@ class Register:
 
     def at(self, url_or_host: str) -> Outlet | None:
         """The outlet of a URL or host; a host's own entry comes before that of its registrable domain."""
-        host = host_of(url_or_host) if "//" in url_or_host else url_or_host.lower()
+        try:
+            host = host_of(url_or_host) if "//" in url_or_host else url_or_host.lower()
+        except ValueError:
+            return None
         while host:
             if outlet := self._by_domain.get(host):
                 return outlet

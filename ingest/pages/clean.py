@@ -1,0 +1,57 @@
+"""Removing furniture: lines that belong to a site, not to an article.
+
+Only what holds for any site, and only whole lines: a sentence of the article that merely contains such words
+is never touched. What the text was before stays the basis of its revision, so that a new rule here makes no
+article look changed.
+"""
+
+from __future__ import annotations
+
+import re
+
+__all__ = ["remove_furniture"]
+
+_SHORT = 200  # characters; a longer line is prose
+_LINE = re.compile(
+    r"""^\W*(?:
+      \d{1,2}[\s-]*min(?:ute)?s?[\s-]*read | (?:estimated\s)?read(?:ing)?\stime\b.{0,20} | lesezeit\b.{0,20} | temps\sde\slecture\b.{0,20}
+    | (?:share|save|print|comments?|bookmark|copy\slink|listen|follow|e-?mail|tweet|facebook|twitter|whatsapp|linkedin|reddit|pinterest|telegram|x|flipboard)
+      (?:[\s,|/•·]+(?:share|save|print|comments?|this|on|via|to|by|article|story|page|link|copy|facebook|twitter|x|whatsapp|linkedin|reddit|e-?mail|pinterest|telegram|flipboard|icon|with|friends?))*
+    | (?:share|bookmark|save)\sthis\s(?:article|story|page|post|video)\b.{0,40}
+    | (?:you\s(?:may|might)\salso\s(?:like|be\sinterested|enjoy)|recommended(?:\sfor\syou|\sreading|\sstories|\sarticles)?|related(?:\s(?:articles?|stories|story|coverage|content|topics?|news|posts?|links?|reading))?
+      |more\s(?:on\sthis\sstory|from\s.{2,40}|stories|like\sthis)|read\s(?:more|next|also|on)|also\sread|see\salso|most\s(?:read|popular|viewed)|trending(?:\snow)?|popular\snow|top\sstories|editors?['’]s?\spicks?|don['’]t\smiss|up\snext|explore\smore|what\sto\sread\snext|latest\snews|in\sthis\sarticle|keep\sreading|continue\sreading)\s*:?
+    | (?:read\s(?:more|next|also)|also\sread|see\salso|related|lire\saussi|mehr\szum\sthema|lesen\ssie\s(?:auch|mehr)|lea\stambién|leia\s(?:mais|também)|leggi\sanche|lees\sook|watch|listen|more)\s*[:|>»].{0,160}
+    | (?:sign\sup|subscribe|register)\s(?:now\s)?(?:to|for|here|today)\b.{0,170}
+    | (?:get|receive|join)\s(?:the\s|our\s|all\s).{0,90}\b(?:newsletters?|inbox|whatsapp\schannel|app\stoday)\b.{0,60}
+    | .{0,100}\b(?:straight|delivered|sent)\s(?:directly\s)?to\syour\s(?:e-?mail\s)?inbox\b.{0,60}
+    | (?:our|daily|weekly|free|morning|breaking)\s.{0,40}newsletters?\b.{0,60}
+    | (?:advertisements?|adverti[sz]ing|sponsored(?:\scontent)?|anzeige|publicité|publicidad|werbung|paid\scontent|story\scontinues(?:\sbelow)?(?:\sadvertisement)?|article\scontinues\s(?:below|after).{0,30}|continue\sreading\sbelow.{0,30}|loading(?:\.{3}|…)?|skip\s(?:ad|advert\w*|to\s.{2,40})|scroll\sto\scontinue.{0,20})
+    | (?:enable|turn\son|allow)\s(?:javascript|cookies|notifications)\b.{0,100} | (?:we|this\s(?:site|website|page))\suses?\scookies\b.{0,120}
+    | (?:©|\(c\)|copyright)\s.{0,140} | all\srights\sreserved\.?
+    | (?:this\s(?:article|post|page|story)\s(?:may\scontain|contains)\saffiliate\slinks?|(?:we|.{2,30})\smay\s(?:earn|receive)\s(?:a\s|an\s)?(?:small\s|affiliate\s)?commissions?)\b.{0,160}
+    | (?:terms\sof\s(?:use|service)|privacy\s(?:policy|notice)|cookie\spolicy|contact\sus|about\sus|do\snot\ssell\smy.{0,40}|help\sand\ssupport)(?:[\s|•·]+(?:terms|privacy|cookie|contact|about|policy|of|use|service|us|notice)\b.{0,60})?
+    | (?:follow|like|find|join|add)\s(?:us|.{2,30})\s(?:on|as)\s(?:facebook|twitter|x|instagram|google(?:\snews)?|whatsapp|telegram|linkedin|youtube|bluesky|threads|a\spreferred\ssource.{0,30})\b.{0,80}
+    | (?:click|tap)\shere\s(?:to|for)\b.{0,120} | download\s(?:the|our)\s.{0,40}app\b.{0,60}
+    | (?:do\syou\shave|got)\sa\s(?:story|tip|news\stip)\b.{0,120}\??.{0,60}
+    | (?:image|photo|picture|media|video)\s(?:source|caption|credit)s?\s*[:,].{0,140}
+    | back\sto\stop | view\s(?:all|more|\d*\s?comments?)\b.{0,20} | (?:leave|post|add|write)\sa\s(?:comment|reply) | log\sin\b.{0,60}
+    )\W*$""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_AGENCY_COPYRIGHT = re.compile(r"(?:AFP|dpa|Reuters|Press|AP|AAP|PA|ANSA|EFE|News Agency)\b")
+
+
+def remove_furniture(text: str) -> str:
+    """The text without lines of furniture, and without a line repeated in place.
+
+    A copyright line of an agency stays: it says whose text this is.
+    """
+    kept: list[str] = []
+    for line in text.split("\n"):
+        bare = line.strip()
+        if not bare or (kept and bare == kept[-1]):
+            continue
+        if len(bare) <= _SHORT and _LINE.match(bare.removeprefix("- ")) and not _AGENCY_COPYRIGHT.search(bare):
+            continue
+        kept.append(bare)
+    return "\n".join(kept)
