@@ -43,7 +43,7 @@ __all__ = ["LoopSettings", "group_of", "run"]
 logger = logging.getLogger(__name__)
 
 STOPPING = (DeadLetterFloodError, FencedError, OffsetLostError, UsageError)
-AT_ONCE: dict[type[Exception], str] = {DecodeError: "decode", RejectError: "reject"}  # trying again does not help
+AT_ONCE = ((DecodeError, "decode"), (RejectError, "reject"))  # trying again does not help
 
 
 class LoopSettings(msgspec.Struct, frozen=True, kw_only=True):
@@ -240,7 +240,7 @@ class _Loop:
             (record,) = batch
             self._suspects = self._suspects or _ends(batch)
             self._failed[_place(record)] += 1
-            reason = AT_ONCE.get(type(error), "exception")
+            reason = next((name for kind, name in AT_ONCE if isinstance(error, kind)), "exception")
             if reason != "exception" or self._failed[_place(record)] >= self._settings.attempts:
                 logger.error("%s cannot use %s", stage, _named(record), exc_info=error)
                 self._blame = Reject(record=record, reason=reason, error=_last_line(error))
