@@ -1,0 +1,242 @@
+"""Admit one fingerprint into a shard: which incident does the article belong to?
+
+Nothing here does I/O or looks at a clock: the same shard and the same fingerprint give the same decisions.
+"""
+
+from __future__ import annotations
+
+import msgspec
+from msgspec.structs import replace
+
+from cluster.assign.config import AssignConfig
+from cluster.assign.copies import CopyMatch, best_copy
+from cluster.assign.decisions import Decisions
+from cluster.assign.kinds import is_follow_up, own_kind
+from cluster.assign.link import probability
+from cluster.assign.membership import Arrivals, add, found
+from cluster.assign.prepare import Prepared
+from cluster.assign.repair import repair
+from cluster.assign.settle import settle
+from cluster.assign.shard import Shard
+from cluster.assign.state import Place
+from cluster.assign.window import advance, expired
+from newsfold.stream.messages import Fingerprint
+from newsfold.stream.public import Evidence
+
+__all__ = ["admit"]
+
+MAX_CANDIDATE_INCIDENTS = 8
+NEAREST_COSINE = 0.3
+RIVALS = 3
+"""Other incidents that repair looks at after an article joined one."""
+
+
+class _Match(msgspec.Struct, frozen=True):
+    incident: str
+    score: float
+    nearest: str
+
+
+def admit(shard: Shard, fp: Fingerprint, config: AssignConfig, decisions: Decisions) -> str:
+    """Assign one fingerprint; the name of what became of it, for the counter.
+
+    "duplicate" (this revision is known), "revised", "copy", "linked", "founded", or "expired" (its incident
+    was forgotten long ago).
+    """
+    advance(shard, fp.arrived, config, decisions)
+    place = shard.places.get(fp.article_id)
+    if place is not None:
+        if place.revision == fp.revision:
+            return "duplicate"
+        _revise(shard, place, fp, decisions)
+        return "revised"
+    if expired(shard, fp.arrived, config):
+        return "expired"
+    _use_scheme(shard, f"{fp.scheme} {fp.model}")
+    arrivals = Arrivals()
+    outcome, rivals = _join(shard, fp, config, decisions, arrivals)
+    decisions.place(fp.article_id)
+    if config.repair and outcome != "founded" and not shard.places[fp.article_id].kind:
+        repair(shard, fp.article_id, rivals, decisions, arrivals)
+    for incident, arrived in arrivals.by_incident.items():
+        settle(shard, incident, decisions, arrived)
+    return outcome
+
+
+def _use_scheme(shard: Shard, scheme: str) -> None:
+    """Fingerprints of unequal schemes are never compared: the first of another one empties the memory."""
+    if scheme == shard.state.scheme:
+        return
+    for article in list(shard.fingerprints):
+        shard.forget(article)
+    shard.state = replace(shard.state, scheme=scheme, scheme_since=shard.state.count)
+
+
+def _join(
+    shard: Shard, fp: Fingerprint, config: AssignConfig, decisions: Decisions, arrivals: Arrivals
+) -> tuple[str, list[str]]:
+    """Give the article its place; the outcome, and the nearest other incidents."""
+    order = shard.state.count
+    shard.state = replace(shard.state, count=order + 1)
+    ready = shard.remember(fp)
+    near = _candidates(shard, fp.article_id, ready, config)
+    alike = sorted({*near, *shard.copies.matches(fp.signature)} - {fp.article_id})
+    copy = best_copy(
+        shard.shingles[fp.article_id],
+        ready.publisher,
+        alike,
+        shard.shingles,
+        {a: shard.prepared[a].publisher for a in alike},
+    )
+    matches = _matches(shard, fp.article_id, near)
+    kind = own_kind(url=fp.url, title=fp.title, section=fp.section)
+    place = _place(fp, order, kind)
+    best = matches[0] if matches else None
+    if copy is not None and (not kind or shard.places[copy.article].kind == kind):
+        outcome, place = "copy", _as_copy(shard, place, copy, matches)
+    elif best is None or best.score < 0 or kind == "roundup":
+        found(shard, _as_founder(place, best), arrivals)
+        return "founded", []
+    else:
+        outcome, place = "linked", _as_link(shard, fp, place, matches)
+    add(shard, place, decisions, arrivals)
+    return outcome, [m.incident for m in matches if m.incident != place.incident][:RIVALS]
+
+
+def _candidates(shard: Shard, article: str, ready: Prepared, config: AssignConfig) -> list[str]:
+    """Articles near by meaning or by rare words, the article itself left out."""
+    near = shard.terms.nearest(ready.salient, config.neighbours + 1)
+    if ready.vector is not None:
+        near += shard.vectors.nearest(ready.vector, config.neighbours + 1, NEAREST_COSINE)
+    return [a for a in dict.fromkeys(near) if a != article]
+
+
+def _matches(shard: Shard, article: str, candidates: list[str]) -> list[_Match]:
+    """Open incidents of the candidates, best score first; ties by id."""
+    sources = [
+        a for a in candidates if not shard.places[a].kind and shard.heads[shard.places[a].incident].status == "open"
+    ]
+    if not sources:
+        return []
+    nearest: dict[str, tuple[float, str]] = {}
+    for other, score in zip(sources, shard.pairs(article, sources), strict=True):
+        incident = shard.places[other].incident
+        if incident not in nearest or (score, other) > nearest[incident]:
+            nearest[incident] = (score, other)
+    chosen = sorted(nearest, key=lambda i: (-nearest[i][0], i))[:MAX_CANDIDATE_INCIDENTS]
+    matches = [_Match(i, shard.score(article, i), nearest[i][1]) for i in chosen]
+    return sorted(matches, key=lambda m: (-m.score, m.incident))
+
+
+def _place(fp: Fingerprint, order: int, kind: str) -> Place:
+    return Place(
+        article_id=fp.article_id,
+        revision=fp.revision,
+        shard=fp.shard,
+        incident="",
+        order=order,
+        url=fp.url,
+        title=fp.title,
+        publisher=fp.publisher,
+        published=fp.published,
+        arrived=fp.arrived,
+        image=fp.image,
+        evidence=Evidence(channel="founding"),
+        probability=1.0,
+        attributions=fp.attributions,
+        kind=kind,
+    )
+
+
+def _runner_up(matches: list[_Match], chosen: str) -> tuple[str, float | None]:
+    for match in matches:
+        if match.incident != chosen:
+            return match.incident, round(match.score, 3)
+    return "", None
+
+
+def _as_copy(shard: Shard, place: Place, copy: CopyMatch, matches: list[_Match]) -> Place:
+    source = shard.places[copy.article]
+    runner_up, runner_up_score = _runner_up(matches, source.incident)
+    evidence = Evidence(
+        channel="copy",
+        scores=copy.scores(),
+        text=f"{copy.containment:.0%} of the shorter text's five-word runs stand in both",
+        against=copy.article,
+        runner_up=runner_up,
+        runner_up_score=runner_up_score,
+    )
+    return replace(
+        place,
+        incident=source.incident,
+        evidence=evidence,
+        probability=0.9999,
+        copy_of=copy.article,
+        containment=round(copy.containment, 4),
+        kind=place.kind or source.kind,
+    )
+
+
+def _as_link(shard: Shard, fp: Fingerprint, place: Place, matches: list[_Match]) -> Place:
+    best = matches[0]
+    runner_up, runner_up_score = _runner_up(matches, best.incident)
+    contributions = shard.linker.contributions(shard.prepared[fp.article_id], shard.prepared[best.nearest])
+    evidence = Evidence(
+        channel="link",
+        scores={"score": round(best.score, 3), **contributions},
+        text=shard.fingerprints[best.nearest].title,
+        against=best.nearest,
+        runner_up=runner_up,
+        runner_up_score=runner_up_score,
+    )
+    kind = place.kind
+    if not kind and is_follow_up(
+        title=fp.title,
+        lead=fp.lead,
+        seconds_later=_seconds_later(shard, best.incident, fp),
+        leans_on_origin=any(a.origin for a in fp.attributions),
+    ):
+        kind = "follow-up"
+    sure = round(probability(best.score), 4)
+    return replace(place, incident=best.incident, evidence=evidence, probability=sure, kind=kind)
+
+
+def _seconds_later(shard: Shard, incident: str, fp: Fingerprint) -> float | None:
+    places = [shard.places[a] for a in shard.members[incident]]
+    times = [p.published for p in places if p.published is not None and not p.kind]
+    return fp.published - min(times) if times and fp.published is not None else None
+
+
+def _as_founder(place: Place, best: _Match | None) -> Place:
+    if best is None:
+        return place
+    evidence = Evidence(
+        channel="founding",
+        runner_up=best.incident,
+        runner_up_score=round(best.score, 3),
+        against=best.nearest,
+    )
+    sure = 1.0 - probability(best.score) if best.score < 0 else 1.0
+    return replace(place, evidence=evidence, probability=round(sure, 4))
+
+
+def _revise(shard: Shard, place: Place, fp: Fingerprint, decisions: Decisions) -> None:
+    """A changed text of an article that has its place: the place stays, what is shown of it is renewed."""
+    _use_scheme(shard, f"{fp.scheme} {fp.model}")
+    if fp.article_id in shard.fingerprints:
+        shard.remember(fp)
+    shard.put(
+        replace(
+            place,
+            revision=fp.revision,
+            title=fp.title,
+            url=fp.url,
+            publisher=fp.publisher,
+            published=fp.published if fp.published is not None else place.published,
+            image=fp.image,
+            attributions=fp.attributions,
+        )
+    )
+    decisions.place(place.article_id)
+    decisions.event("source-revised", place.incident, place.article_id, revision=fp.revision)
+    settle(shard, place.incident, decisions)

@@ -1,0 +1,27 @@
+"""What an operator can set about assigning. What is learned from data lies in the model files instead."""
+
+from __future__ import annotations
+
+import msgspec
+
+__all__ = ["DAY", "AssignConfig"]
+
+DAY = 86_400.0
+
+
+class AssignConfig(msgspec.Struct, frozen=True, kw_only=True):
+    """Settings of the assign stage.
+
+    `window_days`: an incident stays open for so long after its last report, by the arrival clock; null never
+    closes one. `memory_days`: how long an article of a still open incident is compared with new ones; it has
+    to stay below the retention of the fingerprints topic, from which a restart rebuilds the memory.
+    `neighbours`: nearest articles looked at for one article. `repair`: move and split as later articles show
+    earlier guesses wrong.
+    """
+
+    window_days: float | None = 7.0
+    memory_days: float | None = 10.0
+    neighbours: int = 24
+    max_records: int = 256
+    repair: bool = True
+    model_folder: str = ""  # other models than the shipped ones, one <language>.json each

@@ -1,0 +1,51 @@
+"""What one batch of articles changed: collected while deciding, published once at the end."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cluster.assign.frequencies import Frequencies
+from cluster.assign.shard import Shard
+from newsfold.stream.ids import stable_hash
+from newsfold.stream.public import EventType, IncidentEvent
+from newsfold.stream.times import rfc3339
+
+__all__ = ["Decisions"]
+
+
+class Decisions:
+    """Touched incidents and articles of one shard, and the events in the order they were decided."""
+
+    def __init__(self, shard: Shard) -> None:
+        self.shard = shard
+        self.events: list[IncidentEvent] = []
+        self.incidents: dict[str, None] = {}  # heads to store and publish, in order of first touch
+        self.places: dict[str, None] = {}  # memberships to store
+        self.gone: dict[str, None] = {}  # keys of the changelog to clear
+        self.recounted: Frequencies | None = None  # words counted anew
+        self.chunks_before = 0  # stored chunks of the words before that
+
+    def event(self, kind: EventType, incident: str, article: str = "", **detail: Any) -> None:
+        """Count one more revision of an incident and say what it was."""
+        head = self.shard.head(incident, revision=self.shard.heads[incident].revision + 1)
+        self.incidents[incident] = None
+        self.events.append(
+            IncidentEvent(
+                id="e1" + stable_hash("event", incident, str(head.revision)),
+                type=kind,
+                incident_id=incident,
+                revision=head.revision,
+                time=rfc3339(self.shard.state.clock),
+                article_id=article,
+                detail=detail,
+            )
+        )
+
+    def place(self, article: str) -> None:
+        """Note that a membership has to be stored."""
+        self.places[article] = None
+
+    def forget(self, incident: str, articles: list[str]) -> None:
+        """Note that an incident and its memberships have left the shard's state."""
+        for key in (f"incident/{incident}", *(f"article/{article}" for article in articles)):
+            self.gone[key] = None

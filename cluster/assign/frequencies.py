@@ -1,0 +1,59 @@
+"""How often the words of a language occur in its news: in how many of how many articles."""
+
+from __future__ import annotations
+
+import gzip
+import math
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+__all__ = ["Frequencies", "read_frequencies", "write_frequencies"]
+
+
+class Frequencies:
+    """Document frequencies of terms; a term never seen counts as the rarest."""
+
+    def __init__(self, documents: int, counts: Mapping[str, int]) -> None:
+        self.documents = documents
+        self.counts = dict(counts)
+
+    def add(self, terms: Iterable[str]) -> None:
+        """Count one more document, `terms` being its distinct terms."""
+        self.documents += 1
+        for term in terms:
+            self.counts[term] = self.counts.get(term, 0) + 1
+
+    def idf(self, term: str) -> float:
+        """The inverse document frequency log((n + 1) / (df + 0.5)), at least 0 (Sparck Jones 1972, smoothed)."""
+        return max(0.0, math.log((self.documents + 1.0) / (self.counts.get(term, 0) + 0.5)))
+
+    def phrase_idf(self, phrase: str) -> float:
+        """For several words: the rarest word's idf, and a third of the others'."""
+        parts = sorted((self.idf(word) for word in phrase.split()), reverse=True)
+        return parts[0] + sum(parts[1:]) / 3.0 if parts else 0.0
+
+
+def write_frequencies(path: Path, frequencies: Frequencies, *, at_least: int) -> None:
+    """Write terms that occur in `at_least` documents or more: gzip, a line each, the document count first."""
+    lines = [f"#documents\t{frequencies.documents}\n"]
+    lines += [
+        f"{term}\t{count}\n"
+        for term, count in sorted(frequencies.counts.items())
+        if count >= at_least and "\t" not in term and "\n" not in term
+    ]
+    with gzip.GzipFile(path, "wb", mtime=0) as out:  # no time inside: the same data gives the same file
+        out.write("".join(lines).encode("utf-8"))
+
+
+def read_frequencies(path: Path) -> Frequencies:
+    """Read what `write_frequencies` wrote; ValueError names the file where it is something else."""
+    try:
+        text = gzip.decompress(path.read_bytes()).decode("utf-8")
+        head, *lines = text.splitlines()
+        name, documents = head.split("\t")
+        if name != "#documents":
+            raise ValueError("the first line is not the document count")
+        counts = {term: int(count) for term, count in (line.split("\t") for line in lines)}
+        return Frequencies(int(documents), counts)
+    except (OSError, ValueError, UnicodeDecodeError) as error:
+        raise ValueError(f"{path}: not a table of document frequencies: {error}") from error

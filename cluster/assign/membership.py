@@ -1,0 +1,112 @@
+"""The few ways membership changes: found, add, move, merge. Each keeps ids permanent and says what it did."""
+
+from __future__ import annotations
+
+from msgspec.structs import replace
+
+from cluster.assign.decisions import Decisions
+from cluster.assign.settle import Arrival
+from cluster.assign.shard import Shard
+from cluster.assign.state import Head, Place
+from newsfold.stream.ids import incident_id
+from newsfold.stream.public import Evidence
+
+__all__ = ["Arrivals", "add", "found", "merge", "move"]
+
+
+class Arrivals:
+    """Articles new to incidents since the last settling, by incident; those that only lost some are there too."""
+
+    def __init__(self) -> None:
+        self.by_incident: dict[str, dict[str, Arrival]] = {}
+
+    def note(self, incident: str, article: str, arrival: Arrival) -> None:
+        """An article came to an incident."""
+        for held in self.by_incident.values():
+            held.pop(article, None)
+        self.by_incident.setdefault(incident, {})[article] = arrival
+
+    def touch(self, incident: str) -> None:
+        """An incident has to be settled."""
+        self.by_incident.setdefault(incident, {})
+
+
+def found(shard: Shard, place: Place, arrivals: Arrivals, *, moved_from: str = "") -> str:
+    """Open a new incident with this article as its founder; the incident's id."""
+    identity = incident_id(place.article_id, place.founded)
+    shard.heads[identity] = Head(
+        id=identity,
+        shard=place.shard,
+        status="open",
+        revision=0,
+        order=place.order,
+        first_seen=place.arrived,
+        last_seen=place.arrived,
+    )
+    shard.put(replace(place, incident=identity, founded=place.founded + 1))
+    arrivals.note(identity, place.article_id, Arrival("created", {"from": moved_from} if moved_from else {}))
+    return identity
+
+
+def add(shard: Shard, place: Place, decisions: Decisions, arrivals: Arrivals, *, moved_from: str = "") -> None:
+    """Put an article into the incident its place names; a closed one opens again."""
+    shard.put(place)
+    head = shard.heads[place.incident]
+    if not place.kind:
+        shard.head(
+            head.id, first_seen=min(head.first_seen, place.arrived), last_seen=max(head.last_seen, place.arrived)
+        )
+    if head.status == "closed":
+        shard.head(head.id, status="open")
+        decisions.event("reopened", head.id, place.article_id)
+    arrivals.note(head.id, place.article_id, Arrival("source-added", {"from": moved_from} if moved_from else {}))
+
+
+def move(
+    shard: Shard,
+    article: str,
+    target: str,
+    *,
+    decisions: Decisions,
+    arrivals: Arrivals,
+    evidence: Evidence,
+    probability: float,
+) -> str:
+    """Move an article to another incident, "" for a new one of its own; the incident it is in then.
+
+    An incident that this leaves empty is merged into the one its last article went to.
+    """
+    place = shard.places[article]
+    home = place.incident
+    moved = replace(place, evidence=evidence, probability=probability, moved=place.moved + 1)
+    decisions.place(article)
+    arrivals.touch(home)
+    if target:
+        add(shard, replace(moved, incident=target), decisions, arrivals, moved_from=home)
+    else:
+        target = found(shard, moved, arrivals, moved_from=home)
+    decisions.event("source-moved", home, article, to=target)
+    if not shard.members[home]:
+        _redirect(shard, home, target, decisions)
+    return target
+
+
+def merge(shard: Shard, gone: str, into: str, decisions: Decisions, arrivals: Arrivals) -> None:
+    """Fold one incident into another: its articles go over, its id redirects from now on."""
+    for article in list(shard.members[gone]):
+        place = shard.places[article]
+        shard.put(replace(place, incident=into))
+        decisions.place(article)
+        arrivals.note(into, article, Arrival("source-added", {"from": gone}))
+    old, kept = shard.heads[gone], shard.heads[into]
+    shard.head(
+        into,
+        first_seen=min(old.first_seen, kept.first_seen),
+        last_seen=max(old.last_seen, kept.last_seen),
+    )
+    _redirect(shard, gone, into, decisions)
+
+
+def _redirect(shard: Shard, gone: str, into: str, decisions: Decisions) -> None:
+    shard.head(gone, status="merged", into=into)
+    decisions.event("merged", gone, into=into)

@@ -1,0 +1,98 @@
+"""What was learned about one language's news, as read from a model file."""
+
+from __future__ import annotations
+
+import bisect
+import hashlib
+from pathlib import Path
+
+import msgspec
+import numpy as np
+import numpy.typing as npt
+
+from cluster.assign.features import FEATURES
+from cluster.assign.frequencies import Frequencies, read_frequencies
+
+__all__ = ["Feature", "LanguageModel", "Learned", "load_model", "shipped_languages"]
+
+FOLDER = Path(__file__).parent / "models"
+
+
+class Feature(msgspec.Struct, frozen=True):
+    """One feature's place in the pair score: `weight * (value - mean) / deviation`."""
+
+    mean: float
+    deviation: float
+    weight: float
+
+
+class Learned(msgspec.Struct, frozen=True, kw_only=True):
+    """A model file: readable JSON, written by the fitting script with the digest of what it learned from."""
+
+    language: str
+    data: str  # what it was learned from, in words
+    digest: str  # sha256 of the data's ids and texts in order
+    articles: int
+    pairs: int
+    intercept: float
+    features: dict[str, Feature]
+    time_days: tuple[float, ...]  # upper ends of gaps in days
+    time_ratio: tuple[float, ...]  # log-likelihood ratio of each gap, one more for what is beyond
+    join: float  # the incident score at which a link is as likely as not
+    schema: int = 1
+
+
+class LanguageModel:
+    """The pair score of one language: a linear formula over standardised features, and time."""
+
+    def __init__(self, learned: Learned, frequencies: Frequencies) -> None:
+        unknown = set(learned.features) ^ set(FEATURES)
+        if unknown:
+            raise ValueError(f"model of {learned.language!r}: features do not match: {', '.join(sorted(unknown))}")
+        self.learned = learned
+        self.frequencies = frequencies
+        ordered = [learned.features[name] for name in FEATURES]
+        self.means = np.array([f.mean for f in ordered])
+        self.slopes = np.array([f.weight / f.deviation for f in ordered])
+
+    def contributions(self, features: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+        """Each feature's share of the pair score: the shape of `features`, (pairs, features)."""
+        known = np.where(np.isnan(features), self.means, features)
+        parts: npt.NDArray[np.float64] = (known - self.means) * self.slopes
+        return parts
+
+    def pair_scores(self, features: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+        """Log-odds that two articles tell of one event, by content alone: shape (pairs,)."""
+        scores: npt.NDArray[np.float64] = self.contributions(features).sum(axis=1) + self.learned.intercept
+        return scores
+
+    def time_ratio(self, days: float | None) -> float:
+        """The log-likelihood ratio of a gap in publication of so many days; 0 where it is unknown."""
+        if days is None:
+            return 0.0
+        return self.learned.time_ratio[bisect.bisect_left(self.learned.time_days, days)]
+
+
+def load_model(language: str, folder: Path = FOLDER) -> LanguageModel | None:
+    """The model of a language, None where there is none; ValueError names a file that is broken."""
+    path = folder / f"{language}.json"
+    if not path.is_file():
+        return None
+    try:
+        learned = msgspec.json.decode(path.read_bytes(), type=Learned)
+    except msgspec.MsgspecError as error:
+        raise ValueError(f"{path}: not a model file: {error}") from error
+    return LanguageModel(learned, read_frequencies(folder / f"{language}.frequencies.gz"))
+
+
+def shipped_languages(folder: Path = FOLDER) -> list[str]:
+    """The languages that have a model file."""
+    return sorted(path.stem for path in folder.glob("*.json"))
+
+
+def digest_of(parts: list[str]) -> str:
+    """The sha256 of texts in order, each closed by a NUL."""
+    digest = hashlib.sha256()
+    for part in parts:
+        digest.update(part.encode("utf-8", "surrogatepass") + b"\0")
+    return digest.hexdigest()

@@ -1,0 +1,83 @@
+"""A fingerprint made ready for comparison: its weighted vectors, computed once."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from cluster.assign.frequencies import Frequencies
+from cluster.assign.sparse import EMPTY, Sparse, sparse
+from newsfold.stream.messages import Fingerprint
+
+__all__ = ["Prepared", "integer_vector", "prepare"]
+
+SALIENT = 15
+"""How many of its heaviest terms stand for what an article is about."""
+
+VECTOR_LENGTH = 2048
+"""The Euclidean length of an embedding once it is made of whole numbers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """One article's comparable parts. Every `Sparse` is weighted by rarity in the language's own news."""
+
+    article_id: str
+    publisher: str  # domain, or name where the domain is unknown
+    published: float | None
+    terms: Sparse  # unit length
+    bigrams: Sparse  # unit length
+    names: Sparse
+    numbers: Sparse
+    dates: Sparse
+    salient: Sparse
+    title: Sparse
+    lead: Sparse
+    vector: npt.NDArray[np.float32] | None  # whole numbers of length VECTOR_LENGTH: exact products
+
+
+def integer_vector(data: bytes) -> npt.NDArray[np.float32] | None:
+    """A float16 embedding as whole numbers kept in float32, None where there is no embedding.
+
+    The length is `VECTOR_LENGTH`, so every sum met on the way to a dot product stays below 2**24, where
+    float32 counts exactly: a similarity does not depend on the order in which a matrix product adds up.
+    """
+    if not data:
+        return None
+    values = np.frombuffer(data, "<f2").astype(np.float64)
+    length = float(np.sqrt((values**2).sum()))
+    if not math.isfinite(length) or length == 0.0:
+        return None
+    return np.rint(values * (VECTOR_LENGTH / length)).astype(np.float32)
+
+
+def _weighted(counts: Mapping[str, int], frequencies: Frequencies) -> Sparse:
+    return sparse({t: (1.0 + math.log(n)) * frequencies.idf(t) for t, n in counts.items()}).unit()
+
+
+def _rarity(items: Iterable[str], frequencies: Frequencies) -> Sparse:
+    return sparse({item: frequencies.idf(item) for item in items})
+
+
+def prepare(fp: Fingerprint, frequencies: Frequencies) -> Prepared:
+    """Weigh one fingerprint's parts by how rare they are in its language's news."""
+    terms = _weighted(fp.terms, frequencies)
+    bigrams = sparse({b: (1.0 + math.log(n)) * frequencies.phrase_idf(b) for b, n in fp.bigrams.items()}).unit()
+    return Prepared(
+        article_id=fp.article_id,
+        publisher=fp.publisher.domain or fp.publisher.name,
+        published=fp.published,
+        terms=terms,
+        bigrams=bigrams,
+        names=sparse({name: frequencies.phrase_idf(name) for name in fp.names}) if fp.names else EMPTY,
+        numbers=sparse({number: 1.0 + 0.1 * min(len(number), 20) for number in fp.numbers}),
+        dates=sparse(dict.fromkeys(fp.dates, 1.0)),
+        salient=terms.top(SALIENT),
+        title=_rarity(fp.title_terms, frequencies),
+        lead=_rarity(fp.lead_terms, frequencies),
+        vector=integer_vector(fp.vector),
+    )

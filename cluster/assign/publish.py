@@ -1,0 +1,158 @@
+"""Decisions to records: the public incident and its events, and the assigner's own changelog."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cluster.assign.decisions import Decisions
+from cluster.assign.roles import Roles, UnseenOrigin
+from cluster.assign.settle import roles_of
+from cluster.assign.shard import Shard
+from cluster.assign.state import Head, Place, Words
+from cluster.assign.words import chunks
+from newsfold.stream.codec import encode, encode_json
+from newsfold.stream.log import Output
+from newsfold.stream.messages import Message
+from newsfold.stream.public import MAX_SOURCES, Counts, Evidence, Incident, IncidentEvent, Source
+from newsfold.stream.times import rfc3339
+from newsfold.stream.topics import ASSIGN_STATE, INCIDENT_EVENTS, INCIDENTS
+
+__all__ = ["public_incident", "publish"]
+
+SOURCE = "/newsfold/assign"
+_RANK = {"origin": 0, "report": 1, "rewrite": 2, "copy": 3}
+
+
+def publish(decisions: Decisions) -> list[Output]:
+    """Everything a batch decided about one shard, each incident once however often it changed."""
+    shard = decisions.shard
+    outputs = [_event(event) for event in decisions.events]
+    for incident in decisions.incidents:
+        head = shard.heads.get(incident)
+        if head is None:
+            continue
+        outputs.append(_state(shard, f"incident/{incident}", head))
+        outputs.append(_incident(public_incident(shard, head)))
+    outputs += [_state(shard, f"article/{a}", shard.places[a]) for a in decisions.places if a in shard.places]
+    outputs += [_clear(shard, key) for key in decisions.gone]
+    if decisions.recounted is not None:
+        outputs += _words(shard, decisions)
+    outputs.append(_state(shard, f"shard/{shard.state.shard}", shard.state))
+    return outputs
+
+
+def _state(shard: Shard, key: str, message: Message) -> Output:
+    return Output(topic=ASSIGN_STATE, key=key, value=encode(message), partition_by=shard.state.shard)
+
+
+def _clear(shard: Shard, key: str) -> Output:
+    return Output(topic=ASSIGN_STATE, key=key, value=None, partition_by=shard.state.shard)
+
+
+def _words(shard: Shard, decisions: Decisions) -> Iterator[Output]:
+    assert decisions.recounted is not None
+    stored = chunks(decisions.recounted)
+    for number in range(max(len(stored), decisions.chunks_before)):
+        key = f"words/{shard.state.shard}/{number}"
+        if number < len(stored):
+            yield _state(shard, key, Words(counts=stored[number]))
+        else:
+            yield _clear(shard, key)
+
+
+def _cloud_event(identity: str, kind: str, subject: str, time: str) -> tuple[tuple[str, bytes], ...]:
+    """CloudEvents 1.0 headers in Kafka's binary mode."""
+    headers = {
+        "ce_specversion": "1.0",
+        "ce_id": identity,
+        "ce_source": SOURCE,
+        "ce_type": kind,
+        "ce_subject": subject,
+        "ce_time": time,
+        "content-type": "application/json",
+    }
+    return tuple((name, value.encode()) for name, value in headers.items())
+
+
+def _event(event: IncidentEvent) -> Output:
+    headers = _cloud_event(event.id, f"newsfold.incident.{event.type}", event.incident_id, event.time)
+    return Output(topic=INCIDENT_EVENTS, key=event.incident_id, value=encode_json(event), headers=headers)
+
+
+def _incident(incident: Incident) -> Output:
+    identity = f"{incident.id}/{incident.revision}"
+    headers = _cloud_event(identity, "newsfold.incident", incident.id, incident.last_seen)
+    return Output(topic=INCIDENTS, key=incident.id, value=encode_json(incident), headers=headers)
+
+
+def public_incident(shard: Shard, head: Head) -> Incident:
+    """The canonical record of one incident: origins and first reports first, the totals beside them."""
+    if head.status == "merged":
+        places: list[Place] = []
+        roles = Roles(by_article={}, unseen=(), independent_sources=0)
+    else:
+        places = [shard.places[a] for a in shard.members[head.id]]
+        roles = roles_of(shard, head.id)
+    core = sorted((p for p in places if not p.kind), key=_first)
+    linked = sorted((p for p in places if p.kind), key=_first)
+    sources = [_unseen(u) for u in roles.unseen] + [_source(p) for p in core]
+    sources.sort(key=lambda s: _RANK[s.role])  # stable: by time within a role, unseen origins first
+    return Incident(
+        id=head.id,
+        revision=head.revision,
+        status=head.status,
+        language=head.shard,
+        headline=head.headline,
+        first_seen=rfc3339(head.first_seen),
+        last_seen=rfc3339(head.last_seen),
+        counts=Counts(
+            articles=len(core),
+            publishers=len({p.publisher.domain or p.publisher.name or p.article_id for p in core}),
+            independent_sources=roles.independent_sources,
+        ),
+        sources=tuple(sources[:MAX_SOURCES]),
+        linked=tuple(_source(p) for p in linked[:MAX_SOURCES]),
+        into=head.into,
+    )
+
+
+def _first(place: Place) -> tuple[float, int]:
+    return (place.published if place.published is not None else place.arrived), place.order
+
+
+def _source(place: Place) -> Source:
+    evidence = place.evidence
+    if place.role_text and place.role in ("copy", "rewrite"):
+        evidence = Evidence(
+            channel=evidence.channel,
+            scores=evidence.scores,
+            text=place.role_text,
+            against=evidence.against,
+            runner_up=evidence.runner_up,
+            runner_up_score=evidence.runner_up_score,
+        )
+    return Source(
+        publisher=place.publisher,
+        role=place.role,
+        evidence=evidence,
+        article_id=place.article_id,
+        revision=place.revision,
+        url=place.url,
+        title=place.title,
+        published=rfc3339(place.published) if place.published is not None else None,
+        first_seen=rfc3339(place.arrived),
+        image=place.image,
+        probability=place.probability,
+        traced_to=place.traced_to,
+    )
+
+
+def _unseen(origin: UnseenOrigin) -> Source:
+    """An origin that no feed carried; the more pieces name it, the surer it is."""
+    return Source(
+        publisher=origin.publisher,
+        role="origin",
+        evidence=Evidence(channel="attribution", text=origin.sentence),
+        probability=round(1.0 - 0.5 ** len(origin.named_by), 4),
+        named_by=origin.named_by[:MAX_SOURCES],
+    )

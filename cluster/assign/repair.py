@@ -1,0 +1,88 @@
+"""Repair: as later articles show earlier guesses wrong, articles move, and incidents merge and split.
+
+Everything looked at is near the article that just arrived, so the cost of one arrival is bounded. A move has
+to win by a margin that grows each time the same article moves, so that nothing flaps.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from cluster.assign.decisions import Decisions
+from cluster.assign.link import incident_score, probability
+from cluster.assign.membership import Arrivals, merge, move
+from cluster.assign.shard import Shard
+from cluster.assign.state import Place
+from newsfold.stream.public import Evidence
+
+__all__ = ["repair"]
+
+MOVE_MARGIN = 1.0
+EJECT_BELOW = -2.0
+RECHECKED = 12
+MERGE_ABOVE = 1.0
+MERGE_SAMPLE = 6
+
+
+def repair(shard: Shard, article: str, rivals: Sequence[str], decisions: Decisions, arrivals: Arrivals) -> None:
+    """Merge and move around the incident that an article just joined; `rivals` are the nearest other ones."""
+    incident = shard.places[article].incident
+    left = []
+    for rival in rivals:
+        if _same_event(shard, incident, rival):
+            older, newer = sorted((incident, rival), key=lambda i: (shard.heads[i].order, i))
+            merge(shard, newer, older, decisions, arrivals)
+            incident = older
+        else:
+            left.append(rival)
+    around = [incident, *left]
+    for home in around:
+        for other in [a for a in shard.compared(home) if a != article][-RECHECKED:]:
+            _reconsider(shard, other, [i for i in around if shard.heads[i].status == "open"], decisions, arrivals)
+
+
+def _same_event(shard: Shard, incident: str, rival: str) -> bool:
+    """Whether the mean pair score across two incidents is high enough for one event."""
+    mine, theirs = shard.compared(incident), shard.compared(rival)
+    if not mine or not theirs:
+        return False
+    pairs = [score for a in mine[-MERGE_SAMPLE:] for score in shard.pairs(a, theirs[-MERGE_SAMPLE:])]
+    return incident_score(pairs, min(len(mine), len(theirs))) - shard.model.learned.join >= MERGE_ABOVE
+
+
+def _reconsider(shard: Shard, article: str, around: Sequence[str], decisions: Decisions, arrivals: Arrivals) -> None:
+    """Move an article where another incident near fits clearly better, or out where its own fits badly."""
+    place = shard.places[article]
+    home = place.incident
+    if _anchored(shard, place):
+        return
+    alone = len(shard.compared(home)) < 2
+    own = 0.0 if alone else shard.score(article, home)
+    scores = [(shard.score(article, there), there) for there in around if there != home]
+    best, target = max(scores, default=(float("-inf"), ""))
+    patience = 1 + place.moved
+    if best >= 0.0 and best > own + MOVE_MARGIN * patience:
+        evidence = Evidence(
+            channel="move",
+            scores={"score": round(best, 3), "before": round(own, 3)},
+            runner_up=home,
+            runner_up_score=round(own, 3),
+        )
+        sure = round(probability(best), 4)
+    elif own < EJECT_BELOW * patience:
+        evidence = Evidence(
+            channel="move",
+            scores={"before": round(own, 3)},
+            runner_up=home,
+            runner_up_score=round(own, 3),
+        )
+        target, sure = "", round(1.0 - probability(own), 4)
+    else:
+        return
+    move(shard, article, target, decisions=decisions, arrivals=arrivals, evidence=evidence, probability=sure)
+
+
+def _anchored(shard: Shard, place: Place) -> bool:
+    """Whether an article's text ties it to another one here: those stay together."""
+    members = shard.members[place.incident]
+    return place.copy_of in members or any(shard.places[m].copy_of == place.article_id for m in members)

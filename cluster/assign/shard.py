@@ -1,0 +1,136 @@
+"""One shard's memory: its open incidents, their articles, and the indexes over them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+import numpy.typing as npt
+from msgspec.structs import replace
+
+from cluster.assign.candidates import CopyIndex, TermIndex, VectorIndex
+from cluster.assign.link import Linker, incident_score, sampled
+from cluster.assign.model import LanguageModel
+from cluster.assign.prepare import Prepared, prepare
+from cluster.assign.sparse import Scratch
+from cluster.assign.state import Head, Place, ShardState
+from newsfold.stream.messages import Fingerprint
+
+__all__ = ["Shard"]
+
+
+class Shard:
+    """Mutable; every method leaves indexes, places and heads consistent with each other."""
+
+    def __init__(self, name: str, model: LanguageModel, scratch: Scratch) -> None:
+        self.state = ShardState(shard=name)
+        self.heads: dict[str, Head] = {}
+        self.places: dict[str, Place] = {}
+        self.members: dict[str, list[str]] = {}  # incident -> articles in order of arrival
+        self.fingerprints: dict[str, Fingerprint] = {}
+        self.prepared: dict[str, Prepared] = {}
+        self.shingles: dict[str, npt.NDArray[np.uint64]] = {}
+        self._pairs: dict[str, dict[str, float]] = {}
+        self.vectors = VectorIndex()
+        self.terms = TermIndex()
+        self.copies = CopyIndex()
+        self.scratch = scratch
+        self.use_model(model)
+
+    def use_model(self, model: LanguageModel) -> None:
+        """Weigh by this model from now on; what is in memory is weighed anew."""
+        self.model = model
+        self.linker = Linker(model, self.scratch)
+        for article in list(self.fingerprints):
+            self.remember(self.fingerprints[article])
+
+    def remember(self, fp: Fingerprint) -> Prepared:
+        """Hold a fingerprint in memory and in the indexes."""
+        ready = prepare(fp, self.model.frequencies)
+        article = fp.article_id
+        self._forget_pairs(article)
+        self.fingerprints[article] = fp
+        self.prepared[article] = ready
+        self.shingles[article] = np.frombuffer(fp.shingles, "<u8").astype(np.uint64)
+        self.terms.add(article, ready.salient)
+        self.copies.add(article, fp.signature)
+        if ready.vector is not None:
+            self.vectors.add(article, ready.vector)
+        return ready
+
+    def forget(self, article: str) -> None:
+        """Compare with this article no more; its membership stays."""
+        if self.fingerprints.pop(article, None) is None:
+            return
+        del self.prepared[article], self.shingles[article]
+        self._forget_pairs(article)
+        self.terms.remove(article)
+        self.copies.remove(article)
+        self.vectors.remove(article)
+
+    def _forget_pairs(self, article: str) -> None:
+        for other in self._pairs.pop(article, ()):
+            del self._pairs[other][article]
+
+    def pairs(self, article: str, others: Sequence[str]) -> list[float]:
+        """Pair scores of an article in memory with others, each computed once."""
+        known = self._pairs.setdefault(article, {})
+        missing = [other for other in others if other not in known]
+        if missing:
+            scores = self.linker.pairs(self.prepared[article], [self.prepared[m] for m in missing])
+            for other, score in zip(missing, scores.tolist(), strict=True):
+                # rounded, since which of the two asked shows in the last bits
+                known[other] = self._pairs.setdefault(other, {})[article] = round(score, 9)
+        return [known[other] for other in others]
+
+    def score(self, article: str, incident: str) -> float:
+        """The article's score against an incident's other sources; minus infinity where none can be compared."""
+        others = sampled([a for a in self.compared(incident) if a != article])
+        if not others:
+            return -math.inf
+        size = sum(1 for a in self.members[incident] if a != article and not self.places[a].kind)
+        return incident_score(self.pairs(article, others), size) - self.model.learned.join
+
+    def put(self, place: Place) -> None:
+        """Set an article's membership, taking it out of the incident it was in."""
+        before = self.places.get(place.article_id)
+        if before is not None and before.incident != place.incident:
+            self.members[before.incident].remove(place.article_id)
+        self.places[place.article_id] = place
+        if before is None or before.incident != place.incident:
+            members = self.members.setdefault(place.incident, [])
+            members.append(place.article_id)
+            members.sort(key=lambda a: self.places[a].order)
+
+    def drop(self, incident: str) -> list[str]:
+        """Forget a closed or merged incident with its articles; their ids are returned."""
+        articles = self.members.pop(incident, [])
+        del self.heads[incident]
+        for article in articles:
+            self.forget(article)
+            del self.places[article]
+        return articles
+
+    def head(self, incident: str, **changes: object) -> Head:
+        """Change an incident's head and return it."""
+        self.heads[incident] = replace(self.heads[incident], **changes)
+        return self.heads[incident]
+
+    def compared(self, incident: str) -> list[str]:
+        """The incident's sources that are in memory: what articles are compared with."""
+        return [a for a in self.members.get(incident, ()) if a in self.prepared and not self.places[a].kind]
+
+    def older_than(self, time: float) -> list[str]:
+        """Articles in memory that arrived before a time, in order of arrival."""
+        old = [a for a, fp in self.fingerprints.items() if fp.arrived < time]
+        return sorted(old, key=lambda a: self.places[a].order)
+
+    def quiet_since(self, time: float) -> list[str]:
+        """Incidents without a report since a time, in order of their founding."""
+        quiet = [head for head in self.heads.values() if head.last_seen < time]
+        return [head.id for head in sorted(quiet, key=lambda h: (h.order, h.id))]
+
+    def open_incidents(self) -> Iterator[Head]:
+        """Incidents that can take articles."""
+        return (head for head in self.heads.values() if head.status == "open")

@@ -1,0 +1,80 @@
+"""What the assigner keeps on its private changelog, newsfold.assign-state.
+
+Keys: "article/<article id>", "incident/<incident id>", "shard/<shard>" and "words/<shard>/<chunk>", all
+partitioned by shard. Together with the fingerprints they bring back the memory exactly.
+"""
+
+from __future__ import annotations
+
+from newsfold.stream.messages import Attribution, Message, Publisher
+from newsfold.stream.public import Evidence, Role, Status
+
+__all__ = ["Head", "Place", "ShardState", "Words"]
+
+
+class Place(Message, frozen=True, kw_only=True):
+    """An article's membership, with what publishing its incident needs. `order` counts arrivals in the shard."""
+
+    article_id: str
+    revision: str
+    shard: str
+    incident: str
+    order: int
+    url: str
+    title: str
+    publisher: Publisher
+    published: float | None
+    arrived: float
+    image: str
+    evidence: Evidence
+    probability: float
+    attributions: tuple[Attribution, ...] = ()
+    kind: str = ""  # commentary, roundup or follow-up: linked, not a source
+    copy_of: str = ""
+    containment: float = 0.0
+    role: Role = "report"
+    traced_to: str = ""
+    role_text: str = ""
+    founded: int = 0  # incidents this article has founded
+    moved: int = 0  # times it was moved: each makes the next one harder
+
+
+class Head(Message, frozen=True, kw_only=True):
+    """An incident without its members. Times are on the arrival clock."""
+
+    id: str
+    shard: str
+    status: Status
+    revision: int
+    order: int  # of the founding article's arrival
+    first_seen: float
+    last_seen: float
+    headline: str = ""
+    into: str = ""
+
+
+class ShardState(Message, frozen=True, kw_only=True):
+    """Where a shard stands.
+
+    `clock` is the latest arrival, `count` how many articles have arrived, `offset` the fingerprints offset up
+    to which this state speaks. `scheme` is that of the fingerprints in memory, which hold none that arrived
+    before number `scheme_since`. The rest says when the words of a language without a model file were last
+    counted, over how many articles, and in how many chunks the counts are stored.
+    """
+
+    shard: str
+    clock: float = 0.0
+    count: int = 0
+    offset: int = 0
+    scheme: str = ""
+    scheme_since: int = 0
+    counted_at: int = 0
+    counted_time: float = 0.0
+    counted_documents: int = 0
+    word_chunks: int = 0
+
+
+class Words(Message, frozen=True, kw_only=True):
+    """One chunk of a shard's document frequencies, for a language without a model file."""
+
+    counts: dict[str, int]

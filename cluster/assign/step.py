@@ -1,0 +1,86 @@
+"""The assign stage: fingerprints in order, incidents out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from msgspec.structs import replace
+
+from cluster.assign.assigner import admit
+from cluster.assign.config import AssignConfig
+from cluster.assign.decisions import Decisions
+from cluster.assign.publish import publish
+from cluster.assign.restore import restore_shards
+from cluster.assign.shard import Shard
+from cluster.assign.shards import Shards
+from cluster.assign.words import count_again, due
+from newsfold.stream.codec import decode
+from newsfold.stream.errors import DecodeError
+from newsfold.stream.log import Log, Output, Partition, Record
+from newsfold.stream.messages import Fingerprint
+from newsfold.stream.metrics import Metrics
+from newsfold.stream.step import Outcome, Reject
+from newsfold.stream.topics import FINGERPRINTS
+
+__all__ = ["AssignStep"]
+
+
+class AssignStep:
+    """One ordered consumer a shard. Its memory comes back from the log after a restart."""
+
+    stage = "assign"
+    inputs = (FINGERPRINTS,)
+
+    def __init__(self, config: AssignConfig, metrics: Metrics) -> None:
+        self.max_records = config.max_records
+        self._config = config
+        self._metrics = metrics
+        self._shards = Shards(Path(config.model_folder) if config.model_folder else None)
+
+    def restore(self, log: Log, partitions: frozenset[Partition]) -> None:
+        """Rebuild the shards of these partitions from the changelog and the fingerprints."""
+        numbers = sorted(p.number for p in partitions if p.topic == FINGERPRINTS)
+        self._shards.clear()
+        restore_shards(log, numbers, self._config, self._shards)
+
+    def __call__(self, batch: Sequence[Record], now: float) -> Outcome:  # noqa: ARG002 - the arrival clock rules
+        """Assign a batch in order; every incident that changed is published once."""
+        rejects: list[Reject] = []
+        changed: dict[str, Decisions] = {}
+        for record in batch:
+            try:
+                fp = decode(Fingerprint, record.value)
+            except DecodeError as error:
+                rejects.append(Reject(record=record, reason="decode", error=str(error)))
+                continue
+            shard = self._shards.get(fp.shard)
+            decisions = changed.setdefault(fp.shard, Decisions(shard))
+            outcome = admit(shard, fp, self._config, decisions)
+            self._metrics.count("assigned_total", outcome=outcome)
+            shard.state = replace(shard.state, offset=record.offset + 1)
+            self._count_words(shard, decisions)
+        outputs: list[Output] = []
+        for name, decisions in changed.items():
+            outputs += publish(decisions)
+            for event in decisions.events:
+                self._metrics.count("incident_events_total", type=event.type)
+            opened = sum(1 for _ in decisions.shard.open_incidents())
+            self._metrics.set("open_incidents", opened, shard=name)
+        return Outcome(outputs=outputs, rejects=rejects)
+
+    def _count_words(self, shard: Shard, decisions: Decisions) -> None:
+        """Renew the words of a language that has no model file, when that is due."""
+        if self._shards.has_model(shard.state.shard) or not due(shard):
+            return
+        if decisions.recounted is None:
+            decisions.chunks_before = shard.state.word_chunks
+        decisions.recounted = count_again(shard)
+        shard.use_model(self._shards.without_model(decisions.recounted))
+
+    def wake_at(self) -> float | None:
+        """Never: all that is due falls due by the arrival clock."""
+        return None
+
+    def close(self) -> None:
+        """Nothing is held open."""
