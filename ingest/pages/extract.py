@@ -87,7 +87,7 @@ def extract(
     try:
         tree = parse(decode(html, charset))
         meta = read_metadata(tree, url=url, now=now)
-        raw = main_text(tree, url=url)
+        raw = main_text(tree, url=url, stated=meta.body)
     except ExtractError:
         raise
     except Exception as error:  # noqa: BLE001 - hostile pages break parsers in ways no list foresees; it is counted

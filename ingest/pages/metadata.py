@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 import msgspec
+import trafilatura
 from lxml.html import HtmlElement
 
 from ingest.pages.attribute.register import name_key
@@ -20,6 +21,7 @@ __all__ = ["Metadata", "clean_authors", "clean_title", "read_metadata"]
 _SPACE = re.compile(r"\s+")
 _SUFFIX = re.compile(r"\s+[-–—|•·»:]+\s+(?=[^-–—|•·»]{2,60}$)|\s*\|\s*(?=[^|]{2,60}$)")
 _BY = re.compile(r"^(?:[Bb]y|BY|[Vv]on|[Pp]ar|[Pp]or|[Dd]i|[Dd]oor|Text:|Words by|Written by|Story by)\s+(?=\S)")
+_PAREN = re.compile(r"\s*\([^()]*\)?\s*$")
 _AND = re.compile(r"\s*(?:,|;|\||•|\s(?:and|und|et|y|e|en|och|og|ve|&)\s)\s*")
 _OPINION = re.compile(r"/(?:opinions?|commentary|commentisfree|columns?|columnists?|editorials?|op-ed|opinion-columns?|meinung|opinie|kommentar\w*)/", re.I)
 _GENRES = {"OpinionNewsArticle": "Opinion", "AnalysisNewsArticle": "Analysis", "ReviewNewsArticle": "Review", "SatiricalArticle": "Satire"}
@@ -47,6 +49,7 @@ class Metadata(msgspec.Struct, frozen=True, kw_only=True):
     section: str = ""
     site: str = ""  # the publisher's name
     description: str = ""
+    body: str = ""  # the article's text, where the page states it
 
 
 def _fold(text: str) -> str:
@@ -95,7 +98,7 @@ def clean_authors(names: Iterable[str], site: str = "") -> tuple[str, ...]:
     found: dict[str, str] = {}
     for raw in names:
         for part in _AND.split(_BY.sub("", _fold(raw))[:400]):
-            name = _BY.sub("", part).strip(" .,-–|*")
+            name = _PAREN.sub("", _BY.sub("", part)).strip(" .,-–|*")
             if not 2 < len(name) < 70 or "@" in name or "http" in name or "www." in name or not any(c.isalpha() for c in name):
                 continue
             if site and name_key(name) == name_key(site) and found:
@@ -110,13 +113,7 @@ def _title(tree: HtmlElement, node: dict[str, Any], metas: dict[str, list[str]],
     heads = [h for h in heads if 8 < len(h) < 400]
     social = clean_title(_first(metas, ("og:title", "twitter:title", "parsely-title", "dc.title", "sailthru.title")), names)
     stated = clean_title(first_text(node.get("headline")), names)
-    # The headline as printed, where the page's own record agrees that it is the headline.
-    for head in heads:
-        cleaned = clean_title(head, names)
-        key = name_key(cleaned)
-        if key and any(key in name_key(other) or (name_key(other) and name_key(other) in key) for other in (stated, social, page)):
-            return cleaned
-    return stated or social or (clean_title(heads[0], names) if len(heads) == 1 else clean_title(page, names))
+    return stated or social or clean_title(heads[0] if heads else page, names)
 
 
 def _dates(tree: HtmlElement, node: dict[str, Any], metas: dict[str, list[str]], now: float | None) -> tuple[float | None, float | None]:
@@ -165,11 +162,19 @@ def read_metadata(tree: HtmlElement, *, url: str = "", now: float | None = None)
         authors = next((metas[key] for key in _AUTHOR if any(not m.startswith("http") for m in metas.get(key, ()))), [])
     if not authors:
         authors = [_fold(e.text_content()) for e in tree.xpath("//*[@rel='author' or @itemprop='author']")[:5]]
+    names_of = clean_authors(authors, site)
     published, modified = _dates(tree, node, metas, now)
+    title = _title(tree, node, metas, names)
+    if not title or published is None or not names_of or [name_key(n) for n in names_of] == [name_key(site)]:
+        found = trafilatura.extract_metadata(tree, default_url=url or None, extensive=False)
+        published = published if published is not None else date_of(found.date, now)
+        names_of = clean_authors((found.author or "").split(";"), site) or names_of
+        title = title or clean_title(found.title or "", names)
     return Metadata(
         canonical=canonical,
-        title=_title(tree, node, metas, names)[:500],
-        authors=clean_authors(authors, site),
+        title=title[:500],
+        authors=names_of,
+        body=_body(node),
         published=published,
         modified=modified,
         language=(first_text(node.get("inLanguage")) or tree.get("lang") or _first(metas, ("og:locale", "content-language", "language")))[:20],
@@ -178,6 +183,14 @@ def read_metadata(tree: HtmlElement, *, url: str = "", now: float | None = None)
         site=site,
         description=_fold(_first(metas, ("og:description", "description", "twitter:description")))[:1_000],
     )
+
+
+def _body(node: dict[str, Any]) -> str:
+    text = first_text(node.get("articleBody"))
+    if "<" in text:
+        text = re.sub(r"<(?:br|/p|/div|/h\d)\b[^>]*>", "\n", text)
+        text = re.sub(r"<[^<>]{1,2000}>", "", text)
+    return "\n".join(line for part in text.split("\n") if (line := _fold(part)))
 
 
 def _host_names(url: str) -> list[str]:

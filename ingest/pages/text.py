@@ -15,6 +15,7 @@ __all__ = ["EXTRACTOR", "decode", "main_text", "parse"]
 
 EXTRACTOR = f"trafilatura {trafilatura.__version__}"
 
+_LITTLE = 400  # characters
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]|[\ud800-\udfff]")
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{3,30})", re.IGNORECASE)
 _BINARY = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"PK\x03\x04", b"\x1f\x8b", b"RIFF", b"\x00\x00\x00")
@@ -72,13 +73,21 @@ def parse(text: str) -> HtmlElement:
     return tree
 
 
-def main_text(tree: HtmlElement, *, url: str = "") -> str:
+def main_text(tree: HtmlElement, *, url: str = "", stated: str = "") -> str:
     """The article's text, a paragraph a line, "" where none was found.
 
     Without trafilatura's slow fallbacks and without comments, which measured best; and never with its
-    de-duplication, whose memory outlives the page.
+    de-duplication, whose memory outlives the page. Where that finds little, the text the page states
+    itself (`stated`, of its JSON-LD) or else the fallbacks.
     """
+    text = _extract(tree, url, fast=True)
+    if len(text) * 2 < len(stated):
+        return stated
+    return text if len(text) > _LITTLE else max(text, _extract(tree, url, fast=False), key=len)
+
+
+def _extract(tree: HtmlElement, url: str, *, fast: bool) -> str:
     document = trafilatura.bare_extraction(
-        tree, url=url or None, fast=True, include_comments=False, include_tables=False, deduplicate=False
+        tree, url=url or None, fast=fast, include_comments=False, include_tables=False, deduplicate=False
     )
     return (document.text or "").strip() if document is not None else ""
