@@ -129,7 +129,7 @@ def _write(log: Log, out: Path, ids: list[str]) -> int:
     from cluster.assign.outcome import memberships
     from newsfold.stream.dead_letters import list_dead_letters
 
-    placed = {row[0]: row for row in memberships(log)}
+    placed = {member.article_id: member for member in memberships(log)}
     why = {letter.record.key: letter.error for letter in list_dead_letters(log)}
     part = out.with_name(f"{out.name}.part-{os.getpid()}")
     left_out = 0
@@ -140,13 +140,13 @@ def _write(log: Log, out: Path, ids: list[str]) -> int:
                     left_out += 1
                     _complain(f"article {key}: {why.get(key, 'no stage placed it')}")
                     continue
-                _, incident_id, role, probability, evidence = placed[key]
+                member = placed[key]
                 row = {
                     "id": key,
-                    "incident_id": incident_id,
-                    "role": role,
-                    "probability": probability,
-                    "evidence": evidence,
+                    "incident_id": member.incident_id,
+                    "role": member.role,
+                    "probability": member.probability,
+                    "evidence": member.evidence,
                 }
                 lines.write(msgspec.json.encode(row) + b"\n")
         part.replace(out)

@@ -1,0 +1,78 @@
+from __future__ import annotations
+
+import gzip
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.cli.command import newsfold
+
+FERRY = (
+    "The ferry Astrid ran aground off Tolva early on Sunday with 212 people aboard, the coast guard said. "
+    "Captain Ines Marlow told the harbour radio that thick fog hid the Skarn lighthouse until it was too late. "
+    "Two tugboats from Northam took off the passengers by noon, and nobody was seriously hurt, officials said. "
+    "The operator Tolva Line cancelled all sailings until Tuesday and promised to refund tickets."
+)
+BUDGET = (
+    "The city council of Brennick voted 14 to 9 on Thursday to close the Maple Street library. "
+    "Mayor Oskar Lindqvist said the budget gap of 4.2 million crowns left no choice. "
+    "Readers who filled the gallery shouted and sang, and the union of librarians announced a strike. "
+    "The building from 1912 will be sold to a hotel company from Eastmere, according to council papers."
+)
+ROWS = [
+    {"id": "t3", "title": "Ferry with 212 aboard runs aground off Tolva", "text": FERRY},
+    {"id": "t1", "title": "Brennick council closes Maple Street library", "text": BUDGET},
+    {"id": "t2", "title": "Fog puts ferry Astrid aground", "text": FERRY, "source": "Harbour Mail", "url": None},
+    {"id": "t9", "title": None, "text": BUDGET + " A demonstration is planned for Saturday."},
+]
+
+
+def test_a_file_is_folded_in_order_and_twice_alike(tmp_path: Path) -> None:
+    lines = [json.dumps(row) for row in ROWS]
+    lines.insert(2, "{broken")
+    lines.append(json.dumps({"id": "t1", "title": "again", "text": FERRY}))
+    lines.append(json.dumps({"id": "empty", "title": "", "text": ""}))
+    (tmp_path / "in.jsonl").write_text("\n".join(lines))
+    (tmp_path / "in.jsonl.gz").write_bytes(gzip.compress("\n".join(lines).encode()))
+    first = newsfold(tmp_path, "replay", "in.jsonl", "--out", "first.jsonl", seconds=200)
+    second = newsfold(tmp_path, "replay", "in.jsonl.gz", "--out", "second.jsonl", seconds=200)
+    assert (first.code, second.code) == (0, 0), first.err + second.err
+    assert (tmp_path / "first.jsonl").read_bytes() == (tmp_path / "second.jsonl").read_bytes()
+    rows = [json.loads(line) for line in (tmp_path / "first.jsonl").read_text().splitlines()]
+    assert [row["id"] for row in rows] == ["t3", "t1", "t2", "t9"]
+    assert all(list(row) == ["id", "incident_id", "role", "probability", "evidence"] for row in rows)
+    incidents = {row["id"]: row["incident_id"] for row in rows}
+    assert incidents["t3"] == incidents["t2"] != incidents["t1"] == incidents["t9"]
+    assert {row["id"]: row["role"] for row in rows}["t2"] == "copy"
+    assert all(row["evidence"]["channel"] for row in rows)
+    assert "in.jsonl:3: left out: not JSON" in first.err
+    assert "in.jsonl:6: left out: the id 't1' was on an earlier line" in first.err
+    assert "4 articles written to first.jsonl, 3 left out" in first.err
+    assert [line.split()[0] for line in first.err.splitlines() if "articles/s" in line] == [
+        "read",
+        "fingerprint",
+        "assign",
+    ]
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        "first.jsonl",
+        "in.jsonl",
+        "in.jsonl.gz",
+        "second.jsonl",
+    ]
+
+
+@pytest.mark.slow
+def test_a_window_closes_incidents_by_the_dates(tmp_path: Path) -> None:
+    dates = ["2020-01-01T00:00:00Z", "2020-01-02T00:00:00Z", "2020-03-01T00:00:00Z", "2020-03-02T00:00:00Z"]
+    rows = [{"id": f"f{n}", "title": "Ferry aground", "text": FERRY, "published": day} for n, day in enumerate(dates)]
+    (tmp_path / "in.jsonl").write_text("\n".join(json.dumps(row) for row in rows))
+    found = {}
+    for name, words in {"open": (), "week": ("--window", "7")}.items():
+        done = newsfold(tmp_path, "replay", "in.jsonl", "--out", name, *words, seconds=200)
+        assert done.code == 0, done.err
+        written = (tmp_path / name).read_text().splitlines()
+        found[name] = [json.loads(line)["incident_id"] for line in written]
+    assert len(set(found["open"])) == 1
+    first, second, third, fourth = found["week"]
+    assert first == second != third == fourth
