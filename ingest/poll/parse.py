@@ -31,6 +31,8 @@ _HTML_ROOT = re.compile(rb"<(?:html|head|body)\b", re.IGNORECASE)
 _FEED_ROOT = re.compile(rb"<(?:\w+:)?(?:rss|feed|rdf)\b", re.IGNORECASE)
 _HTML_DOCTYPE = re.compile(rb"<!doctype\s+html\b", re.IGNORECASE)
 _DECLARED = re.compile(rb"<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0-9._:-]{1,40})")
+_CONTROLS = bytes(code for code in range(32) if code not in b"\t\n\r")
+_CHARACTER = re.compile(rb"&#(?:[xX]0*([0-9a-fA-F]+)|0*([0-9]+));?")
 _FEED_TYPES = ("application/rss+xml", "application/atom+xml", "application/feed+json", "application/rdf+xml")
 
 
@@ -56,6 +58,8 @@ def parse_feed(body: bytes, *, url: str, content_type: str = "", max_entries: in
         if _is_html(body):
             raise NotAFeedError("html", _html_message(body, url))
     charset, body = ("", body) if wide else _charset(body, content_type)
+    if not wide:
+        body = _without_forbidden(body, charset)
     return parse_xml_feed(body, url=url, charset=charset, max_entries=max_entries)
 
 
@@ -92,6 +96,22 @@ def _charset(body: bytes, content_type: str) -> tuple[str, bytes]:
         if text.count("�") * 10 <= beyond:
             return "utf-8", text.encode("utf-8")
     return ("" if declared else named), body
+
+
+def _without_forbidden(body: bytes, charset: str) -> bytes:
+    """The document without characters XML has no place for, plain or by number: one such ends many a reader."""
+    declared = _DECLARED.match(body)
+    named = (charset or (declared[1].decode("ascii") if declared else "")).lower()
+    if not named.startswith(("iso-2022", "hz")):  # there, control characters switch alphabets
+        body = body.translate(None, _CONTROLS)
+
+    def keep(match: re.Match[bytes]) -> bytes:
+        digits, base = (match[1], 16) if match[1] else (match[2], 10)
+        code = int(digits, base) if len(digits) <= 8 else -1
+        allowed = code in (9, 10, 13) or 32 <= code < 0xD800 or 0xE000 <= code < 0xFFFE or 0x10000 <= code < 0x110000
+        return match[0] if allowed else b""
+
+    return _CHARACTER.sub(keep, body)
 
 
 def _header_charset(content_type: str) -> str:
