@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import xxhash
 
-__all__ = ["SIZE", "jaccard", "pack", "shingle_hashes", "unpack"]
+__all__ = ["SIZE", "Hashes", "jaccard", "pack", "shingle_hashes", "unpack", "word_hashes"]
 
 SIZE = 5  # words in a shingle
 
@@ -23,6 +23,12 @@ def shingle_hashes(tokens: Sequence[str]) -> Hashes:
     digest = xxhash.xxh3_64_intdigest
     runs = [digest(b" ".join(data[i : i + SIZE])) for i in range(max(1, len(data) - SIZE + 1))]
     return np.unique(np.array(runs, dtype=np.uint64))
+
+
+def word_hashes(tokens: Sequence[str]) -> Hashes:
+    """The sorted unique 64-bit XXH3 hashes of single words."""
+    digest = xxhash.xxh3_64_intdigest
+    return np.unique(np.array([digest(token.encode("utf-8", "surrogatepass")) for token in tokens], dtype=np.uint64))
 
 
 def pack(hashes: Hashes) -> bytes:
