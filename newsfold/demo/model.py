@@ -107,9 +107,8 @@ class Page(msgspec.Struct, frozen=True, kw_only=True):
     marked: tuple[str, ...]
     canonical: str
     note: str = ""  # a credit line under the text
-    image: bool = True
     mentions: tuple[str, ...] = ()  # a roundup's events
-    announced: bool = True
+    announced: bool = True  # some feed carries it
 
     @property
     def text(self) -> str:

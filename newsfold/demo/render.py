@@ -136,7 +136,7 @@ def _context(world: World, page: Page, outlet: Outlet, now: float) -> dict[str, 
         "iso": _iso(when),
         "human": _human(when),
         "minutes": max(1, round(len(page.text.split()) / WORDS_A_MINUTE)),
-        "image": f"http://{page.domain}/images/{page.slug}.svg" if page.image else "",
+        "image": f"http://{page.domain}/images/{page.slug}.svg",
         "related": _related(world, page),
         "jsonld": _jsonld(page, outlet, _iso(when)),
     }
@@ -152,12 +152,11 @@ def _jsonld(page: Page, outlet: Outlet, iso: str) -> dict[str, Any]:
         "datePublished": iso,
         "mainEntityOfPage": page.canonical,
         "articleSection": page.section,
+        "image": f"http://{page.domain}/images/{page.slug}.svg",
         "publisher": {"@type": "NewsMediaOrganization", "name": outlet.name, "url": f"http://{outlet.domain}/"},
     }
     if page.byline:
         document["author"] = [{"@type": "Person", "name": page.byline}]
-    if page.image:
-        document["image"] = f"http://{page.domain}/images/{page.slug}.svg"
     return document
 
 

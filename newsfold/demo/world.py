@@ -43,7 +43,6 @@ class _Article(Strict, frozen=True, kw_only=True):
     keep: tuple[int, ...] = ()  # of the copied text: paragraphs kept, all of them when empty
     canonical_of: str = ""  # slug of the page that rel=canonical points at
     note: str = ""
-    image: bool = True
     mentions: tuple[str, ...] = ()
 
 
@@ -131,7 +130,7 @@ def _page(key: str, article: _Article, outlet: Outlet, by_slug: dict[str, _Artic
         marked=tuple(marked),
         canonical=urls[article.canonical_of or article.slug],
         note=article.note,
-        image=article.image,
+        announced=bool(outlet.feeds),
         mentions=article.mentions,
     )
 

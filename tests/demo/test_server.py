@@ -78,12 +78,34 @@ def test_a_link_in_a_text_is_a_link_on_the_page(server: WorldServer, world: Worl
 
 
 def test_pages_carry_furniture_that_is_not_in_the_text(server: WorldServer, world: World) -> None:
-    outlet = world.outlet("harbourmail")
-    page = next(page for page in world.pages if page.outlet == outlet.key)
-    body = unescape(ask(server, page.url).body.decode())
-    for piece in (outlet.cookie, outlet.support, outlet.newsletter, outlet.related_heading, outlet.footer):
-        assert piece in body
-        assert piece not in page.text
+    for outlet in world.outlets:
+        page = next((page for page in world.pages if page.outlet == outlet.key), None)
+        if page is None:
+            continue
+        body = unescape(ask(server, page.url).body.decode())
+        assert outlet.name in body
+        for piece in (outlet.tagline, outlet.cookie, outlet.related_heading, outlet.footer):
+            assert piece in body
+            assert piece not in page.text
+
+
+def test_related_links_lead_to_other_events(server: WorldServer, world: World) -> None:
+    by_url = {page.url: page for page in world.pages}
+    for page in world.pages:
+        tree = LXML.fromstring(ask(server, page.url).body.decode())
+        in_text = {link.url for link in page.links}
+        linked = {str(node.get("href")) for node in tree.iter("a")} & by_url.keys() - in_text
+        assert all(by_url[url].event != page.event for url in linked), page.url
+        others = sum(other.outlet == page.outlet and other.event != page.event for other in world.pages)
+        assert len(linked) == min(3, others)
+
+
+def test_every_page_has_a_picture_where_its_markup_names_one(server: WorldServer, world: World) -> None:
+    page = world.page("crane-warnings-ignored")
+    body = ask(server, page.url).body.decode()
+    picture = f"http://{page.domain}/images/{page.slug}.svg"
+    assert f'<meta property="og:image" content="{picture}">' in body
+    assert ask(server, picture).headers["content-type"] == "image/svg+xml"
 
 
 @pytest.mark.parametrize("path", [f"{o.key} {f.path}" for o in load_world().outlets for f in o.feeds])
