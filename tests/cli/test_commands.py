@@ -207,6 +207,14 @@ def test_incidents_are_shown_and_their_words_are_harmless(tmp_path: Path) -> Non
     assert [msgspec.convert(row, Incident) for row in records.rows] == [ferry()]
 
 
+def test_a_terminal_without_the_letters_is_no_reason_to_stop(tmp_path: Path) -> None:
+    put(tmp_path, ferry(headline="Phà mắc cạn ở Tolva"))
+    for words in (["incidents"], ["incidents", "--json"]):
+        done = newsfold(tmp_path, *words, variables={"PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"})
+        assert (done.code, done.err) == (0, "")
+    assert json.loads(done.out)["headline"] == "Phà mắc cạn ở Tolva"
+
+
 def test_an_incident_is_found_by_id_redirect_article_and_url(tmp_path: Path) -> None:
     put(tmp_path, ferry(), ferry("i1old", status="merged", into="i1ferry", revision=2))
     for name in ("i1ferry", "i1old", "a1ferry", "https://harbourmail.example/ferry"):

@@ -8,6 +8,8 @@ import pytest
 
 from tests.cli.command import newsfold
 
+pytestmark = pytest.mark.slow  # each replay loads the model
+
 FERRY = (
     "The ferry Astrid ran aground off Tolva early on Sunday with 212 people aboard, the coast guard said. "
     "Captain Ines Marlow told the harbour radio that thick fog hid the Skarn lighthouse until it was too late. "
@@ -62,7 +64,6 @@ def test_a_file_is_folded_in_order_and_twice_alike(tmp_path: Path) -> None:
     ]
 
 
-@pytest.mark.slow
 def test_a_window_closes_incidents_by_the_dates(tmp_path: Path) -> None:
     dates = ["2020-01-01T00:00:00Z", "2020-01-02T00:00:00Z", "2020-03-01T00:00:00Z", "2020-03-02T00:00:00Z"]
     rows = [{"id": f"f{n}", "title": "Ferry aground", "text": FERRY, "published": day} for n, day in enumerate(dates)]
