@@ -5,6 +5,7 @@ is never touched. What the text was before stays the basis of its revision, so t
 article look changed.
 """
 
+# ruff: noqa: E501 - a rule is read on one line
 from __future__ import annotations
 
 import re

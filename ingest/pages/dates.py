@@ -13,8 +13,19 @@ LATEST = datetime(2100, 1, 1, tzinfo=UTC).timestamp()
 AHEAD = 86_400.0
 """Seconds a date may lie ahead of the clock: time zones left out, and pages published ahead of time."""
 
-_FORMATS = ("%Y/%m/%d %H:%M:%S", "%Y/%m/%d", "%B %d, %Y", "%b %d, %Y", "%d %B %Y", "%d %b %Y", "%d.%m.%Y", "%d.%m.%Y %H:%M")
-_ISO = re.compile(r"(\d{4}-\d\d-\d\d)(?:[T ]+(\d\d:\d\d(?::\d\d(?:\.\d+)?)?)\s*(Z|UTC|GMT|[+-]\d\d:?\d\d|[+-]\d\d)?)?", re.I)
+_FORMATS = (
+    "%Y/%m/%d %H:%M:%S",
+    "%Y/%m/%d",
+    "%B %d, %Y",
+    "%b %d, %Y",
+    "%d %B %Y",
+    "%d %b %Y",
+    "%d.%m.%Y",
+    "%d.%m.%Y %H:%M",
+)
+_ISO = re.compile(
+    r"(\d{4}-\d\d-\d\d)(?:[T ]+(\d\d:\d\d(?::\d\d(?:\.\d+)?)?)\s*(Z|UTC|GMT|[+-]\d\d:?\d\d|[+-]\d\d)?)?", re.I
+)
 _COMPACT = re.compile(r"\d{8}(?:T\d{6}Z?)?$")
 
 

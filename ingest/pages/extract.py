@@ -90,7 +90,7 @@ def extract(
         raw = main_text(tree, url=url, stated=meta.body)
     except ExtractError:
         raise
-    except Exception as error:  # noqa: BLE001 - hostile pages break parsers in ways no list foresees; it is counted
+    except Exception as error:
         raise ExtractError("broken", f"{type(error).__name__}: {error}"[:500]) from error
     text = remove_furniture(raw)
     title = meta.title or hints.title

@@ -15,11 +15,20 @@ _MAX_NODES = 2_000
 _CONTROL = re.compile(r"[\x00-\x1f]")
 _TYPES = re.compile(r"(?:Article|BlogPosting|LiveBlogPosting|ReportageNewsArticle|^Report|Reportage|NewsReport)$")
 _PAGE_TYPES = frozenset({"WebPage", "ItemPage", "VideoObject"})
-_LISTS = frozenset({"hasPart", "itemListElement", "mentions", "relatedLink", "isPartOf", "liveBlogUpdate", "citation", "comment"})
+_LISTS = frozenset(
+    {"hasPart", "itemListElement", "mentions", "relatedLink", "isPartOf", "liveBlogUpdate", "citation", "comment"}
+)
 
 
 def _load(text: str) -> Any:
-    text = text.strip().removeprefix("<!--").removesuffix("-->").removeprefix("//<![CDATA[").removesuffix("//]]>").strip()
+    text = (
+        text.strip()
+        .removeprefix("<!--")
+        .removesuffix("-->")
+        .removeprefix("//<![CDATA[")
+        .removesuffix("//]]>")
+        .strip()
+    )
     for attempt in (text, _CONTROL.sub(" ", text), html.unescape(text), text.rstrip(";")):
         try:
             return json.loads(attempt)

@@ -1,5 +1,6 @@
 """What a page says about itself: JSON-LD first, then Open Graph, then other meta elements and markup."""
 
+# ruff: noqa: E501 - tables of keys and paths are read on one line
 from __future__ import annotations
 
 import re
@@ -23,8 +24,16 @@ _SUFFIX = re.compile(r"\s+[-–—|•·»:]+\s+(?=[^-–—|•·»]{2,60}$)|\s
 _BY = re.compile(r"^(?:[Bb]y|BY|[Vv]on|[Pp]ar|[Pp]or|[Dd]i|[Dd]oor|Text:|Words by|Written by|Story by)\s+(?=\S)")
 _PAREN = re.compile(r"\s*\([^()]*\)?\s*$")
 _AND = re.compile(r"\s*(?:,|;|\||•|\s(?:and|und|et|y|e|en|och|og|ve|&)\s)\s*")
-_OPINION = re.compile(r"/(?:opinions?|commentary|commentisfree|columns?|columnists?|editorials?|op-ed|opinion-columns?|meinung|opinie|kommentar\w*)/", re.I)
-_GENRES = {"OpinionNewsArticle": "Opinion", "AnalysisNewsArticle": "Analysis", "ReviewNewsArticle": "Review", "SatiricalArticle": "Satire"}
+_OPINION = re.compile(
+    r"/(?:opinions?|commentary|commentisfree|columns?|columnists?|editorials?|op-ed|opinion-columns?|meinung|opinie|kommentar\w*)/",
+    re.I,
+)
+_GENRES = {
+    "OpinionNewsArticle": "Opinion",
+    "AnalysisNewsArticle": "Analysis",
+    "ReviewNewsArticle": "Review",
+    "SatiricalArticle": "Satire",
+}
 
 _PUBLISHED = ("article:published_time", "article:published", "og:article:published_time", "og:published_time", "datepublished", "parsely-pub-date",
               "sailthru.date", "pubdate", "publishdate", "publish-date", "publish_date", "publication_date", "dc.date.issued", "dcterms.created",
@@ -87,7 +96,12 @@ def clean_title(title: str, names: Iterable[str]) -> str:
         if match is None or match.start() < 8:
             return title
         tail = name_key(title[match.end() :])
-        if not any(tail == key or (len(key) > 3 and (tail.startswith(key) or tail.endswith(key))) or (len(tail) > 3 and key.startswith(tail)) for key in keys):
+        if not any(
+            tail == key
+            or (len(key) > 3 and (tail.startswith(key) or tail.endswith(key)))
+            or (len(tail) > 3 and key.startswith(tail))
+            for key in keys
+        ):
             return title
         title = title[: match.start()].rstrip()
     return title
@@ -99,7 +113,13 @@ def clean_authors(names: Iterable[str], site: str = "") -> tuple[str, ...]:
     for raw in names:
         for part in _AND.split(_BY.sub("", _fold(raw))[:400]):
             name = _PAREN.sub("", _BY.sub("", part)).strip(" .,-–|*")
-            if not 2 < len(name) < 70 or "@" in name or "http" in name or "www." in name or not any(c.isalpha() for c in name):
+            if (
+                not 2 < len(name) < 70
+                or "@" in name
+                or "http" in name
+                or "www." in name
+                or not any(c.isalpha() for c in name)
+            ):
                 continue
             if site and name_key(name) == name_key(site) and found:
                 continue
@@ -111,19 +131,29 @@ def _title(tree: HtmlElement, node: dict[str, Any], metas: dict[str, list[str]],
     page = _fold(tree.findtext(".//title") or "")
     heads = [_fold(h.text_content()) for h in list(tree.iter("h1"))[:8]]
     heads = [h for h in heads if 8 < len(h) < 400]
-    social = clean_title(_first(metas, ("og:title", "twitter:title", "parsely-title", "dc.title", "sailthru.title")), names)
+    social = clean_title(
+        _first(metas, ("og:title", "twitter:title", "parsely-title", "dc.title", "sailthru.title")), names
+    )
     stated = clean_title(first_text(node.get("headline")), names)
     return stated or social or clean_title(heads[0] if heads else page, names)
 
 
-def _dates(tree: HtmlElement, node: dict[str, Any], metas: dict[str, list[str]], now: float | None) -> tuple[float | None, float | None]:
-    published = date_of(first_text(node.get("datePublished")), now) or date_of(first_text(node.get("dateCreated")), now)
+def _dates(
+    tree: HtmlElement, node: dict[str, Any], metas: dict[str, list[str]], now: float | None
+) -> tuple[float | None, float | None]:
+    published = date_of(first_text(node.get("datePublished")), now) or date_of(
+        first_text(node.get("dateCreated")), now
+    )
     for key in _PUBLISHED if published is None else ():
         if published is None:
             published = next((when for text in metas.get(key, ()) if (when := date_of(text, now)) is not None), None)
     if published is None:
-        for element in tree.xpath("//time[@pubdate or @itemprop='datePublished' or contains(@class,'publi')]|//*[@itemprop='datePublished']|//article//time|//header//time|//main//time")[:5]:
-            published = date_of(element.get("datetime") or element.get("content") or _fold(element.text_content())[:50], now)
+        for element in tree.xpath(
+            "//time[@pubdate or @itemprop='datePublished' or contains(@class,'publi')]|//*[@itemprop='datePublished']|//article//time|//header//time|//main//time"
+        )[:5]:
+            published = date_of(
+                element.get("datetime") or element.get("content") or _fold(element.text_content())[:50], now
+            )
             if published is not None:
                 break
     modified = date_of(first_text(node.get("dateModified")), now)
@@ -154,12 +184,16 @@ def read_metadata(tree: HtmlElement, *, url: str = "", now: float | None = None)
     metas = _metas(tree)
     links = tree.xpath("//link[contains(concat(' ',normalize-space(@rel),' '),' canonical ')]/@href")
     canonical = _absolute(url, str(links[0]) if links else "") or _absolute(url, _first(metas, ("og:url",)))
-    site = first_text(node.get("publisher")) or _first(metas, ("og:site_name", "application-name", "twitter:app:name:iphone"))
+    site = first_text(node.get("publisher")) or _first(
+        metas, ("og:site_name", "application-name", "twitter:app:name:iphone")
+    )
     site = "" if len(site) > 80 or site.startswith("http") else _fold(site)
     names = [site, *metas.get("og:site_name", ()), *_host_names(url or canonical)]
     authors = author_names(node.get("author")) or author_names(node.get("creator"))
     if not authors:
-        authors = next((metas[key] for key in _AUTHOR if any(not m.startswith("http") for m in metas.get(key, ()))), [])
+        authors = next(
+            (metas[key] for key in _AUTHOR if any(not m.startswith("http") for m in metas.get(key, ()))), []
+        )
     if not authors:
         authors = [_fold(e.text_content()) for e in tree.xpath("//*[@rel='author' or @itemprop='author']")[:5]]
     names_of = clean_authors(authors, site)
@@ -177,8 +211,16 @@ def read_metadata(tree: HtmlElement, *, url: str = "", now: float | None = None)
         body=_body(node),
         published=published,
         modified=modified,
-        language=(first_text(node.get("inLanguage")) or tree.get("lang") or _first(metas, ("og:locale", "content-language", "language")))[:20],
-        image=_absolute(url, _first(metas, ("og:image:secure_url", "og:image", "og:image:url", "twitter:image", "twitter:image:src")) or images(node.get("image"))),
+        language=(
+            first_text(node.get("inLanguage"))
+            or tree.get("lang")
+            or _first(metas, ("og:locale", "content-language", "language"))
+        )[:20],
+        image=_absolute(
+            url,
+            _first(metas, ("og:image:secure_url", "og:image", "og:image:url", "twitter:image", "twitter:image:src"))
+            or images(node.get("image")),
+        ),
         section=_fold(_section(node, metas, url or canonical)),
         site=site,
         description=_fold(_first(metas, ("og:description", "description", "twitter:description")))[:1_000],

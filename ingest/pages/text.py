@@ -20,7 +20,9 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]|[\ud800-\ud
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{3,30})", re.IGNORECASE)
 _BINARY = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"PK\x03\x04", b"\x1f\x8b", b"RIFF", b"\x00\x00\x00")
 _TAG = re.compile(r"<\s*(?:!doctype\s+html|html|head|body|div|p|article|main|title|meta|h1)\b", re.IGNORECASE)
-_FEED = re.compile(r"^\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:rss|feed|rdf:RDF|urlset|sitemapindex)\b", re.DOTALL)
+_FEED = re.compile(
+    r"^\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:rss|feed|rdf:RDF|urlset|sitemapindex)\b", re.DOTALL
+)
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
 
@@ -68,7 +70,7 @@ def _decoded(html: bytes, charset: str) -> str:
 def parse(text: str) -> HtmlElement:
     """The page's tree. Raises ExtractError where there is none."""
     tree = load_html(text)
-    if tree is None or tree.find(".//body") is None and len(tree) == 0:
+    if tree is None or (tree.find(".//body") is None and len(tree) == 0):
         raise ExtractError("not-html", "no HTML elements in the page")
     return tree
 
@@ -90,4 +92,5 @@ def _extract(tree: HtmlElement, url: str, *, fast: bool) -> str:
     document = trafilatura.bare_extraction(
         tree, url=url or None, fast=fast, include_comments=False, include_tables=False, deduplicate=False
     )
-    return (document.text or "").strip() if document is not None else ""
+    text = getattr(document, "text", None)  # None, or a document: a dictionary only where one is asked for
+    return text.strip() if isinstance(text, str) else ""
