@@ -267,6 +267,32 @@ def test_many_processes_may_make_the_log_at_once(path: Path) -> None:
         assert sorted(record.key for record in log.read(ENTRIES)) == list("012345")
 
 
+def test_a_log_that_another_process_is_just_setting_up_is_waited_for(path: Path) -> None:
+    SqliteLog(path).close()
+    other = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    other.execute("PRAGMA journal_mode = DELETE")
+    other.execute("BEGIN IMMEDIATE")
+    threading.Timer(0.3, lambda: other.execute("ROLLBACK")).start()
+    with SqliteLog(path) as log:
+        log.append([out(ENTRIES, "k", b"stored")])
+        assert [record.value for record in log.read(ENTRIES)] == [b"stored"]
+    other.close()
+
+
+def test_a_commit_that_fails_half_way_stores_nothing_of_it(path: Path) -> None:
+    with SqliteLog(path) as log:
+        log.append([out(ENTRIES, "k")])
+        member = log.member(GROUP, [ENTRIES])
+        member.poll(1, 0.0)
+        with pytest.raises(OverflowError):
+            member.commit([out(ARTICLES, "a")], {Partition(ENTRIES, 0): 1 << 70})  # after the outputs were written
+        assert list(log.read(ARTICLES)) == []
+        assert log.ends(ARTICLES) == {Partition(ARTICLES, 0): 0}
+        member.commit([out(ARTICLES, "a")], {Partition(ENTRIES, 0): 1})
+        assert [record.offset for record in log.read(ARTICLES)] == [0]
+        member.close()
+
+
 def test_waiting_members_cost_next_to_nothing(path: Path) -> None:
     with SqliteLog(path) as log:
         member = log.member(GROUP, [INCIDENTS, INCIDENT_EVENTS])
