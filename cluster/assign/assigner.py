@@ -124,7 +124,8 @@ def _matches(shard: Shard, article: str, candidates: list[str]) -> list[_Match]:
         if incident not in nearest or (score, other) > nearest[incident]:
             nearest[incident] = (score, other)
     chosen = sorted(nearest, key=lambda i: (-nearest[i][0], i))[:MAX_CANDIDATE_INCIDENTS]
-    matches = [_Match(i, shard.score(article, i), nearest[i][1]) for i in chosen]
+    scores = shard.scores(article, chosen)
+    matches = [_Match(i, score, nearest[i][1]) for i, score in zip(chosen, scores, strict=True)]
     return sorted(matches, key=lambda m: (-m.score, m.incident))
 
 

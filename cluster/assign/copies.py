@@ -38,6 +38,14 @@ class CopyMatch(msgspec.Struct, frozen=True):
         }
 
 
+def _shared(a: Shingles, b: Shingles) -> int:
+    """How many hashes two sorted unique arrays have in common."""
+    if len(a) < len(b):
+        a, b = b, a
+    places = np.minimum(np.searchsorted(a, b), len(a) - 1)
+    return int((a[places] == b).sum())
+
+
 def best_copy(
     mine: Shingles, publisher: str, others: Sequence[str], held: Mapping[str, Shingles], publishers: Mapping[str, str]
 ) -> CopyMatch | None:
@@ -51,7 +59,7 @@ def best_copy(
         smaller = min(len(mine), len(theirs))
         if smaller < LEAST_SHARED:
             continue
-        shared = int(np.isin(theirs, mine, assume_unique=True).sum())
+        shared = _shared(mine, theirs)
         if shared < LEAST_SHARED:
             continue
         containment = shared / smaller

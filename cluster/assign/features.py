@@ -75,15 +75,15 @@ def _dense(query: Prepared, others: Sequence[Prepared]) -> Column:
 
 
 def _of_smaller(shared: Column, mine: Sparse, theirs: Sequence[Sparse], unknown: float) -> Column:
-    smaller: Column = np.minimum(mine.total(), [other.total() for other in theirs])
+    smaller: Column = np.minimum(mine.total, [other.total for other in theirs])
     share: Column = np.where(smaller > 0, shared / np.where(smaller > 0, smaller, 1.0), unknown)
     return share
 
 
 def _both_ways(mine: Sparse, my_place: Sparse, theirs: Sequence[tuple[Sparse, Sparse]], scratch: Scratch) -> Column:
     """The mean of two shares: of my weights found in their place, and of theirs found in mine."""
-    forth = scratch.covered(mine, [place for _, place in theirs]) / max(mine.total(), 1e-9)
-    totals = np.array([part.total() for part, _ in theirs])
+    forth = scratch.covered(mine, [place for _, place in theirs]) / max(mine.total, 1e-9)
+    totals = np.array([part.total for part, _ in theirs])
     back = scratch.shared(my_place, [part for part, _ in theirs]) / np.maximum(totals, 1e-9)
     mean: Column = (forth + back) / 2.0
     return mean

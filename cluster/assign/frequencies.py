@@ -16,16 +16,24 @@ class Frequencies:
     def __init__(self, documents: int, counts: Mapping[str, int]) -> None:
         self.documents = documents
         self.counts = dict(counts)
+        self._known: dict[str, float] = {}
 
     def add(self, terms: Iterable[str]) -> None:
         """Count one more document, `terms` being its distinct terms."""
         self.documents += 1
+        self._known.clear()
         for term in terms:
             self.counts[term] = self.counts.get(term, 0) + 1
 
     def idf(self, term: str) -> float:
         """The inverse document frequency log((n + 1) / (df + 0.5)), at least 0 (Sparck Jones 1972, smoothed)."""
-        return max(0.0, math.log((self.documents + 1.0) / (self.counts.get(term, 0) + 0.5)))
+        known = self._known.get(term)
+        if known is None:
+            count = self.counts.get(term, 0)
+            known = max(0.0, math.log((self.documents + 1.0) / (count + 0.5)))
+            if count:
+                self._known[term] = known
+        return known
 
     def phrase_idf(self, phrase: str) -> float:
         """For several words: the rarest word's idf, and a third of the others'."""

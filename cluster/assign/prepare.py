@@ -18,6 +18,9 @@ __all__ = ["Prepared", "integer_vector", "prepare"]
 SALIENT = 15
 """How many of its heaviest terms stand for what an article is about."""
 
+HEAVIEST = 200
+"""Terms of one article that are compared, and pairs of terms: the rest of a long text weighs next to nothing."""
+
 VECTOR_LENGTH = 2048
 """The Euclidean length of an embedding once it is made of whole numbers."""
 
@@ -65,8 +68,12 @@ def _rarity(items: Iterable[str], frequencies: Frequencies) -> Sparse:
 
 def prepare(fp: Fingerprint, frequencies: Frequencies) -> Prepared:
     """Weigh one fingerprint's parts by how rare they are in its language's news."""
-    terms = _weighted(fp.terms, frequencies)
-    bigrams = sparse({b: (1.0 + math.log(n)) * frequencies.phrase_idf(b) for b, n in fp.bigrams.items()}).unit()
+    terms = _weighted(fp.terms, frequencies).top(HEAVIEST)
+    bigrams = (
+        sparse({b: (1.0 + math.log(n)) * frequencies.phrase_idf(b) for b, n in fp.bigrams.items()})
+        .unit()
+        .top(HEAVIEST)
+    )
     return Prepared(
         article_id=fp.article_id,
         publisher=fp.publisher.domain or fp.publisher.name,

@@ -57,9 +57,10 @@ def _reconsider(shard: Shard, article: str, around: Sequence[str], decisions: De
     if _anchored(shard, place):
         return
     alone = len(shard.compared(home)) < 2
-    own = 0.0 if alone else shard.score(article, home)
-    scores = [(shard.score(article, there), there) for there in around if there != home]
-    best, target = max(scores, default=(float("-inf"), ""))
+    others = [there for there in around if there != home]
+    own, *scores = shard.scores(article, [home, *others])
+    own = 0.0 if alone else own
+    best, target = max(zip(scores, others, strict=True), default=(float("-inf"), ""))
     patience = 1 + place.moved
     if best >= 0.0 and best > own + MOVE_MARGIN * patience:
         evidence = Evidence(

@@ -84,9 +84,13 @@ class Shard:
                 known[other] = self._pairs.setdefault(other, {})[article] = round(score, 9)
         return [known[other] for other in others]
 
-    def score(self, article: str, incident: str) -> float:
-        """The article's score against an incident's other sources; minus infinity where none can be compared."""
-        others = sampled([a for a in self.compared(incident) if a != article])
+    def scores(self, article: str, incidents: Sequence[str]) -> list[float]:
+        """The article's score against each incident's other sources; minus infinity where none can be compared."""
+        others = [sampled([a for a in self.compared(i) if a != article]) for i in incidents]
+        self.pairs(article, [other for each in others for other in each])  # all that are missing in one go
+        return [self._score(article, i, each) for i, each in zip(incidents, others, strict=True)]
+
+    def _score(self, article: str, incident: str, others: Sequence[str]) -> float:
         if not others:
             return -math.inf
         size = sum(1 for a in self.members[incident] if a != article and not self.places[a].kind)

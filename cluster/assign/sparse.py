@@ -15,38 +15,39 @@ import xxhash
 
 __all__ = ["DIMENSIONS", "EMPTY", "Scratch", "Sparse", "sparse"]
 
-BITS = 22
+BITS = 21
 DIMENSIONS = 1 << BITS
-"""Hashed dimensions; of 100,000 distinct terms about one in 42 shares its dimension with another."""
+"""Hashed dimensions; of 100,000 distinct terms about one in 21 shares its dimension with another."""
 
 Ids = npt.NDArray[np.int32]
 Weights = npt.NDArray[np.float64]
 
 
 class Sparse(NamedTuple):
-    """Dimensions, ascending and unique, and their weights."""
+    """Dimensions, ascending and unique, their weights, and the sum of the weights."""
 
     ids: Ids
     weights: Weights
-
-    def total(self) -> float:
-        """The sum of the weights."""
-        return float(self.weights.sum())
+    total: float
 
     def unit(self) -> Sparse:
         """The same direction at Euclidean length 1; an empty vector stays empty."""
         length = float(np.sqrt((self.weights**2).sum()))
-        return Sparse(self.ids, self.weights / length) if length > 0 else self
+        return _made(self.ids, self.weights / length) if length > 0 else self
 
     def top(self, count: int) -> Sparse:
         """The `count` heaviest dimensions; of equal weights the lower dimension."""
         if len(self.ids) <= count:
             return self
         keep = np.sort(np.lexsort((self.ids, -self.weights))[:count])
-        return Sparse(self.ids[keep], self.weights[keep])
+        return _made(self.ids[keep], self.weights[keep])
 
 
-EMPTY = Sparse(np.empty(0, np.int32), np.empty(0, np.float64))
+def _made(ids: Ids, weights: Weights) -> Sparse:
+    return Sparse(ids, weights, float(weights.sum()))
+
+
+EMPTY = _made(np.empty(0, np.int32), np.empty(0, np.float64))
 
 
 def sparse(weights: Mapping[str, float]) -> Sparse:
@@ -58,7 +59,7 @@ def sparse(weights: Mapping[str, float]) -> Sparse:
         dimension = xxhash.xxh32_intdigest(term.encode("utf-8", "surrogatepass")) & (DIMENSIONS - 1)
         merged[dimension] = merged.get(dimension, 0.0) + weights[term]
     ids = np.fromiter(sorted(merged), np.int32, len(merged))
-    return Sparse(ids, np.array([merged[int(i)] for i in ids], np.float64))
+    return _made(ids, np.array([merged[int(i)] for i in ids], np.float64))
 
 
 class Scratch:

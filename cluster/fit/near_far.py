@@ -28,6 +28,7 @@ __all__ = ["TIME_EDGES", "Pairs", "fit_pairs", "frequencies_of", "near_far_pairs
 NEIGHBOURS = 14
 NEAR_DAYS = 1.0
 FAR_DAYS = 180.0
+ALIKE, UNLIKE = 2.0, 0.0  # pair scores
 COPIED = 0.3  # containment from which two texts count as copied
 TIME_EDGES = (0.5, 2.5, 5.5, 14.0, 30.0, 90.0, 365.0)
 
@@ -119,17 +120,14 @@ def fit_pairs(pairs: Pairs) -> tuple[dict[str, Feature], float, int]:
     return features, round(float(fitted.intercept_[0]), 4), int(chosen.sum())
 
 
-def time_ratios(pairs: Pairs, scores: npt.NDArray[np.float64], span_days: float) -> tuple[float, ...]:
-    """Log-likelihood ratios of gaps: of pairs that content calls one event, against chance.
+def time_ratios(pairs: Pairs, scores: npt.NDArray[np.float64]) -> tuple[float, ...]:
+    """Log-likelihood ratios of gaps in time: one for each interval ended by `TIME_EDGES`, and one beyond.
 
-    Chance is how often two random moments of the stream's span lie so far apart. One value for each interval
-    ended by `TIME_EDGES` and one beyond; smoothed by one pair each.
+    Of neighbouring pairs that content alone calls one event (`scores` above 2), against those it calls two
+    (below 0); smoothed by one pair in each interval.
     """
-    alike = pairs.gaps[scores > 1.0]
-    edges = np.array([0.0, *TIME_EDGES, max(span_days, TIME_EDGES[-1] + 1.0)])
-    seen = np.histogram(alike, bins=edges)[0] + 1.0
-    share = seen / seen.sum()
-    cumulative = np.minimum(edges / span_days, 1.0)
-    chance = np.diff(2 * cumulative - cumulative**2)  # the gap of two uniform moments
-    ratios = np.log(share / np.maximum(chance, 1e-9))
+    edges = np.array([0.0, *TIME_EDGES, np.inf])
+    alike = np.histogram(pairs.gaps[scores > ALIKE], bins=edges)[0] + 1.0
+    unlike = np.histogram(pairs.gaps[scores < UNLIKE], bins=edges)[0] + 1.0
+    ratios = np.log((alike / alike.sum()) / (unlike / unlike.sum()))
     return tuple(round(float(r), 3) for r in ratios)
