@@ -13,11 +13,15 @@ __all__ = ["bounded", "parse_date", "plain", "printable", "sane_time", "struct_t
 
 _UNWANTED = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _TAG = re.compile(
-    r"</?(?:a|abbr|b|big|blockquote|br|cite|code|del|div|em|font|h[1-6]|hr|i|img|ins|li|mark|ol|p|q|s|small|span"
-    r"|strike|strong|sub|sup|tt|u|ul|wbr)(?:\s[^<>]*)?/?>",
-    re.IGNORECASE,
+    r"<!--.{0,10000}?-->|<!doctype[^<>]*>|<(script|style)\b[^<>]*>.{0,10000}?</\1\s*>|"
+    r"</?(?:a|abbr|applet|article|aside|audio|b|base|bdi|bdo|big|blink|blockquote|body|br|button|center|cite|code|dd"
+    r"|del|details|dfn|div|dl|dt|em|embed|figcaption|figure|font|footer|form|frame|frameset|h[1-6]|head|header|hr|html"
+    r"|i|iframe|img|input|ins|kbd|label|li|link|main|mark|meta|nav|nobr|noscript|object|ol|option|p|param|picture|pre"
+    r"|q|rp|rt|ruby|s|samp|script|section|select|small|source|span|strike|strong|style|sub|summary|sup|svg|table"
+    r"|tbody|td|textarea|tfoot|th|thead|time|title|tr|tt|u|ul|var|video|wbr)(?:\s[^<>]*)?/?>",
+    re.IGNORECASE | re.DOTALL,
 )
-_BREAKING = re.compile(r"^</?(?:blockquote|br|div|h[1-6]|hr|li|ol|p|ul)\b", re.IGNORECASE)
+_BREAKING = re.compile(r"^</?(?:blockquote|br|div|h[1-6]|hr|li|ol|p|td|th|tr|ul)\b", re.IGNORECASE)
 _EARLIEST = 86_400.0  # the first day of the epoch is how a missing date is often written
 _LATEST = datetime(2100, 1, 1, tzinfo=UTC).timestamp()
 

@@ -25,7 +25,7 @@ def parse_xml_feed(body: bytes, *, url: str, charset: str, max_entries: int) -> 
         # A stream, since feedparser takes a string for a URL or a file name first. It never fetches then.
         document = parse(  # type: ignore[no-untyped-call]  # feedparser has no annotations
             io.BytesIO(body),
-            response_headers={"content-type": content_type, "content-location": url},
+            response_headers={"content-type": content_type},
             sanitize_html=False,
             resolve_relative_uris=False,
         )
@@ -35,12 +35,14 @@ def parse_xml_feed(body: bytes, *, url: str, charset: str, max_entries: int) -> 
     if not document.version and not entries:
         raise NotAFeedError("not-a-feed", f"neither RSS, RDF, Atom nor JSON Feed; it begins {_beginning(body)}")
     link = absolute(_text(feed, "link"), url)
+    # Atom's links are relative to xml:base or the document (RFC 4287), RSS's in practice to the site
+    base = url if document.version.startswith("atom") else link or url
     return ParsedFeed(
         title=plain(_text(feed, "title")),
         format=document.version or "unknown",
         language=plain(_text(feed, "language"), 35),
         link=link,
-        entries=tuple(_entry(entry, link or url) for entry in entries[:max_entries]),
+        entries=tuple(_entry(entry, base) for entry in entries[:max_entries]),
         dropped=len(entries[max_entries:]),
     )
 
