@@ -163,8 +163,8 @@ def _give_up(progress: Progress, lines: deque[str], verbose: bool) -> None:
 
 
 def _show(found: list[Incident], keep: Path | None) -> None:
-    click.echo(f"\n{len(found)} incidents, the one heard of last first:\n")
-    for one in found:
+    click.echo(f"\n{len(found)} incidents, the one with most articles first:\n")
+    for one in sorted(found, key=lambda one: (-one.counts.articles, plain(one.headline), one.id)):
         click.echo("\n".join(incident_lines(one)) + "\n")
     unseen = [one for one in found if any(not source.article_id for source in one.sources)]
     if unseen:

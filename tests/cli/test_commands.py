@@ -194,6 +194,26 @@ def test_feeds_show_prints_one_line_a_document_in_order(tmp_path: Path) -> None:
     assert missing["error"]["source"] == "missing.xml"
 
 
+def test_extract_prints_one_line_a_file_in_order(tmp_path: Path) -> None:
+    story = "The ferry Astrid ran aground off Tolva on Sunday, and the Ledger of Northam first reported it. " * 8
+    (tmp_path / "story.html").write_text(
+        "<html lang=en><head><title>Ferry aground</title></head><body><article><h1>Ferry aground</h1>"
+        f"<p>{story}</p><p>All 212 people were taken off by noon, the coast guard said.</p></article></body></html>"
+    )
+    (tmp_path / "empty.html").write_text("")
+    url = "https://harbourmail.example/2026/ferry"
+    done = newsfold(tmp_path, "extract", "--url", url, "story.html", "empty.html", "missing.html")
+    story_row, empty, missing = done.rows
+    assert done.code == 1
+    assert (story_row["title"], story_row["url"]) == ("Ferry aground", url)
+    assert set(story_row) == set(
+        "id url canonical_url title text authors published modified language image publisher attributions".split()
+    )
+    assert empty["error"]["source"] == "empty.html"
+    assert missing["error"]["kind"] == "missing"
+    assert newsfold(tmp_path, "extract", "--url", url, "story.html").code == 0
+
+
 def test_incidents_are_shown_and_their_words_are_harmless(tmp_path: Path) -> None:
     put(tmp_path, ferry(), ferry("i1old", status="merged", into="i1ferry", revision=2))
     listed = newsfold(tmp_path, "incidents")

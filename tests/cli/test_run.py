@@ -12,6 +12,7 @@ import pytest
 
 from newsfold.demo.world import load_world
 from newsfold.settings import load
+from newsfold.stream.connect import open_log
 from sinks.sql.query import list_incidents
 from sinks.sql.store import open_reader
 from tests.cli.command import environment, newsfold
@@ -49,9 +50,12 @@ def service(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
 
 def wait_for_stages(folder: Path, count: int) -> None:
     deadline = time.monotonic() + 120
-    while len({row["stage"] for row in newsfold(folder, "lag", "--json").rows}) < count:
-        assert time.monotonic() < deadline, "the stages did not join"
+    joined = set[str]()
+    while len(joined) < count:
+        assert time.monotonic() < deadline, f"only these stages joined: {joined}"
         time.sleep(0.2)
+        with open_log(f"sqlite:///{folder}/newsfold-data/log.db") as log:
+            joined = {row.group for row in log.lag()}
 
 
 def test_the_service_stops_cleanly_and_leaves_no_process(tmp_path: Path, service: subprocess.Popen[str]) -> None:
