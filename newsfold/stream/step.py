@@ -37,8 +37,12 @@ class Step(Protocol):
     """
 
     stage: str  # also the consumer group's name: "newsfold.<stage>"
-    inputs: tuple[str, ...]  # topics
     max_records: int  # in one batch
+
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        """The topics it reads; a plain attribute will do."""
+        ...
 
     def restore(self, log: Log, partitions: frozenset[Partition]) -> None:
         """Rebuild the state for the partitions held, from the log; forget all else."""
