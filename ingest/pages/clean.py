@@ -39,18 +39,19 @@ _LINE = re.compile(
     )\W*$""",
     re.IGNORECASE | re.VERBOSE,
 )
-_AGENCY_COPYRIGHT = re.compile(r"(?:AFP|dpa|Reuters|Press|AP|AAP|PA|ANSA|EFE|News Agency)\b")
+_AGENCY_COPYRIGHT = re.compile(r"(?:AFP|dpa|Reuters|Press|Presse|Agence|AP|AAP|PA|ANSA|EFE|Agency)\b")
 
 
-def remove_furniture(text: str) -> str:
-    """The text without lines of furniture, and without a line repeated in place.
+def remove_furniture(text: str, *, title: str = "") -> str:
+    """The text without lines of furniture, without its headline (`title`) at its head, and without a line
+    repeated in place.
 
     A copyright line of an agency stays: it says whose text this is.
     """
     kept: list[str] = []
     for line in text.split("\n"):
         bare = line.strip()
-        if not bare or (kept and bare == kept[-1]):
+        if not bare or bare == (kept[-1] if kept else title):
             continue
         if len(bare) <= _SHORT and _LINE.match(bare.removeprefix("- ")) and not _AGENCY_COPYRIGHT.search(bare):
             continue

@@ -92,8 +92,8 @@ def extract(
         raise
     except Exception as error:
         raise ExtractError("broken", f"{type(error).__name__}: {error}"[:500]) from error
-    text = remove_furniture(raw)
     title = meta.title or hints.title
+    text = remove_furniture(raw, title=title)
     words = len(text.split())
     if words < settings.min_words and not _unspaced(text):
         raise ExtractError("no-text", f"{words} words of text found, fewer than {settings.min_words}")
@@ -122,7 +122,7 @@ def extract(
             title=title,
             authors=authors,
             publisher=publisher,
-            links=tuple(_links(tree, text, url)),
+            links=tuple(_links(tree, text, url or meta.canonical)),
             source_name=hints.source_name,
             syndicated_from=who.syndicated_from,
         ),

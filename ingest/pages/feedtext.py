@@ -24,4 +24,5 @@ def summary_text(summary: str) -> str:
         element.drop_tree()
     for element in tree.iter(*_BLOCKS):
         element.tail = "\n" + (element.tail or "")
-    return remove_furniture("\n".join(" ".join(line.split()) for line in tree.text_content().split("\n")))
+    text = "".join(str(part) for part in tree.itertext())
+    return remove_furniture("\n".join(" ".join(line.split()) for line in text.split("\n")))

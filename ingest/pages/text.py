@@ -71,7 +71,7 @@ def parse(text: str) -> HtmlElement:
     """The page's tree. Raises ExtractError where there is none."""
     tree = load_html(text)
     if tree is None or (tree.find(".//body") is None and len(tree) == 0):
-        raise ExtractError("not-html", "no HTML elements in the page")
+        raise ExtractError("no-text", "an HTML page with nothing in it")
     return tree
 
 

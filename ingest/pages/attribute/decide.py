@@ -132,6 +132,8 @@ def _read_sentence(
             _case(cases, hit.name, hit.outlet).subject += 1
     if found and cued:
         said = patterns.claims(patterns.mask(plain, found), found)
+        credited = {claim.name for claim in said if claim.kind == "link-or-credit"}
+        said = [claim for claim in said if claim.kind != "reports" or claim.name not in credited]
         for claim in said:
             hit = found[claim.name]
             case = _case(cases, hit.name, hit.outlet)

@@ -11,7 +11,7 @@ from ingest.pages.attribute.register import Outlet, Register
 __all__ = ["bylines", "drop_credits"]
 
 _DATELINE = re.compile(
-    r"^\W{0,3}(?P<place>[A-ZÀ-Þ][\w .,:’'()/&-]{0,70}?)??\s?[(\[](?P<name>[A-Za-zÀ-ÿ][\w .’'/&,-]{1,40})[)\]]\s*(?:[-–—:]|\.\s)"
+    r"^\W{0,3}(?P<place>[A-ZÀ-Þ][\w .,:’'()/&-]{0,70}?)??\s?[(\[](?P<name>[A-Za-zÀ-ÿ][\w .’'/&,-]{1,40})[)\]]\s*[-–—:]"
 )
 _PLACE_SLASH = re.compile(r"^[A-ZÀ-Þ][\w .-]{1,30}/(?P<name>[A-Za-z]{2,10})\b")
 _OPENING = re.compile(r"^(?P<name>[A-Z][\w ]{1,30}?)\s+(?:[-–—|]+)\s+(?=\S)")
@@ -92,7 +92,8 @@ def _head(paragraph: str, register: Register) -> Iterator[tuple[Outlet, str]]:
     head = paragraph[:160]
     for pattern in (_DATELINE, _PLACE_SLASH):
         if match := pattern.match(head):
-            for outlet in _outlets(register, match["name"]):
+            named = list(_outlets(register, match["name"]))
+            for outlet in named if named and named[0] in _outlets(register, match["name"].split("/")[0]) else ():
                 yield outlet, head
     if (match := _OPENING.match(head)) and (opened := register.exact(match["name"])) and opened.kind == "agency":
         yield opened, head

@@ -1,0 +1,178 @@
+"""Who a text leans on: each phrase that says so, and each that only looks like it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from ingest.pages.attribute import Link, attribute, load_register
+from newsfold.stream.errors import UsageError
+from newsfold.stream.messages import Attribution, Publisher
+
+MAIL = Publisher("Harbour Mail", "harbourmail.example")
+FILLER = (
+    "The pier has forty piles of oak. It was built when the town was founded.",
+    "Two hundred people cross every day. A bus will take them over the bridge.",
+    "The treasurer puts the cost at eleven million crowns. Work would take two years.",
+)
+
+
+def leans(text: str, *, title: str = "", publisher: Publisher = MAIL) -> dict[str, Attribution]:
+    return {a.name: a for a in attribute(text, title=title, publisher=publisher)}
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "kind", "origin"),
+    [
+        ("SALTMARSH (AP) — The ferry pier will close.", "Associated Press", "byline-agency", True),
+        ("(Reuters) - The ferry pier will close.", "Reuters", "byline-agency", True),
+        ("LONDON, March 3 (Reuters) - The ferry pier will close.", "Reuters", "byline-agency", True),
+        ("Berlin (dpa) - Die Brücke wird gesperrt.", "dpa", "byline-agency", True),
+        ("The pier will close.\nReporting by Ann Roe; Editing by Bo Ash", "Reuters", "byline-agency", True),
+        ("The pier will close.\n© Agence France-Presse", "Agence France-Presse", "byline-agency", True),
+        ("The pier will close.\n– AFP", "Agence France-Presse", "byline-agency", True),
+        ("The pier will close, the Wall Street Journal reported on Monday.", "The Wall Street Journal", "reports", True),
+        ("The pier will close, according to a report in the WSJ.", "The Wall Street Journal", "reports", True),
+        ("The pier will close, NBC News reported, citing two officials.", "NBC News", "reports", True),
+        ("According to Le Monde, the pier will close.", "Le Monde", "reports", True),
+        ("Officials have been told to close the pier, Bloomberg says.", "Bloomberg", "reports", True),
+        ("The closure was reported by the BBC on Sunday.", "BBC", "reports", True),
+        ("Quill told CNN on Friday that the pier would close.", "CNN", "reports", True),
+        ("The pier will close, Britain's Guardian newspaper reported.", "The Guardian", "reports", True),
+        ("The pier will close, state news agency Xinhua reported.", "Xinhua", "reports", True),
+        ("Documents seen by the Financial Times show the pier will close.", "Financial Times", "reports", True),
+        ("The pier will close, the local newspaper, the Saltmarsh Echo, reported.", "Saltmarsh Echo", "reports", True),
+        ("The pier will close, the Alderholt Gazette reported.", "Alderholt Gazette", "reports", True),
+        ("The pier will close.\nThe news was first reported by Axios.", "Axios", "first-reported-by", True),
+        ("The pier closes.\nPolitico was the first to report the closure.", "Politico", "first-reported-by", True),
+        ("The pier closes.\nThe Washington Post, which broke the story, saw the file.", "The Washington Post",
+         "first-reported-by", True),
+        ("The pier closes.\nThis article was originally published by ProPublica.", "ProPublica", "link-or-credit", True),
+        ("The pier closes.\nThe Associated Press contributed to this report.", "Associated Press", "link-or-credit", False),
+    ],
+)  # fmt: skip
+def test_phrases_that_attribute(text: str, name: str, kind: str, origin: bool) -> None:
+    found = leans(text)
+    assert set(found) == {name}
+    assert (found[name].kind, found[name].origin) == (kind, origin)
+    assert found[name].sentence and found[name].sentence in text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Crowds met in Times Square and at the Post Office. The guardian said time was short.",
+        "“I told Fox News everything,” Quill said.",
+        'The mayor said: "The New York Times reported it wrongly." He left.',
+        "The pier at dusk (Bo Ash/Reuters). The council voted.",
+        "Photo: Ann Roe via AP\nThe council voted on Tuesday.",
+        "CNN's Bo Ash tweeted a picture of the pier.",
+        "The Harbour Mail reported on the cracks in spring.",
+        "According to people at the meeting, the vote was close.",
+        "The New York Times Company announced a new chief executive.",
+        "The post reported for duty. The hill told a story. A mirror reported nothing.",
+        "He studied science and told time by the sun.",
+        "Students in AP classes said they were tired.",
+        "Times reported losses of two million for the year.",
+    ],
+)
+def test_what_only_looks_like_attribution(text: str) -> None:
+    assert leans(text) == {}
+
+
+def test_the_own_publisher_is_never_attributed() -> None:
+    text = "WASHINGTON (CNN) — The pier will close, CNN has learned. Quill told CNN so."
+    assert leans(text, publisher=Publisher("CNN", "cnn.com")) == {}
+    assert "CNN" in leans(text)
+
+
+def test_an_authors_line_names_an_agency() -> None:
+    found = attribute("The pier will close.", authors=("Bo Ash, Associated Press",), publisher=MAIL)
+    assert [(a.name, a.kind, a.origin) for a in found] == [("Associated Press", "byline-agency", True)]
+
+
+def test_a_short_name_means_the_outlet_named_in_full_before() -> None:
+    text = "The Denver Post saw the plan. The pier will close, the Post reported. The Post said so twice."
+    assert set(leans(text)) == {"The Denver Post"}
+
+
+def test_a_headline_that_credits_an_outlet_makes_it_the_origin() -> None:
+    found = leans("The pier will close.", title="Saltmarsh to close its pier - FT")
+    assert found["Financial Times"].origin
+
+
+def test_an_outlet_the_story_is_about_is_no_source_of_it() -> None:
+    text = (
+        "Staff at the BBC met on Monday. The BBC said in a statement that it would move. A host told the BBC board."
+    )
+    assert leans(text, title="BBC to move to Saltmarsh") == {}
+
+
+def test_a_remark_far_down_is_not_where_the_story_comes_from() -> None:
+    text = "\n".join((*FILLER, "A former mayor told CNN last year that the piles were sound."))
+    found = leans(text)
+    assert found["CNN"].kind == "reports"
+    assert not found["CNN"].origin
+
+
+def test_a_first_report_of_another_matter_is_not_the_origin() -> None:
+    aside = "In 2019 the sale of the lighthouse was first reported by Axios."
+    found = leans("\n".join((*FILLER, aside)), title="Saltmarsh closes its ferry pier")
+    assert (found["Axios"].kind, found["Axios"].origin) == ("first-reported-by", False)
+
+
+def test_a_text_that_rests_on_one_outlet_throughout_has_it_as_origin() -> None:
+    lines = (
+        "Trouble at the pier has a long history.",
+        "It began with the storm.",
+        "Divers went down in May.",
+        "The report lay in a drawer, the Alderholt Gazette reported.",
+        "The newspaper said nine piles were cracked.",
+        "The paper quoted two divers.",
+        "According to the newspaper, the leader knew.",
+    )
+    assert leans(" ".join(lines))["Alderholt Gazette"].origin
+
+
+def test_a_canonical_and_a_feed_source_elsewhere_are_credits() -> None:
+    found = attribute(
+        "The pier will close.",
+        publisher=MAIL,
+        source_name="Alderholt Gazette",
+        syndicated_from="https://www.theguardian.com/uk/2026/mar/01/pier",
+    )
+    assert {(a.name, a.kind, a.origin) for a in found} == {
+        ("Alderholt Gazette", "link-or-credit", True),
+        ("The Guardian", "link-or-credit", True),
+    }
+
+
+def test_a_link_gives_its_address_to_what_the_text_says() -> None:
+    words = "The pier will close, the Wall Street Journal reported."
+    link = Link("https://www.wsj.com/articles/saltmarsh-pier-closes", "reported", words)
+    (found,) = attribute(words, publisher=MAIL, links=(link,))
+    assert (found.name, found.domain, found.url) == ("The Wall Street Journal", "wsj.com", link.url)
+
+
+def test_it_is_quick_and_ends_on_hostile_text() -> None:
+    for text in ("(" * 50_000, "“" * 50_000, "A. " * 20_000, "The Times, " * 5_000, "a" * 100_000, "by " * 30_000):
+        attribute(text, title=text[:200], publisher=MAIL)
+
+
+def test_a_register_of_ones_own_is_laid_over_the_one_that_comes_with_newsfold(tmp_path: Path) -> None:
+    own = tmp_path / "own.toml"
+    own.write_text('outlet = [{ name = "Quayside", domains = ["quayside.example"], aliases = ["QS1"] }]')
+    register = load_register(own)
+    (found,) = attribute("The pier will close, QS1 reported.", publisher=MAIL, register=register)
+    assert (found.name, found.domain) == ("Quayside", "quayside.example")
+    assert attribute("The pier will close, Reuters reported.", publisher=MAIL, register=register)[0].name == "Reuters"
+
+
+def test_a_register_that_cannot_be_read_says_so(tmp_path: Path) -> None:
+    wrong = tmp_path / "wrong.toml"
+    wrong.write_text('outlet = [{ nam = "x" }]')
+    with pytest.raises(UsageError, match=r"wrong\.toml"):
+        load_register(wrong)
+    with pytest.raises(UsageError, match=r"absent\.toml"):
+        load_register(tmp_path / "absent.toml")

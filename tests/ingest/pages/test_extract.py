@@ -1,0 +1,155 @@
+"""Pages to articles, good pages and hostile ones."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from ingest.pages.clean import remove_furniture
+from ingest.pages.errors import ExtractError
+from ingest.pages.extract import ExtractSettings, Hints, extract
+from newsfold.stream.messages import Publisher
+from tests.ingest.pages.samples import PARAGRAPHS, json_ld, page
+
+URL = "https://www.harbourmail.example/news/pier"
+
+
+def kind_of(html: bytes, **values: object) -> str:
+    with pytest.raises(ExtractError) as caught:
+        extract(html, url=URL, **values)  # type: ignore[arg-type]  # a test's own choice of settings
+    return caught.value.kind
+
+
+def test_an_article_of_a_page() -> None:
+    found = extract(page(head=json_ld(headline="Saltmarsh closes its ferry pier", author="Ann Roe")), url=URL)
+    assert found.text == "\n".join(PARAGRAPHS)
+    assert found.title == "Saltmarsh closes its ferry pier"
+    assert found.publisher == Publisher("Harbour Mail", "harbourmail.example")
+    assert (found.language, found.authors, found.identity) == (
+        "en",
+        ("Ann Roe",),
+        "https://harbourmail.example/news/pier",
+    )
+    assert found.extractor.startswith("trafilatura ")
+
+
+def test_the_same_page_gives_the_same_article_time_after_time() -> None:
+    html = page()
+    assert len({extract(html, url=URL).revision for _ in range(6)}) == 1
+
+
+def test_furniture_goes_and_the_revision_does_not_depend_on_it() -> None:
+    with_rows = page(*PARAGRAPHS, "Sign up to our newsletter", "4 min read", "Share this article")
+    found = extract(with_rows, url=URL)
+    assert found.text == "\n".join(PARAGRAPHS)
+    assert found.revision != extract(page(), url=URL).revision
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["4 min read", "Share", "You may also like", "Sign up to the Morning Mail newsletter", "Advertisement",
+     "This article contains affiliate links, we may earn a commission.", "Related stories", "Follow us on Facebook",
+     "Read more: Pier to close", "© Harbour Mail 2026"],
+)  # fmt: skip
+def test_lines_of_furniture(line: str) -> None:
+    assert remove_furniture(f"One.\n{line}\nTwo.") == "One.\nTwo."
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["Share prices fell on Tuesday as traders read the report.", "More than forty people signed up for the crossing.",
+     "Related work by divers found cracks.", "Follow the money, said the treasurer.", "Print shops closed in Alderholt.",
+     "© Agence France-Presse", "Read the room, she told them."],
+)  # fmt: skip
+def test_prose_is_no_furniture(line: str) -> None:
+    assert remove_furniture(f"One.\n{line}\nTwo.") == f"One.\n{line}\nTwo."
+
+
+def test_a_canonical_on_another_publishers_site_is_evidence() -> None:
+    link = '<link rel="canonical" href="https://www.theguardian.com/uk/2026/mar/01/pier">'
+    found = extract(page(head=link), url=URL)
+    assert found.identity == "https://harbourmail.example/news/pier"
+    assert found.syndicated_from == "https://www.theguardian.com/uk/2026/mar/01/pier"
+    assert found.attributions[0].name == "The Guardian"
+
+
+def test_the_aggregator_is_never_the_publisher() -> None:
+    hints = Hints(publisher=Publisher("News Basket", "newsbasket.example"), source_name="Harbour Mail")
+    html = page().replace(b'<meta property="og:site_name" content="Harbour Mail">', b"")
+    assert extract(html, url=URL, hints=hints).publisher.domain == "harbourmail.example"
+
+
+def test_a_link_into_another_outlets_story_is_kept_with_the_attribution() -> None:
+    told = 'The pier will close, <a href="https://www.wsj.com/articles/pier-to-close-2026">the Wall Street Journal</a> reported.'
+    (found,) = extract(page(told, *PARAGRAPHS), url=URL).attributions
+    assert (found.name, found.url) == ("The Wall Street Journal", "https://www.wsj.com/articles/pier-to-close-2026")
+
+
+@pytest.mark.parametrize(
+    ("html", "kind"),
+    [
+        (b"", "empty"),
+        (b"  \n ", "empty"),
+        (b"\x01\x02\x03", "empty"),
+        (b"%PDF-1.7 ...", "not-html"),
+        (b'{"a": 1}', "not-html"),
+        (b'<?xml version="1.0"?><rss version="2.0"><channel/></rss>', "not-html"),
+        (b"just some words, no page", "not-html"),
+        (b"<html><body></body></html>", "no-text"),
+        (page("Too short."), "no-text"),
+        (b"<!doctype html><html>", "no-text"),
+    ],
+)
+def test_what_is_no_article_says_why(html: bytes, kind: str) -> None:
+    assert kind_of(html) == kind
+
+
+def test_a_page_of_50_mb_is_refused_before_it_is_read() -> None:
+    begun = time.perf_counter()
+    assert kind_of(b"<html><body><p>" + b"word " * 10_000_000) == "too-large"
+    assert time.perf_counter() - begun < 2
+
+
+def test_too_much_text_is_refused() -> None:
+    assert kind_of(page(*PARAGRAPHS * 5), settings=ExtractSettings(max_text=1_000)) == "too-large"
+
+
+def test_control_characters_do_not_reach_the_text() -> None:
+    found = extract(page(PARAGRAPHS[0] + "\x00\x0b\x1f", *PARAGRAPHS[1:]), url=URL)
+    assert not any(ord(c) < 32 and c != "\n" for c in found.text + found.title)
+    assert "ferry pier" in found.text
+
+
+@pytest.mark.parametrize("said", ["utf-8", "iso-8859-1", "no-such-charset", ""])
+def test_a_wrong_charset_does_not_spoil_utf8(said: str) -> None:
+    text = "Die Brücke über die Förde wird für zwei Jahre gesperrt, weil Taucher Risse fanden. " * 4
+    html = page(text, lang="de").replace(b'<meta charset="utf-8">', b'<meta charset="windows-1251">')
+    found = extract(html, url=URL, charset=said)
+    assert "Brücke über die Förde" in found.text
+    assert found.language == "de"
+
+
+def test_an_old_charset_is_read_as_the_header_says() -> None:
+    text = "Die Brücke über die Förde wird für zwei Jahre gesperrt, weil Taucher Risse fanden. " * 4
+    html = page(text).decode().replace('<meta charset="utf-8">', "").encode("iso-8859-1")
+    assert "Brücke über die Förde" in extract(html, url=URL, charset="iso-8859-1").text
+
+
+def test_absurd_dates_are_dropped_and_the_page_kept() -> None:
+    for date in ("0000-00-00", "2999-01-01T00:00:00Z"):
+        assert extract(page(head=json_ld(headline="h", datePublished=date)), url=URL, now=1.77e9).published is None
+
+
+def test_deeply_nested_and_broken_markup_ends() -> None:
+    for html in (b"<html><body>" + b"<div>" * 20_000 + b"x", b"<p " * 50_000 + b"<html>", b"<html>" + b"&" * 200_000):
+        with pytest.raises(ExtractError):
+            extract(html, url=URL)
+
+
+def test_broken_json_ld_and_markup_in_titles_do_no_harm() -> None:
+    deep = '<script type="application/ld+json">' + "[" * 5_000 + "</script>"
+    found = extract(
+        page(head=deep + json_ld(headline=["a", {"name": None}], author=7, image=[[]], publisher="x" * 500)), url=URL
+    )
+    assert found.text

@@ -1,0 +1,115 @@
+"""What pages say about themselves, and the dates they write."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from ingest.pages.dates import date_of
+from ingest.pages.metadata import Metadata, clean_authors, clean_title, read_metadata
+from ingest.pages.text import decode, parse
+from tests.ingest.pages.samples import json_ld, page
+
+URL = "https://www.harbourmail.example/news/pier"
+NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC).timestamp()
+
+
+def read(head: str, **values: str) -> Metadata:
+    return read_metadata(parse(decode(page(head=head, **values))), url=URL)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2026-03-01T12:00:00Z",
+        "2026-03-01T13:00:00+01:00",
+        "2026-03-01T13:00:00+0100",
+        "2026-03-01 12:00",
+        "2026-03-01T12:00:00.000Z",
+        "Sun, 01 Mar 2026 12:00:00 GMT",
+        str(int(NOON)),
+        str(int(NOON) * 1000),
+        NOON,
+    ],
+)
+def test_dates_with_their_zones(text: object) -> None:
+    assert date_of(text) == NOON
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["0000-00-00", "0001-01-01T00:00:00Z", "2999-12-31", "1970-01-01", "yesterday", "", None, True, "9" * 40, {}],
+)
+def test_absurd_dates_are_none(text: object) -> None:
+    assert date_of(text) is None
+
+
+def test_a_date_far_ahead_of_the_clock_is_none() -> None:
+    assert date_of("2026-03-03T12:00:00Z", NOON) is None
+    assert date_of("2026-03-02T11:00:00Z", NOON) is not None
+
+
+def test_json_ld_comes_first() -> None:
+    meta = read(
+        json_ld(
+            headline="Saltmarsh closes its ferry pier",
+            datePublished="2026-03-01T12:00:00Z",
+            dateModified="2026-03-01T13:00:00Z",
+            author=[{"@type": "Person", "name": "Ann Roe"}, {"@type": "Person", "name": "Bo Ash"}],
+            publisher={"@type": "Organization", "name": "The Harbour Mail"},
+            image={"url": "/pier.jpg"},
+            articleSection="Town",
+            inLanguage="en-GB",
+        )
+        + '<meta property="article:published_time" content="2020-01-01T00:00:00Z">'
+        + '<link rel="canonical" href="/news/pier?utm_source=feed">'
+    )
+    assert meta.title == "Saltmarsh closes its ferry pier"
+    assert (meta.published, meta.modified) == (NOON, NOON + 3600)
+    assert meta.authors == ("Ann Roe", "Bo Ash")
+    assert (meta.site, meta.section, meta.language) == ("The Harbour Mail", "Town", "en-GB")
+    assert meta.image == "https://www.harbourmail.example/pier.jpg"
+    assert meta.canonical == "https://www.harbourmail.example/news/pier"
+
+
+def test_meta_elements_do_where_there_is_no_json_ld() -> None:
+    meta = read(
+        '<meta property="article:published_time" content="2026-03-01T12:00:00Z"><meta name="author" content="By Ann Roe">'
+        '<meta property="og:image" content="https://img.example/a.jpg"><script type="application/ld+json">{broken</script>'
+    )
+    assert (meta.published, meta.authors, meta.image) == (NOON, ("Ann Roe",), "https://img.example/a.jpg")
+    assert meta.title == "Saltmarsh closes its ferry pier"
+
+
+def test_an_absurd_date_gives_way_to_a_good_one() -> None:
+    head = json_ld(headline="x", datePublished="0000-00-00") + '<meta name="pubdate" content="2026-03-01T12:00:00Z">'
+    assert read(head).published == NOON
+
+
+def test_opinion_is_told_by_type_and_by_address() -> None:
+    assert (
+        read('<script type="application/ld+json">{"@type":"OpinionNewsArticle","headline":"h"}</script>').section
+        == "Opinion"
+    )
+    tree = parse(decode(page()))
+    assert read_metadata(tree, url="https://harbourmail.example/opinion/pier").section == "Opinion"
+
+
+@pytest.mark.parametrize(
+    ("title", "cleaned"),
+    [
+        ("Pier closes - what now? | Harbour Mail", "Pier closes - what now?"),
+        ("Pier closes – The Harbour Mail", "Pier closes"),
+        ("Pier closes - harbourmail.example", "Pier closes"),
+        ("Pier closes - for ever", "Pier closes - for ever"),
+        ("Harbour Mail", "Harbour Mail"),
+    ],
+)
+def test_the_outlets_name_is_no_part_of_a_title(title: str, cleaned: str) -> None:
+    assert clean_title(title, ["Harbour Mail", "harbourmail.example"]) == cleaned
+
+
+def test_authors_are_names_of_people() -> None:
+    raw = ["By Ann Roe and Bo Ash", "ann roe", "https://x.example/ann", "a@b.example", "Bo Ash (in Alderholt)"]
+    assert clean_authors(raw) == ("Ann Roe", "Bo Ash")

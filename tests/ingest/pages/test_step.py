@@ -1,0 +1,291 @@
+"""The fetch stage over a real server and the real embedded log."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+import pytest
+from aiohttp import web
+
+from ingest.http import HttpSettings
+from ingest.pages.step import FetchConfig, FetchStep
+from newsfold.stream.codec import decode, encode
+from newsfold.stream.connect import open_log
+from newsfold.stream.dead_letters import dead_letter, list_dead_letters
+from newsfold.stream.log import Log, Member, Output
+from newsfold.stream.messages import Article, Entry, PageState, Publisher
+from newsfold.stream.metrics import Metrics
+from newsfold.stream.topics import ARTICLES, ENTRIES, SITE_STATE
+from tests.ingest.pages.samples import PARAGRAPHS, json_ld, page
+from tests.ingest.server import Server
+
+NOW = 1_772_400_000.0
+DAY = 86_400.0
+CONFIG = FetchConfig(
+    http=HttpSettings(allow_private=True, spacing=0.0, per_host=8, timeout=5.0), workers=1, max_attempts=3, batch=50
+)
+
+
+class Site:
+    """What the server answers, by path; a test changes it as it goes."""
+
+    def __init__(self) -> None:
+        self.pages: dict[str, tuple[int, bytes, dict[str, str]]] = {}
+
+    def put(self, path: str, body: bytes = b"", status: int = 200, **headers: str) -> None:
+        said = {name.replace("_", "-"): value for name, value in headers.items()}
+        self.pages[path] = (status, body, {"content-type": "text/html; charset=utf-8", **said})
+
+    async def answer(self, request: web.Request) -> web.Response:
+        status, body, headers = self.pages[request.path]
+        return web.Response(status=status, body=body, headers=headers)
+
+
+class Stage:
+    """The step on its log, run as the loop runs it: outputs, dead letters and offsets in one commit."""
+
+    def __init__(self, log: Log, config: FetchConfig = CONFIG) -> None:
+        self.log = log
+        self.metrics = Metrics()
+        self.step = FetchStep(config, self.metrics)
+        self.member: Member = log.member("newsfold.fetch", self.step.inputs)
+        self.step.restore(log, self.member.assigned())
+
+    def announce(self, *entries: Entry) -> None:
+        self.log.append(Output(topic=ENTRIES, key=e.url, value=encode(e)) for e in entries)
+
+    def run(self, now: float = NOW) -> None:
+        batch = self.member.poll(self.step.max_records, 0.0)
+        outcome = self.step(batch, now)
+        letters = [dead_letter(reject, "fetch", now) for reject in outcome.rejects]
+        ends = {next(iter(self.member.assigned())): record.offset + 1 for record in batch}
+        self.member.commit([*outcome.outputs, *letters], ends)
+
+    def articles(self) -> list[Article]:
+        return [decode(Article, record.value) for record in self.log.read(ARTICLES)]
+
+    def states(self) -> list[PageState]:
+        newest = {record.key: record.value for record in self.log.read(SITE_STATE)}
+        return [decode(PageState, value) for value in newest.values() if value is not None]
+
+    def letters(self) -> list[tuple[str, str]]:
+        return [(letter.record.key, letter.reason) for letter in list_dead_letters(self.log)]
+
+    def count(self, outcome: str) -> float:
+        return self.metrics.value("pages_total", outcome=outcome)
+
+    def close(self) -> None:
+        self.step.close()
+        self.member.close()
+
+
+@pytest.fixture
+def site() -> Site:
+    return Site()
+
+
+@pytest.fixture
+def server(site: Site) -> Iterator[Server]:
+    paths = ("a", "b", "c", "d", "e", "f", "g", "amp/a")
+    with Server({f"/{path}": site.answer for path in paths}) as running:
+        yield running
+
+
+@pytest.fixture
+def log(tmp_path: Path) -> Iterator[Log]:
+    with open_log(f"sqlite:///{tmp_path}/log.db") as opened:
+        yield opened
+
+
+@pytest.fixture
+def stage(log: Log) -> Iterator[Stage]:
+    made = Stage(log)
+    yield made
+    made.close()
+
+
+def entry(url: str, **values: object) -> Entry:
+    made = Entry(
+        url=url,
+        feed_url="https://feed.example/rss",
+        entry_id=url,
+        announced=NOW,
+        publisher=Publisher("Feed", "feed.example"),
+    )
+    return msgspec.structs.replace(made, **values)
+
+
+def test_a_page_announced_by_two_feeds_is_one_article(stage: Stage, site: Site, server: Server) -> None:
+    site.put(
+        "/a", page(head=json_ld(headline="Saltmarsh closes its ferry pier", datePublished="2026-03-01T12:00:00Z"))
+    )
+    url = server.url("/a")
+    stage.announce(entry(url), entry(url + "?utm_source=x", feed_url="https://other.example/rss"))
+    stage.run()
+    stage.announce(entry(url, feed_url="https://third.example/rss"))
+    stage.run(NOW + 60)
+    (article,) = stage.articles()
+    assert (article.title, article.text) == ("Saltmarsh closes its ferry pier", "\n".join(PARAGRAPHS))
+    assert (article.shard, article.first_seen, article.published) == ("en", NOW, 1772366400.0)
+    assert server.asked("/a") == 1
+    assert (stage.count("article"), stage.count("duplicate"), stage.count("seen")) == (1, 1, 1)
+
+
+def test_two_addresses_of_one_canonical_are_one_article(stage: Stage, site: Site, server: Server) -> None:
+    link = f'<link rel="canonical" href="{server.url("/a")}">'
+    site.put("/a", page(head=link))
+    site.put("/b", page(*PARAGRAPHS[:3], head=link))
+    stage.announce(entry(server.url("/a")), entry(server.url("/b")))
+    stage.run()
+    assert len(stage.articles()) == 1
+    assert (stage.count("article"), stage.count("same-article")) == (1, 1)
+
+
+def test_a_changed_page_is_a_revision_and_an_unchanged_one_is_nothing(
+    stage: Stage, site: Site, server: Server
+) -> None:
+    url = server.url("/a")
+    site.put("/a", page())
+    stage.announce(entry(url))
+    stage.run()
+    again = entry(url, published=NOW + 100, announced=NOW + 120)
+    stage.announce(again)
+    stage.run(NOW + 130)
+    assert (len(stage.articles()), stage.count("unchanged")) == (1, 1)
+    site.put(
+        "/a", page(*PARAGRAPHS, "Die Fähre fährt wieder, sagte der Bürgermeister am Abend den Wartenden am Kai.")
+    )
+    stage.announce(msgspec.structs.replace(again, published=NOW + 200, announced=NOW + 220))
+    stage.run(NOW + 230)
+    first, second = stage.articles()
+    assert first.id == second.id
+    assert first.revision != second.revision
+    assert (second.first_seen, second.shard, second.fetched) == (NOW, "en", NOW + 230)
+
+
+def test_a_restarted_stage_remembers(log: Log, site: Site, server: Server) -> None:
+    site.put("/a", page())
+    site.put("/b", b"", status=503)
+    before = Stage(log)
+    before.announce(entry(server.url("/a")), entry(server.url("/b")))
+    before.run()
+    due = before.step.wake_at()
+    before.close()
+    after = Stage(log)
+    assert due is not None
+    assert after.step.wake_at() == due
+    after.announce(entry(server.url("/a"), feed_url="https://other.example/rss"))
+    site.put("/b", page(title="Bus replaces ferry"))
+    after.run(due)
+    assert [a.title for a in after.articles()] == ["Saltmarsh closes its ferry pier", "Bus replaces ferry"]
+    assert (server.asked("/a"), server.asked("/b")) == (1, 2)
+    assert after.step.wake_at() is None
+    after.close()
+
+
+def test_passing_failures_are_tried_again_and_then_given_up(stage: Stage, site: Site, server: Server) -> None:
+    site.put("/a", b"", status=503)
+    site.put("/b", b"", status=429, retry_after="900")
+    stage.announce(entry(server.url("/a")), entry(server.url("/b")))
+    stage.run()
+    assert sorted(s.retry_at or 0 for s in stage.states()) == [NOW + 60, NOW + 900]
+    assert stage.letters() == []
+    stage.run(NOW + 60)
+    assert stage.count("retry") == 3
+    stage.run(NOW + 60 + 120)
+    assert stage.letters() == [(server.url("/a"), "http-5xx")]
+    assert stage.count("http-5xx") == 1
+    assert server.asked("/a") == 3
+
+
+def test_final_failures_end_in_dead_letters_with_their_reason(stage: Stage, site: Site, server: Server) -> None:
+    site.put("/a", b"", status=410)
+    site.put("/b", page(), status=403)
+    site.put("/c", b"%PDF-1.7", content_type="application/pdf")
+    site.put("/d", page("Too short."))
+    site.put("/e", b"")
+    stage.announce(*(entry(server.url(path)) for path in ("/a", "/b", "/c", "/d", "/e", "/nowhere")))
+    stage.log.append([Output(topic=ENTRIES, key="x", value=b"\x00no entry")])
+    stage.announce(entry("ftp://harbourmail.example/x"))
+    stage.run()
+    reasons = {key.removeprefix(server.url("")): reason for key, reason in stage.letters()}
+    assert reasons == {
+        "/a": "gone", "/b": "forbidden", "/c": "not-html", "/d": "no-text", "/e": "empty", "/nowhere": "gone",
+        "x": "decode", "ftp://harbourmail.example/x": "url",
+    }  # fmt: skip
+    for reason in set(reasons.values()):
+        assert stage.count(reason) >= 1
+    stage.announce(entry(server.url("/a"), feed_url="https://other.example/rss"))
+    stage.run(NOW + 60)
+    assert server.asked("/a") == 1
+
+
+def test_a_dead_letter_sent_back_is_tried_again(stage: Stage, site: Site, server: Server) -> None:
+    site.put("/a", b"", status=404)
+    first = entry(server.url("/a"))
+    stage.announce(first)
+    stage.run()
+    site.put("/a", page())
+    stage.announce(first)
+    stage.run(NOW + 60)
+    assert len(stage.articles()) == 1
+
+
+def test_a_feeds_own_full_text_stands_in_for_a_page_that_cannot_be_had(
+    stage: Stage, site: Site, server: Server
+) -> None:
+    site.put("/a", b"", status=402)
+    site.put("/b", b"", status=402)
+    full = "".join(f"<p>{p}</p>" for p in PARAGRAPHS)
+    stage.announce(
+        entry(server.url("/a"), title="Pier closes", summary=full, published=NOW - 60),
+        entry(server.url("/b"), title="Pier closes", summary="<p>A teaser.</p>"),
+    )
+    stage.run()
+    (article,) = stage.articles()
+    assert (article.partial, article.text, article.title) == (True, "\n".join(PARAGRAPHS), "Pier closes")
+    assert article.published == NOW - 60
+    assert stage.letters() == [(server.url("/b"), "forbidden")]
+
+
+def test_absurd_dates_cost_the_date_and_not_the_entry(stage: Stage, site: Site, server: Server) -> None:
+    site.put("/a", page(head=json_ld(headline="h", datePublished="2999-01-01T00:00:00Z")))
+    stage.announce(entry(server.url("/a"), published=32_000_000_000.0))
+    stage.run()
+    (article,) = stage.articles()
+    assert article.published is None
+
+
+def test_a_page_that_hangs_extraction_or_is_too_large_is_counted_and_the_stage_goes_on(
+    log: Log, site: Site, server: Server
+) -> None:
+    slow = msgspec.structs.replace(
+        CONFIG, extract_timeout=0.4, http=msgspec.structs.replace(CONFIG.http, max_bytes=5_000_000)
+    )
+    stage = Stage(log, slow)
+    site.put("/a", b"<html><body>" + b"<p><b>a <i>b " * 200_000)  # takes a parser far longer than that
+    site.put("/b", b"<html><body><p>" + b"word " * 10_000_000)
+    stage.announce(entry(server.url("/a")), entry(server.url("/b")))
+    stage.run()
+    assert sorted(stage.letters()) == [(server.url("/a"), "hang"), (server.url("/b"), "too-large")]
+    stage.close()
+    site.put("/c", page())
+    after = Stage(log)
+    after.announce(entry(server.url("/c")))
+    after.run()
+    assert after.count("article") == 1
+    after.close()
+
+
+def test_old_states_are_dropped_so_many_at_a_time(stage: Stage, site: Site, server: Server) -> None:
+    site.put("/a", page())
+    stage.announce(entry(server.url("/a")))
+    stage.run()
+    assert len(stage.states()) == 1
+    stage.run(NOW + 15 * DAY)
+    assert stage.states() == []
+    stage.announce(entry(server.url("/a"), announced=NOW + 15 * DAY))
+    stage.run(NOW + 15 * DAY)
+    assert server.asked("/a") == 2
