@@ -128,7 +128,8 @@ TITLE = "Fähre läuft auf Grund, Rettung unterwegs"
         ("iso-8859-1", "iso-8859-1", ""),
         ("", "iso-8859-1", "text/xml; charset=iso-8859-1"),
         ("", "windows-1252", ""),
-        ("iso-8859-1", "utf-8", ""),  # what is valid UTF-8 is UTF-8
+        ("iso-8859-1", "utf-8", ""),
+        ("iso-8859-15", "utf-8", ""),  # what is valid UTF-8 is UTF-8
         ("utf-8", "utf-8", "text/xml; charset=iso-8859-1"),
         ("", "utf-8", "text/xml; charset=us-ascii"),
         ("", "utf-8-sig", ""),

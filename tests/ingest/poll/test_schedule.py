@@ -120,6 +120,13 @@ def test_what_is_remembered_is_bounded_and_never_less_than_the_document() -> Non
     assert outcomes(known(*whole, rules=rules), *whole, rules=rules) == ["seen"] * 25
 
 
+def test_what_is_remembered_does_not_grow_with_each_poll() -> None:
+    state, entries = known(entry("/a"), entry("/b")), [entry("/a"), entry("/b", title="Ferry sinks")]
+    _, _, recent = select(entries, state, RULES, NOW)
+    assert len(recent) == 2
+    assert select(entries, msgspec.structs.replace(state, recent=recent), RULES, NOW)[2] == recent
+
+
 def test_an_entry_that_stays_listed_is_never_forgotten() -> None:
     rules, state, lasting = Rules(recent=5), FRESH, entry("/pinned")
     for n in range(20):

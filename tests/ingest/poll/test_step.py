@@ -301,11 +301,19 @@ ORPHAN = """
 import asyncio
 import sys
 from ingest.poll.parser import FeedParser
-if __name__ == "__main__":
+
+async def main():
     parser = FeedParser(60.0)
-    asyncio.run(parser.parse(b"<rss version='2.0'/>", url="", content_type="", max_entries=1))
+    await parser.parse(b"<rss version='2.0'/>", url="", content_type="", max_entries=1)
+    hanging = asyncio.create_task(
+        parser.parse(b"<rss version='2.0'>" + b"<a>" * 300_000, url="", content_type="", max_entries=1)
+    )
+    await asyncio.sleep(0.5)
     print("ready", flush=True)
-    sys.stdin.read()
+    await hanging
+
+if __name__ == "__main__":
+    asyncio.run(main())
 """
 
 
