@@ -36,6 +36,7 @@ class PollStep:
         self._metrics = metrics
         self._feeds: dict[str, Feed] = {}
         self._states: dict[str, FeedState] = {}
+        self._wake: float | None = None  # kept, since the loop asks several times a second
         self._runner = asyncio.Runner()
         self._stack = AsyncExitStack()
         self._client: HttpClient | None = None
@@ -55,6 +56,7 @@ class PollStep:
                 self._states[record.key] = decode(FeedState, record.value)
             except DecodeError:
                 self._metrics.count("polls_total", outcome="state-unreadable")
+        self._wake = self._earliest()
 
     def __call__(self, batch: Sequence[Record], now: float) -> Outcome:
         outputs: list[Output] = []
@@ -76,11 +78,12 @@ class PollStep:
             for polled in self._runner.run(self._poll(due, now)):
                 outputs.extend(polled.outputs)
                 self._take(polled)
+        self._wake = self._earliest()
         return Outcome(outputs=outputs, rejects=rejects)
 
     def wake_at(self) -> float | None:
         """The earliest next poll; 0 (at once) where a feed was never polled."""
-        return min((self._next_poll(url) for url in self._feeds if self._active(url)), default=None)
+        return self._wake
 
     def close(self) -> None:
         self._runner.run(self._stack.aclose())
@@ -109,6 +112,9 @@ class PollStep:
     def _active(self, url: str) -> bool:
         state = self._states.get(url)
         return not self._feeds[url].paused and not (state is not None and state.gone)
+
+    def _earliest(self) -> float | None:
+        return min((self._next_poll(url) for url in self._feeds if self._active(url)), default=None)
 
     def _next_poll(self, url: str) -> float:
         state = self._states.get(url)
