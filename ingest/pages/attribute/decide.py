@@ -12,6 +12,8 @@ from ingest.pages.attribute import frames, patterns
 from ingest.pages.attribute.names import Names
 from ingest.pages.attribute.register import Outlet, Register, default_register, name_key
 from ingest.pages.attribute.sentences import Sentence, split
+from ingest.pages.attribute.unlisted import Link, initials, learn, site_label
+from ingest.urls import registrable_domain
 from newsfold.stream.messages import Attribution, Publisher
 
 __all__ = ["Link", "attribute"]
@@ -20,14 +22,6 @@ _RANK = {"byline-agency": 0, "first-reported-by": 1, "reports": 2, "link-or-cred
 _CONTENT = re.compile(r"[^\W\d_]{4,}|\d{2,}")
 _MAX_SENTENCE = 400
 _MAX_TEXT = 60_000  # characters read; attribution stands in the lead or at the foot
-
-
-class Link(NamedTuple):
-    """A link of the article's text: where it goes, its words, and the sentence or paragraph around it."""
-
-    url: str
-    text: str = ""
-    context: str = ""
 
 
 class _Case(msgspec.Struct):
@@ -69,29 +63,35 @@ def attribute(
     """
     register = register or default_register()
     own = register.of(publisher)
-    names = Names(register, own, publisher.name)
     cases: dict[str, _Case] = {}
     raw = [p for p in text[:_MAX_TEXT].split("\n") if p.strip()]
     if len(text) > _MAX_TEXT:
         raw += [p for p in text[-1_000:].split("\n") if p.strip()]
 
-    for outlet, words in frames.bylines(raw, authors, register):
-        case = _case(cases, outlet.name, outlet)
+    for name, outlet, words in frames.bylines(raw, authors, register):
+        case = _case(cases, name, outlet)
         case.hits.append((0, "byline-agency", words, True))
         case.whole = True
-    _read_title(title, names, cases)
     sentences = split(frames.drop_credits(raw))
+    headline = split([title])
+    cued = [s.plain for s in (*headline, *sentences) if patterns.CUE.search(s.plain)]
+    names = Names(register, own, publisher.name, learn(cued, links, register))
+    _read_title(title, " ".join(s.plain for s in headline), names, cases)
     last: tuple[str, int] = ("", -9)
     for sentence in sentences:
         last = _read_sentence(sentence, names, cases, last)
+    _unite_initials(cases)
     _credits(register, cases, source_name, syndicated_from, links)
 
     read = _Read(cases, len(sentences), _content(f"{title} {sentences[0].text if sentences else ''}"))
-    own_key = name_key(own.name if own else publisher.name)
+    selves = {name_key(own.name if own else publisher.name), name_key(publisher.name), site_label(publisher.domain)}
+    short = initials(publisher.name)
     found = [
         made
         for key, case in cases.items()
-        if not (own is not None and case.outlet is own) and key != own_key
+        if not (own is not None and case.outlet is own)
+        and key not in selves
+        and not (len(short) > 1 and case.name == short)
         if (made := _decide(case, read, register)) is not None
     ]
     found.sort(key=lambda a: (not a.origin, _RANK[a.kind]))
@@ -102,12 +102,20 @@ def _case(cases: dict[str, _Case], name: str, outlet: Outlet | None) -> _Case:
     return cases.setdefault(name_key(name), _Case(name=name, outlet=outlet))
 
 
-def _read_title(title: str, names: Names, cases: dict[str, _Case]) -> None:
-    if not title:
-        return
-    sentence = split([title])
-    plain = " ".join(s.plain for s in sentence)
-    found = names.find(plain)
+def _unite_initials(cases: dict[str, _Case]) -> None:
+    """An agency named by its initials in the dateline and in full at the foot is one."""
+    for key, case in list(cases.items()):
+        full = next(
+            (c for k, c in cases.items() if k != key and case.outlet is None and initials(c.name) == case.name), None
+        )
+        if full is not None and case.whole:
+            full.hits += case.hits
+            full.whole = True
+            del cases[key]
+
+
+def _read_title(title: str, plain: str, names: Names, cases: dict[str, _Case]) -> None:
+    found = names.find(plain) if plain else []
     if not found:
         return
     attributed = set(patterns.title_claims(patterns.mask(plain, found)))
@@ -126,7 +134,7 @@ def _read_sentence(
     """Add what one sentence says; returns the outlet last leaned on and where, for "the paper said"."""
     plain = sentence.plain
     cued = patterns.CUE.search(plain) is not None
-    found = names.find(plain, unlisted=cued)
+    found = names.find(plain)
     for hit in found:
         if patterns.SUBJECT.match(plain, hit.end):
             _case(cases, hit.name, hit.outlet).subject += 1
@@ -155,8 +163,7 @@ def _credits(
     """What stands outside the prose: a canonical elsewhere, an aggregator's source, links that credit."""
     if syndicated_from:
         outlet = register.at(syndicated_from)
-        publisher = register.publisher(outlet) if outlet else Publisher(_site(syndicated_from))
-        case = _case(cases, publisher.name, outlet)
+        case = _case(cases, outlet.name, outlet) if outlet else _site_case(cases, syndicated_from)
         case.hits.append((0, "link-or-credit", syndicated_from, True))
         case.url, case.whole = syndicated_from, True
     if source_name.strip():
@@ -166,13 +173,12 @@ def _credits(
         case.whole = True
     for link in links:
         outlet = register.at(link.url)
-        if outlet is None:
-            continue
-        held = cases.get(name_key(outlet.name))
+        held = cases.get(name_key(outlet.name) if outlet else site_label(link.url))
         if held is not None and held.hits:
             held.url = held.url or link.url
         elif (
-            _is_story(link.url)
+            outlet is not None
+            and _is_story(link.url)
             and patterns.CREDITING.search(link.context)
             and name_key(outlet.name) in name_key(link.context + link.text)
         ):
@@ -181,8 +187,10 @@ def _credits(
             case.url = link.url
 
 
-def _site(url: str) -> str:
-    return url.split("//", 1)[-1].split("/", 1)[0].removeprefix("www.")
+def _site_case(cases: dict[str, _Case], url: str) -> _Case:
+    """The case of a site outside the register: under the name the text gives it, else under its domain."""
+    domain = url.split("//", 1)[-1].split("/", 1)[0].removeprefix("www.")
+    return cases.setdefault(site_label(url) or domain, _Case(name=domain, outlet=None))
 
 
 def _is_story(url: str) -> bool:
@@ -204,9 +212,18 @@ def _decide(case: _Case, text: _Read, register: Register) -> Attribution | None:
         kind=kind,
         sentence=words.strip()[:_MAX_SENTENCE],
         origin=_origin(case, kind, index, text),
-        domain=register.publisher(case.outlet).domain if case.outlet else "",
+        domain=_domain(case, register),
         url=case.url,
     )
+
+
+def _domain(case: _Case, register: Register) -> str:
+    if case.outlet is not None:
+        return register.publisher(case.outlet).domain
+    try:
+        return registrable_domain(case.url) if case.url else ""
+    except ValueError:
+        return ""
 
 
 def _reported(words: str) -> bool:

@@ -13,6 +13,34 @@ __all__ = ["bylines", "drop_credits"]
 _DATELINE = re.compile(
     r"^\W{0,3}(?P<place>[A-ZÀ-Þ][\w .,:’'()/&-]{0,70}?)??\s?[(\[](?P<name>[A-Za-zÀ-ÿ][\w .’'/&,-]{1,40})[)\]]\s*[-–—:]"
 )
+_DATELINE_CAPITALS = re.compile(
+    r"^[A-ZÀ-Þ][A-ZÀ-Þ .,'’/-]{2,40}(?:, [A-Z][\w .]{1,30})? ?\((?P<name>[A-Z]{2,6})\)\s*[-–—]"
+)
+_AGENCY_LINE = re.compile(
+    r"^\W{0,4}(?P<name>(?:[A-Z][\w’'&-]+ ){1,4}(?:Agency|Newswire|News Service|Press|Wire)|[A-Z]{2,5})\W{0,3}$"
+)
+_NO_AGENCY = frozenset(
+    {
+        "END",
+        "ENDS",
+        "FAQ",
+        "EOM",
+        "PS",
+        "NB",
+        "XXX",
+        "TBC",
+        "AD",
+        "ADS",
+        "TOP",
+        "NEWS",
+        "UK",
+        "US",
+        "USA",
+        "EU",
+        "MORE",
+        "LIVE",
+    }
+)
 _PLACE_SLASH = re.compile(r"^[A-ZÀ-Þ][\w .-]{1,30}/(?P<name>[A-Za-z]{2,10})\b")
 _OPENING = re.compile(r"^(?P<name>[A-Z][\w ]{1,30}?)\s+(?:[-–—|]+)\s+(?=\S)")
 _BYLINE = re.compile(r"^(?:[Bb]y|BY|[Ff]rom|[Vv]on|[Pp]ar|[Pp]or|Source:?|SOURCE:?)\s+(?P<rest>.{2,110})$")
@@ -71,21 +99,37 @@ def _agencies(register: Register, text: str) -> Iterator[Outlet]:
                 yield outlet
 
 
-def bylines(paragraphs: Sequence[str], authors: Sequence[str], register: Register) -> Iterator[tuple[Outlet, str]]:
-    """Agencies (and outlets in a dateline) whose text this is, each with the words that say so."""
+def bylines(
+    paragraphs: Sequence[str], authors: Sequence[str], register: Register
+) -> Iterator[tuple[str, Outlet | None, str]]:
+    """Agencies (and outlets in a dateline) whose text this is: name, register entry if any, the words that say so."""
     filled = [p.strip() for p in paragraphs if p.strip()]
     for author in authors:
         for outlet in _agencies(register, author[:200]):
-            yield outlet, author
+            yield outlet.name, outlet, author
         if (named := register.exact(author.strip())) is not None:
-            yield named, author
+            yield named.name, named, author
     for paragraph in filled[:5]:
-        yield from _head(paragraph, register)
+        for outlet, words in _head(paragraph, register):
+            yield outlet.name, outlet, words
     for paragraph in filled[-5:]:
-        yield from _foot(paragraph, register)
+        for outlet, words in _foot(paragraph, register):
+            yield outlet.name, outlet, words
     if filled and (match := _ENDING.search(filled[-1][-60:])):
         for outlet in _agencies(register, match["name"]):
-            yield outlet, filled[-1][-160:]
+            yield outlet.name, outlet, filled[-1][-160:]
+    yield from _unlisted(filled, register)
+
+
+def _unlisted(filled: list[str], register: Register) -> Iterator[tuple[str, None, str]]:
+    """Agencies outside the register, by the form of a dateline in capitals or of a credit as the last line."""
+    for paragraph in filled[:3]:
+        match = _DATELINE_CAPITALS.match(paragraph[:160])
+        if match and match["name"] not in _NO_AGENCY and register.exact(match["name"]) is None:
+            yield match["name"], None, paragraph[:160]
+    if len(filled) > 1 and (match := _AGENCY_LINE.match(filled[-1][:80])):
+        if match["name"] not in _NO_AGENCY and register.exact(match["name"]) is None:
+            yield match["name"], None, filled[-1]
 
 
 def _head(paragraph: str, register: Register) -> Iterator[tuple[Outlet, str]]:

@@ -1,12 +1,14 @@
-"""Finding outlets in a sentence: those of the register, and others by the words that mark an outlet."""
+"""Finding outlets in a sentence: those of the register, and those learned from the text."""
 
 # ruff: noqa: E501 - a pattern is read, and compared with its neighbours, on one line
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from ingest.pages.attribute.register import Alias, Outlet, Register
+from ingest.pages.attribute.unlisted import Learned
 
 __all__ = ["MEDIA", "Found", "Names"]
 
@@ -24,110 +26,6 @@ _DAY_AFTER = re.compile(
     r" (?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|on|January|February|March|April|June|July)\b"
 )
 _CAPITAL_BEFORE = re.compile(r"[A-Z][\w’'&.-]*\s+$")
-_HEAD = (
-    "Times|Post|Herald|Tribune|Gazette|Chronicle|Journal|Mail|Star|Courier|Observer|Examiner|Inquirer|Enquirer|Dispatch|"
-    "Mercury|Telegraph|Standard|Echo|Argus|Bulletin|News|Mirror|Globe|Express|Sentinel|Advertiser|Ledger|Monitor|"
-    "Independent|Messenger|Tidings|Banner|Beacon|Sun|Register|Reporter|Advocate|Radio|TV|Daily|Weekly|Zeitung|Nachrichten|"
-    "Wire|Newswire|Dagblad|Clarion|Packet|Guardian|Statesman|Leader|Citizen"
-)
-_CAP = r"[A-ZÀ-Þ][\w’'&.-]*"
-_HEADED = re.compile(
-    rf"(?:{_CAP} (?:(?:of|and|&|de|del|la|le) )?){{1,3}}(?:{_HEAD})(?:-(?:{_HEAD}))?\b(?! [A-Z][a-z])"
-)
-_HEAD_HINT = re.compile(rf"\b(?:{_HEAD})\b")
-_TYPE_HINT = re.compile(
-    r"\b(?:newspaper|daily|weekly|tabloid|broadcaster|agency|site|website|outlet|newswire|magazine|station|portal|channel)\b"
-)
-_NAME = rf"(?:[Tt]he )?({_CAP}(?: (?:(?:of|and|&|de|del|della|der|la|le|el) )?{_CAP}){{0,4}})"
-_TYPED_BEFORE = re.compile(
-    r"\b(?:newspaper|daily|weekly|tabloid|broadcaster|news agency|news (?:web)?site|news outlet|newswire|magazine|"
-    rf"radio station|TV station|television station|news portal),? {_NAME}"
-)
-_TYPED_AFTER = re.compile(
-    rf"{_NAME}(?: (?:newspaper|news agency|news (?:web)?site|magazine|newswire|TV channel|radio station)\b"
-    r"|, (?:an?|the|its) (?:(?!of|at|for|editor|who\b)[\w’'.-]+ ){0,4}?(?:newspaper|news agency|broadcaster|news (?:web)?site|magazine|newswire|"
-    r"daily|weekly|tabloid|radio station|TV station|news outlet)\b)"
-)
-_NOT_FIRST = frozenset(
-    [
-        "The",
-        "A",
-        "An",
-        "In",
-        "On",
-        "At",
-        "As",
-        "But",
-        "And",
-        "Or",
-        "If",
-        "When",
-        "While",
-        "After",
-        "Before",
-        "According",
-        "It",
-        "He",
-        "She",
-        "They",
-        "We",
-        "This",
-        "That",
-        "These",
-        "Those",
-        "Though",
-        "Although",
-        "Since",
-        "For",
-        "From",
-        "To",
-        "By",
-        "With",
-        "Both",
-        "Last",
-        "Breaking",
-        "Fake",
-        "Good",
-        "Bad",
-        "Local",
-        "State",
-        "Daily",
-        "Evening",
-        "Morning",
-        "Monday",
-        "Tuesday",
-        "Wednesday",
-        "Thursday",
-        "Friday",
-        "Saturday",
-        "Sunday",
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-        "More",
-        "Other",
-        "Most",
-        "Many",
-        "Some",
-        "One",
-        "Two",
-        "Big",
-        "Meanwhile",
-        "Latest",
-        "Associate",
-        "Former",
-    ]
-)
-_NO_OUTLET = re.compile(r"^(?:(?:Last|New|Prime|Modern|Good|Old|Hard|Tough) Times|.* (?:Square|Street)|North Star)$")
 
 
 class Found(NamedTuple):
@@ -146,17 +44,18 @@ class Names:
     `own` tells whether an outlet is the article's own publisher; a short name that may mean it does.
     """
 
-    def __init__(self, register: Register, own: Outlet | None, own_name: str) -> None:
+    def __init__(self, register: Register, own: Outlet | None, own_name: str, learned: Mapping[str, Learned]) -> None:
         self._register = register
         self._own = own
         self._own_name = own_name
         self._last: dict[str, Found] = {}  # short name -> the outlet last named in full
+        self._learned = learned
+        forms = "|".join(re.escape(form) for form in sorted(learned, key=len, reverse=True))
+        self._learned_forms = re.compile(rf"(?<![\w@#/-])(?:{forms})(?![\w]|-\w)") if forms else None
 
-    def find(self, plain: str, *, unlisted: bool = True) -> list[Found]:
-        """Outlets named in a sentence (quotations blanked), in order, not overlapping.
-
-        `unlisted`: also names that only their form shows to be an outlet's.
-        """
+    def find(self, plain: str) -> list[Found]:
+        """Outlets named in a sentence (quotations blanked), in order, not overlapping; of two that overlap
+        the longer."""
         found: list[Found] = []
         end = 0
         for word in self._register.first_word.finditer(plain):
@@ -167,10 +66,17 @@ class Names:
                     found.append(hit)
                     end = hit.end
                     break
-        if unlisted:
-            found += self._unlisted(plain, found)
-        found.sort(key=lambda hit: hit.start)
-        return found
+        if self._learned_forms is None:
+            return found
+        for match in self._learned_forms.finditer(plain):
+            learned = self._learned[match[0]]
+            if learned.short and not _ARTICLE.search(plain, max(0, match.start() - 24), match.start()):
+                continue
+            hit = Found(match.start(), match.end(), learned.name, learned.outlet, False)
+            rivals = [other for other in found if hit.start < other.end and other.start < hit.end]
+            if all(other.end - other.start < hit.end - hit.start for other in rivals):
+                found = [other for other in found if other not in rivals] + [hit]
+        return sorted(found, key=lambda hit: hit.start)
 
     def _match(self, alias: Alias, plain: str, word: re.Match[str]) -> Found | None:
         start = word.start() - (alias.text.find(word.group()))
@@ -207,37 +113,6 @@ class Names:
         elif own is None and self._own_name.endswith(f" {alias.text}"):
             hit = Found(start, end, self._own_name, None, False)
         return hit
-
-    def _unlisted(self, plain: str, listed: list[Found]) -> list[Found]:
-        found: list[Found] = []
-        typed = _TYPE_HINT.search(plain) is not None
-        headed = _HEAD_HINT.search(plain) is not None
-        for pattern, group, possible in ((_TYPED_BEFORE, 1, typed), (_TYPED_AFTER, 1, typed), (_HEADED, 0, headed)):
-            for match in () if not possible else pattern.finditer(plain):
-                start, end = match.span(group)
-                words = plain[start:end].split(" ")
-                while words and words[0] in _NOT_FIRST:
-                    start += len(words[0]) + 1
-                    words = words[1:]
-                while words and words[0].endswith(("’s", "'s")) and len(words) > 1:
-                    start += len(words[0]) + 1
-                    words = words[1:]
-                name = " ".join(words).rstrip(".,’'")
-                if len(name) < 3 or (pattern is not _TYPED_BEFORE and len(words) < 2) or _NO_OUTLET.match(name):
-                    continue
-                if (outlet := self._register.named(name)) is not None:
-                    name = outlet.name
-                hit = Found(start, start + len(" ".join(words).rstrip(".,’'")), name, outlet, False)
-                if any(_overlap(hit, other) for other in (*listed, *found)):
-                    continue
-                if len(words) > 1 and outlet is None:
-                    self._last[words[-1]] = hit
-                found.append(hit)
-        return found
-
-
-def _overlap(a: Found, b: Found) -> bool:
-    return a.start < b.end and b.start < a.end
 
 
 def _inside_word(plain: str, start: int, end: int) -> bool:

@@ -93,7 +93,11 @@ _PHRASES: tuple[Phrase, ...] = (
         rf"{_NS},?{_ASIDE} (?:which |who |that )?(?:had |has )?(?:broke|broken|breaking) (?:the|this) (?:[\w-]+ )?(?:story|news|scandal)",
         plain=True,
     ),
-    _p("first-reported-by", rf"\b(?:news|story|scoop|report) (?:was |were )?(?:first )?broken by {_NS}", plain=True),
+    _p(
+        "first-reported-by",
+        rf"\b(?:news|story|scoop|report) (?:was |were )?(?:first )?broken by (?:\w+ ){{0,3}}?{_NS}",
+        plain=True,
+    ),
     _p(
         "link-or-credit",
         rf"\b(?:originally|previously) (?:published|appeared|posted|written|ran|produced|reported)(?: {_DAY}| )?(?:by|in|on|at|for) {_NS}",
@@ -143,7 +147,7 @@ _PHRASES: tuple[Phrase, ...] = (
     ),
     _p(
         "reports",
-        rf"{_NS}{_ASIDE}{_ADV},? (?:revealed|disclosed|uncovered|has learned|had learned|learned|understands|quoted|cited|obtained|noted|broadcast footage|aired footage|alleged|claimed|claims|described|detailed)\b(?! (?:to|for)\b)",
+        rf"{_NS}{_ASIDE}{_ADV},? (?:revealed|disclosed|uncovered|found that|found|reveals|finds|has learned|had learned|learned|understands|quoted|cited|obtained|noted|broadcast footage|aired footage|alleged|claimed|claims|described|detailed)\b(?! (?:to|for)\b)",
     ),
     _p("reports", rf"{_NS}{_ASIDE}{_ADV},? (?:said|says|wrote|writes|added|adds|published|confirmed)\b{_STATEMENT}"),
     _p(
@@ -179,7 +183,7 @@ _PHRASES: tuple[Phrase, ...] = (
     ),
     _p(
         "reports",
-        rf"\b(?:obtained|seen|reviewed|viewed|revealed|disclosed|uncovered|reported|cited|quoted|leaked|provided|given|confirmed|detailed|interviewed|unearthed)(?: \w+day| earlier| exclusively| this week| last week)? (?:by|to|in) {_NS}(?![’']s)",
+        rf"\b(?:obtained|seen|reviewed|viewed|revealed|uncovered|found|caught|discovered|exposed|disclosed|uncovered|reported|cited|quoted|leaked|provided|given|confirmed|detailed|interviewed|unearthed)(?: \w+day| earlier| exclusively| this week| last week)? (?:by|to|in) {_NS}(?![’']s)",
     ),
     _p("reports", rf"\b{_WORK},? (?:\w+ ){{0,3}}?(?:by|in|from|on) {_NS}(?![’']s| (?:host|anchor))"),
     _p("reports", rf"{_NS}(?:[’']s?)? (?:\w+ )?{_WORK}\b(?! (?:editor|card))"),

@@ -1,5 +1,6 @@
 """Who a text leans on: each phrase that says so, and each that only looks like it."""
 
+# ruff: noqa: E501 - a case is a line
 from __future__ import annotations
 
 from pathlib import Path
@@ -56,7 +57,8 @@ def test_phrases_that_attribute(text: str, name: str, kind: str, origin: bool) -
     found = leans(text)
     assert set(found) == {name}
     assert (found[name].kind, found[name].origin) == (kind, origin)
-    assert found[name].sentence and found[name].sentence in text
+    assert found[name].sentence
+    assert found[name].sentence in text
 
 
 @pytest.mark.parametrize(

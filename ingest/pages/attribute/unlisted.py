@@ -1,0 +1,122 @@
+"""Outlets outside the register: learned from the text itself, by the words or the link that show them to be one.
+
+A name learned once ("the local paper, the Alderholt Gazette") counts in the whole text, its last or first
+word with an article ("the Gazette") too.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from ingest.pages.attribute.register import Outlet, Register, name_key
+from ingest.urls import registrable_domain
+
+__all__ = ["Learned", "Link", "initials", "learn", "site_label"]
+
+
+class Link(NamedTuple):
+    """A link of the article's text: where it goes, its words, and the sentence or paragraph around it."""
+
+    url: str
+    text: str = ""
+    context: str = ""
+
+
+class Learned(NamedTuple):
+    """What a form of words means: the outlet's name, its register entry if it has one, and whether the form
+    needs an article before it."""
+
+    name: str
+    outlet: Outlet | None
+    short: bool
+
+
+_HEAD = (
+    "Times|Post|Herald|Tribune|Gazette|Chronicle|Journal|Mail|Star|Courier|Observer|Examiner|Inquirer|Enquirer|"
+    "Dispatch|Mercury|Telegraph|Standard|Echo|Argus|Bulletin|News|Mirror|Globe|Express|Sentinel|Advertiser|Ledger|"
+    "Monitor|Independent|Messenger|Tidings|Banner|Beacon|Sun|Register|Reporter|Advocate|Radio|TV|Daily|Weekly|"
+    "Zeitung|Nachrichten|Wire|Newswire|Dagblad|Clarion|Packet|Guardian|Statesman|Leader|Citizen"
+)
+_CAP = r"[A-ZÀ-Þ][\w’'&-]*"
+_HEADED = re.compile(
+    rf"(?:{_CAP} (?:(?:of|and|&|de|del|la|le) )?){{1,3}}(?:{_HEAD})(?:-(?:{_HEAD}))?\b(?! (?:[A-Z][a-z]|of\b))"
+    rf"|\b(?:{_HEAD}) of {_CAP}(?: {_CAP})?"
+)
+_NAME = rf"(?:[Tt]he )?({_CAP}(?: (?:(?:of|and|&|de|del|della|der|la|le|el) )?{_CAP}){{0,4}})"
+_TYPED_BEFORE = re.compile(
+    r"\b(?:newspaper|daily|weekly|tabloid|broadcaster|news agency|(?:news |tech |gossip )?(?:web)?site|news outlet|newswire|"
+    rf"magazine|radio station|TV station|television station|news portal|paper),? {_NAME}"
+)
+_TYPED_AFTER = re.compile(
+    rf"{_NAME}(?: (?:newspaper|news agency|news (?:web)?site|magazine|newswire|TV channel|radio station)\b"
+    r"|, (?:an?|the|its) (?:(?!of\b|at\b|for\b|editor|who\b)[\w’'.-]+ ){0,4}?(?:newspaper|news agency|broadcaster|"
+    r"news (?:web)?site|magazine|newswire|daily|weekly|tabloid|radio station|TV station|news outlet)\b)"
+)
+_PHRASED = re.compile(
+    r"\b(?:[Ff]irst|[Oo]riginally) (?:published|appeared|posted) (?:by|in|on) (?:the )?"
+    rf"({_CAP}(?: (?:(?:of|and|&) )?{_CAP}){{0,4}})|^(?:Source|Via|Credit): (?:the )?({_CAP}(?: {_CAP}){{0,4}})\W*$"
+)
+_HINT = re.compile(
+    rf"\b(?:{_HEAD}|newspaper|daily|weekly|tabloid|broadcaster|agency|(?:web)?site|outlet|newswire|magazine|station|portal|"
+    r"channel|paper|[Ff]irst|[Oo]riginally|Source|Via|Credit)\b"
+)
+_NOT_FIRST = frozenset(
+    ["The", "A", "An", "In", "On", "At", "As", "But", "And", "Or", "If", "When", "While", "After", "Before", "According", "It", "He", "She", "They", "We", "This", "That", "These", "Those", "Though", "Although", "Since", "For", "From", "To", "By", "With", "Both", "Last", "Breaking", "Fake", "Good", "Bad", "Local", "State", "Daily", "Evening", "Morning", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday", "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December", "More", "Other", "Most", "Many", "Some", "One", "Two", "Big", "Meanwhile", "Latest", "Associate", "Former", "Also", "Then", "Now"]
+)
+_NO_OUTLET = re.compile(
+    r"^(?:(?:Last|New|Prime|Modern|Good|Old|Hard|Tough) Times|.* (?:Square|Street)|North Star|.*Facebook.*)$"
+)
+_MAX = 60
+
+
+def learn(sentences: Iterable[str], links: Sequence[Link], register: Register) -> dict[str, Learned]:
+    """The outlets that sentences (quotations blanked) and links show, by the forms that mean them."""
+    learned: dict[str, Learned] = {}
+    for link in links:
+        name = " ".join(link.text.split()).removeprefix("the ").removeprefix("The ")
+        if 2 < len(name) < 40 and name[0].isupper() and name_key(name) == site_label(link.url):
+            _add(learned, name, register.at(link.url) or register.named(name))
+    for plain in sentences:
+        if not _HINT.search(plain):
+            continue
+        for pattern in (_TYPED_BEFORE, _TYPED_AFTER, _PHRASED, _HEADED):
+            for match in pattern.finditer(plain):
+                name = _trimmed(next(group for group in (*match.groups(), match[0]) if group))
+                one_word = " " not in name
+                if len(name) < 4 or _NO_OUTLET.match(name) or (one_word and pattern not in (_TYPED_BEFORE, _PHRASED)):
+                    continue
+                _add(learned, name, register.named(name))
+        if len(learned) > _MAX:
+            break
+    return learned
+
+
+def _trimmed(name: str) -> str:
+    words = name.split(" ")
+    while len(words) > 0 and (words[0] in _NOT_FIRST or (words[0].endswith(("’s", "'s")) and len(words) > 1)):
+        words = words[1:]
+    return " ".join(words).rstrip(".,’'-")
+
+
+def _add(learned: dict[str, Learned], name: str, outlet: Outlet | None) -> None:
+    learned[name] = Learned(outlet.name if outlet else name, outlet, False)
+    words = name.split(" ")
+    if outlet is None and len(words) > 1:
+        for short in (words[0] if words[1:2] == ["of"] else words[-1],):
+            if len(short) > 3:
+                learned.setdefault(short, Learned(name, None, True))
+
+
+def site_label(url: str) -> str:
+    """The part of a site's domain that names it: "harbourmail" of "https://www.harbourmail.example/x"."""
+    try:
+        return name_key(registrable_domain(url).partition(".")[0]) if url else ""
+    except ValueError:
+        return ""
+
+
+def initials(name: str) -> str:
+    """ "MPA" of "Meridian Press Agency"."""
+    return "".join(word[0] for word in re.findall(r"[^\W\d_]+", name) if word[0].isupper())
