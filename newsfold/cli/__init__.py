@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import signal
 import sys
 from collections.abc import Callable, Sequence
 
@@ -87,10 +88,11 @@ for command in (
 
 
 def main(argv: Sequence[str] | None = None) -> None:
-    """Run the command line and exit: 0 done, 1 failed, 2 the operator has to act, 130 interrupted."""
+    """Run the command line and exit: 0 done, 1 failed, 2 the operator has to act, 130 stopped half way."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # a terminal that lacks a letter is no reason to stop
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # temporary folders and processes are cleared away
     sys.exit(_quietly(lambda: cli.main(argv, prog_name="newsfold", standalone_mode=False)))
 
 

@@ -95,6 +95,28 @@ def test_wrong_settings_stop_the_service_before_anything_starts(tmp_path: Path) 
     assert "fetch.workers = 'many' (from the variable NEWSFOLD_FETCH_WORKERS)" in done.err
 
 
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_demo_stopped_half_way_clears_up(tmp_path: Path, number: signal.Signals) -> None:
+    (tmp_path / "tmp").mkdir()
+    demo = subprocess.Popen(
+        [sys.executable, "-m", "newsfold", "demo"],
+        cwd=tmp_path,
+        env=environment(TMPDIR=str(tmp_path / "tmp")),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert demo.stderr is not None
+    demo.stderr.readline()  # the first progress: the stages are starting
+    demo.send_signal(number)
+    _, err = demo.communicate(timeout=60)
+    assert demo.returncode == 130
+    assert "Traceback" not in err
+    assert stages_in(tmp_path) == set()
+    assert list((tmp_path / "tmp").iterdir()) == []
+
+
 @pytest.mark.timeout(400)
 def test_the_demo_folds_its_world_and_keeps_the_data(tmp_path: Path) -> None:
     done = newsfold(tmp_path, "demo", "--keep", "kept", seconds=380)
