@@ -8,10 +8,11 @@ from itertools import pairwise
 
 import msgspec
 
+from cluster.fingerprint.dates import date_terms, find_dates
 from cluster.fingerprint.minhash import SCHEME as MINHASH_SCHEME
 from cluster.fingerprint.minhash import signature
 from cluster.fingerprint.names import names
-from cluster.fingerprint.numbers import dates, numbers
+from cluster.fingerprint.numbers import numbers
 from cluster.fingerprint.shingles import SIZE, pack, shingle_hashes
 from cluster.fingerprint.text import clean, content_terms, lead_of_clean, words_of_clean
 from newsfold.stream.messages import Article
@@ -44,9 +45,9 @@ class Lexical(msgspec.Struct, frozen=True, kw_only=True):
 def lexical(article: Article) -> Lexical:
     """The lexical part of an article's fingerprint; a pure function of title, text and shard.
 
-    Shingles are of the text, of the title where there is no text. `terms` holds the 2,000 most frequent and
-    `bigrams` the 2,000 most frequent pairs of content words with at most stop words between them, within a
-    line. Title and lead terms are unique and in order.
+    Shingles are of the text, of the title where there is no text. `terms` holds the 2,000 most frequent
+    content words and `bigrams` the 2,000 most frequent pairs of them with at most stop words in between.
+    Title and lead terms are unique and in order.
     """
     language = article.shard or article.language
     title = clean(article.title)
@@ -57,19 +58,20 @@ def lexical(article: Article) -> Lexical:
     title_content = content_terms(title_words, language)
     content = content_terms(text_words, language)
     hashes = shingle_hashes(text_words or title_words)
-    both = f"{title}\n{text}"
+    both = f"{title}\n{text}".casefold()
+    dated = find_dates(both, language)
     return Lexical(
         words=len(text_words),
         lead=lead,
         shingles=pack(hashes),
         signature=signature(hashes),
-        terms=_top(Counter(title_content) + Counter(content), MAX_TERMS),
-        bigrams=_top(Counter(_pairs(title_content)) + Counter(_pairs(content)), MAX_BIGRAMS),
+        terms=_top(Counter([*title_content, *content]), MAX_TERMS),
+        bigrams=_top(Counter([*_pairs(title_content), *_pairs(content)]), MAX_BIGRAMS),
         title_terms=_unique(title_content, _MAX_TITLE_TERMS),
         lead_terms=_unique(content_terms(words_of_clean(lead), language), _MAX_LEAD_TERMS),
         names=names(title, text, language),
-        numbers=numbers(both, language),
-        dates=dates(both, language),
+        numbers=numbers(both, language, [found.span for found in dated]),
+        dates=date_terms(dated),
     )
 
 

@@ -6,6 +6,7 @@ a headline in Title Case says nothing about any word, and scripts without case g
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 
@@ -19,13 +20,15 @@ MAX_NAMES = 300
 _MAX_PARTS = 5  # words in one name
 _MAX_CHARS = 60_000  # of text looked at
 
-_HONORIFIC_WORDS = """mr mrs ms miss dr sen sens rep reps gov gen lt col sgt maj capt cpl rev hon prof sir dame lord lady
-president senator representative governor general secretary minister chancellor king queen prince
+_HONORIFIC_WORDS = """
+mr mrs ms miss dr sen sens rep reps gov gen lt col sgt maj capt cpl rev hon prof sir dame lord
+lady president senator representative governor general secretary minister chancellor king queen prince
 princess pope judge justice attorney mayor sheriff chief officer coach pastor rabbi ayatollah"""
 _HONORIFICS = frozenset(_HONORIFIC_WORDS.split())
 # Capitalised by English spelling, names of nobody.
-_CALENDAR_WORDS = """monday tuesday wednesday thursday friday saturday sunday january february march april may june july
-august september october november december jan feb mar apr jun jul aug sept sep oct nov dec mon tue tues
+_CALENDAR_WORDS = """
+monday tuesday wednesday thursday friday saturday sunday january february march april may june
+july august september october november december jan feb mar apr jun jul aug sept sep oct nov dec mon tue tues
 wed thu thur thurs fri sat sun i i'm i've i'd i'll ok am pm a.m p.m est edt gmt et photo image"""
 _CALENDAR = frozenset(_CALENDAR_WORDS.split())
 _INSIDE_WORDS = "of the de del della di da dos du la le al el bin ibn van von der den ter y e"
@@ -36,7 +39,8 @@ _WORD = regex.compile(
 _ABBREVIATION = regex.compile(
     r"(?:^|[\s.])(?:\p{Lu}|Mr|Mrs|Ms|Dr|Sen|Rep|Gov|Gen|Lt|Col|Sgt|Maj|Capt|Rev|Prof|St|Jr|No|vs)$"
 )
-_STOPS = regex.compile(r"[.!?:;…][\"')\]]*\s+[\"'(\[]*$|\n|^\s*[\"'(\[]+$|--|[–—•|]|\s[\"'(\[]+$")
+# Between two words: the end of a sentence, an opening quote, a dash that starts something new.
+_STOPS = re.compile(r"[.!?:;…][\"')\]]*\s+[\"'(\[]*$|--|[–—•|]|\s[\"'(\[]+$")
 _JOINS = frozenset((" ", "-", "&", " & ", ". ", "/"))
 
 
@@ -47,12 +51,11 @@ class _Word:
 
     def __init__(self, raw: str, gap: str, opens: bool) -> None:
         self.raw = raw
-        self.owns = raw.endswith(("'s", "'S"))
-        base = raw[:-2] if self.owns else raw
-        self.fold = base.casefold().rstrip(".")
         self.gap = gap
         self.opens = opens
-        self.capital = raw[0].isupper() or raw[0].istitle()
+        self.capital = raw[0].isupper()
+        self.owns = raw[-2:] in ("'s", "'S")
+        self.fold = (raw[:-2] if self.owns else raw).casefold().rstrip(".")
 
 
 def names(title: str, text: str, language: str) -> dict[str, int]:
@@ -93,10 +96,11 @@ def _words(line: str) -> list[_Word]:
     found: list[_Word] = []
     end = 0
     for match in _WORD.finditer(line):
-        gap = line[end : match.start()]
-        opens = not found or (_STOPS.search(gap) is not None and not _abbreviated(line, end, gap))
-        found.append(_Word(match.group(), gap, opens))
-        end = match.end()
+        start, stop = match.span()
+        gap = line[end:start]
+        opens = not found or (gap != " " and _STOPS.search(gap) is not None and not _abbreviated(line, end, gap))
+        found.append(_Word(line[start:stop], gap, opens))
+        end = stop
     return found
 
 
@@ -120,6 +124,8 @@ def _runs(line: list[_Word], lower: set[str], middle: set[str], language: str) -
     run: list[str] = []
     pending: list[str] = []
     for index, word in enumerate(line):
+        if not run and not word.capital:
+            continue
         joined = word.gap in _JOINS
         if (run and not joined) or word.opens or (index and line[index - 1].owns):
             yield run

@@ -17,14 +17,18 @@ MAX_WORDS = 20_000  # of one text; the rest of a longer one is not looked at
 _MAX_CHARS = 200_000  # likewise, before tokenisation
 _MAX_WORD = 48  # characters of one word
 
-_APOSTROPHES = str.maketrans({"’": "'", "ʼ": "'", "‘": "'", "`": "'", "“": '"', "”": '"', "„": '"', "_": " "})
-_CONTROL = regex.compile(r"[\p{Cc}\p{Cf}--[\n\t\u200c\u200d]]+", regex.V1)
-_SPACES = regex.compile(r"[^\S\n]+")
-_DETACHED = regex.compile(r"(?<=\w) ('(?:s|re|ve|ll|d|m)|n't)(?!\w)", regex.IGNORECASE)
-_TOKENISED = regex.compile(r"\w [,.](?: |\n|$)")
-_BEFORE = regex.compile(r" +(?=[,.;:!?%)\]](?:\s|$|[,.;:!?\"']))")
-_HYPHEN = regex.compile(r"(?<=\w) - (?=\w)")
-_AFTER = regex.compile(r"(?<=[(\[$£€]) +")
+_QUOTES = str.maketrans({"’": "'", "ʼ": "'", "‘": "'", "“": '"', "”": '"', "„": '"', "\u2028": "\n", "\u2029": "\n"})
+# Format characters, the joiners of Indic and Arabic scripts excepted: those belong to words.
+_ZERO_WIDTH = "\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
+_CONTROL = re.compile(f"[\0-\b\v-\x1f\x7f-\x9f{_ZERO_WIDTH}]+")
+_ODD_SPACE = re.compile(r"[^\S\n ]")
+_SPACES = re.compile("  +")
+_DETACHED = re.compile(r"(?<=\w) ('(?:s|re|ve|ll|d|m)|n't)(?!\w)", re.IGNORECASE)
+_TOKENISED = re.compile(r"(?<=\w) [,.](?: |\n|$)")
+_BEFORE = re.compile(r" +(?=[,.;:!?%)\]](?:\s|$|[,.;:!?\"']))")
+_THOUSANDS = re.compile(r"(?<=\d) , (?=\d{3}(?!\d))")
+_HYPHEN = re.compile(r"(?<=\w) - (?=\w)")
+_AFTER = re.compile(r"(?<=[(\[$£€]) +")
 
 # Scripts written without spaces between words: cut into character pairs instead.
 _UNSPACED = r"\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}"
@@ -68,13 +72,16 @@ def clean(text: str) -> str:
 
     Case and line breaks stay. At most 200,000 characters.
     """
-    text = unicodedata.normalize("NFC", text[:_MAX_CHARS]).replace("``", '"').replace("''", '"')
-    text = _CONTROL.sub(" ", text.translate(_APOSTROPHES).replace("\r", "\n").replace("\u2028", "\n"))
-    text = _SPACES.sub(" ", text)
-    text = _DETACHED.sub(r"\1", text)
+    text = text[:_MAX_CHARS].replace("\r", "\n").replace("_", " ").replace("``", '"').replace("''", '"')
+    text = text.replace("`", "'")
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", text).translate(_QUOTES)
+    text = _SPACES.sub(" ", _ODD_SPACE.sub(" ", _CONTROL.sub(" ", text)))
+    if " '" in text or " n't" in text:
+        text = _DETACHED.sub(r"\1", text)
     if _TOKENISED.search(text):
-        text = _AFTER.sub("", _HYPHEN.sub("-", _BEFORE.sub("", text)))
-    return str(text)
+        text = _AFTER.sub("", _HYPHEN.sub("-", _BEFORE.sub("", _THOUSANDS.sub(",", text))))
+    return text
 
 
 def words(text: str) -> list[str]:
