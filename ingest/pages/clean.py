@@ -12,6 +12,7 @@ import re
 
 __all__ = ["remove_furniture"]
 
+_KICKER = 40  # characters: "Opinion", "City news"
 _SHORT = 200  # characters; a longer line is prose
 _LINE = re.compile(
     r"""^\W*(?:
@@ -35,6 +36,8 @@ _LINE = re.compile(
     | (?:click|tap)\shere\s(?:to|for)\b.{0,120} | download\s(?:the|our)\s.{0,40}app\b.{0,60}
     | (?:do\syou\shave|got)\sa\s(?:story|tip|news\stip)\b.{0,120}\??.{0,60}
     | (?:image|photo|picture|media|video)\s(?:source|caption|credit)s?\s*[:,].{0,140}
+    | (?:hear|listen\sto)\sthis\s(?:story|article)\b.{0,30} | republish\sthis\s(?:story|article)\b.{0,30}
+    | (?:(?:posted|published|updated|last\supdated)\W{1,3})?(?:on\s)?(?:\w{3,9},?\s)?(?:\d{1,2}\s[a-z]{3,9}|[a-z]{3,9}\s\d{1,2}),?\s\d{4}(?:\W{1,4}(?:at\s)?\d{1,2}[.:]\d\d(?:\s?[ap]\.?m\.?)?(?:\s[a-z]{2,4})?)?
     | back\sto\stop | view\s(?:all|more|\d*\s?comments?)\b.{0,20} | (?:leave|post|add|write)\sa\s(?:comment|reply) | log\sin\b.{0,60}
     )\W*$""",
     re.IGNORECASE | re.VERBOSE,
@@ -49,11 +52,20 @@ def remove_furniture(text: str, *, title: str = "") -> str:
     A copyright line of an agency stays: it says whose text this is.
     """
     kept: list[str] = []
-    for line in text.split("\n"):
-        bare = line.strip()
-        if not bare or bare == (kept[-1] if kept else title):
+    for bare in _below_headline([line.strip() for line in text.split("\n")], title):
+        if not bare or (kept and bare == kept[-1]):
             continue
         if len(bare) <= _SHORT and _LINE.match(bare.removeprefix("- ")) and not _AGENCY_COPYRIGHT.search(bare):
             continue
         kept.append(bare)
     return "\n".join(kept)
+
+
+def _below_headline(lines: list[str], title: str) -> list[str]:
+    """The lines below the headline, where it stands among the first with nothing but kickers above it."""
+    for number, line in enumerate(lines[:3]):
+        if title and line.endswith(title) and len(line) < len(title) + _KICKER:
+            return lines[number + 1 :]
+        if len(line) > _KICKER:
+            break
+    return lines

@@ -13,19 +13,15 @@ LATEST = datetime(2100, 1, 1, tzinfo=UTC).timestamp()
 AHEAD = 86_400.0
 """Seconds a date may lie ahead of the clock: time zones left out, and pages published ahead of time."""
 
-_FORMATS = (
-    "%Y/%m/%d %H:%M:%S",
-    "%Y/%m/%d",
-    "%B %d, %Y",
-    "%b %d, %Y",
-    "%d %B %Y",
-    "%d %b %Y",
-    "%d.%m.%Y",
-    "%d.%m.%Y %H:%M",
-)
+_FORMATS = ("%Y/%m/%d %H:%M:%S", "%Y/%m/%d", "%d.%m.%Y", "%d.%m.%Y %H:%M")
 _ISO = re.compile(
     r"(\d{4}-\d\d-\d\d)(?:[T ]+(\d\d:\d\d(?::\d\d(?:\.\d+)?)?)\s*(Z|UTC|GMT|[+-]\d\d:?\d\d|[+-]\d\d)?)?", re.I
 )
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTH = r"(?P<month>(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*)\.?"
+_CLOCK = r"(?:,? (?:at )?(?P<hour>\d{1,2})[.:](?P<minute>\d\d)(?: ?(?P<half>[ap]\.?m))?)?"
+_DAY_FIRST = re.compile(rf"\b(?P<day>\d{{1,2}})(?:st|nd|rd|th)? {_MONTH},? (?P<year>\d{{4}}){_CLOCK}", re.I)
+_MONTH_FIRST = re.compile(rf"\b{_MONTH} (?P<day>\d{{1,2}})(?:st|nd|rd|th)?,? (?P<year>\d{{4}}){_CLOCK}", re.I)
 _COMPACT = re.compile(r"\d{8}(?:T\d{6}Z?)?$")
 
 
@@ -65,7 +61,21 @@ def _parse(text: str) -> float | None:
             return datetime.strptime(text, form).replace(tzinfo=UTC).timestamp()
         except ValueError:
             continue
+    if (when := _written(text)) is not None:
+        return when
     return _utc(parsedate_to_datetime(text))
+
+
+def _written(text: str) -> float | None:
+    """A date written out in English: "27 February 2026, 18.50" or "February 27, 2026 at 6:50 PM"."""
+    match = _DAY_FIRST.search(text) or _MONTH_FIRST.search(text)
+    if match is None:
+        return None
+    month = _MONTHS.index(match["month"][:3].lower()) + 1
+    hour, minute = int(match["hour"] or 0), int(match["minute"] or 0)
+    if match["half"]:
+        hour = hour % 12 + (12 if match["half"].lower().startswith("p") else 0)
+    return datetime(int(match["year"]), month, int(match["day"]), hour, minute, tzinfo=UTC).timestamp()
 
 
 def _utc(when: datetime) -> float:

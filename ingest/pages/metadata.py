@@ -13,6 +13,7 @@ import trafilatura
 from lxml.html import HtmlElement
 
 from ingest.pages.attribute.register import name_key
+from ingest.pages.attribute.unlisted import site_label
 from ingest.pages.dates import date_of
 from ingest.pages.jsonld import article_node, author_names, first_text, images
 from ingest.urls import clean_url
@@ -35,6 +36,7 @@ _GENRES = {
     "SatiricalArticle": "Satire",
 }
 
+_DATED = "//*[self::p or self::span or self::div][contains(@class,'date') or contains(@class,'publish') or contains(@class,'posted') or contains(@class,'timestamp') or contains(@class,'when')]"
 _PUBLISHED = ("article:published_time", "article:published", "og:article:published_time", "og:published_time", "datepublished", "parsely-pub-date",
               "sailthru.date", "pubdate", "publishdate", "publish-date", "publish_date", "publication_date", "dc.date.issued", "dcterms.created",
               "dc.date.created", "dc.terms.created", "cxenseparse:recs:publishtime", "cxenseparse:publishtime", "rnews:datepublished", "iso-8601-publish-date",
@@ -112,7 +114,7 @@ def clean_authors(names: Iterable[str], site: str = "") -> tuple[str, ...]:
     found: dict[str, str] = {}
     for raw in names:
         for part in _AND.split(_BY.sub("", _fold(raw))[:400]):
-            name = _PAREN.sub("", _BY.sub("", part)).strip(" .,-–|*")
+            name = _PAREN.sub("", _BY.sub("", part)).strip(" .,-–|*·•")
             if (
                 not 2 < len(name) < 70
                 or "@" in name
@@ -156,6 +158,12 @@ def _dates(
             )
             if published is not None:
                 break
+    if published is None:
+        for element in tree.xpath(_DATED)[:12]:
+            text = _fold(element.text_content())
+            published = date_of(text, now) if len(text) < 60 else None
+            if published is not None:
+                break
     modified = date_of(first_text(node.get("dateModified")), now)
     for key in _MODIFIED if modified is None else ():
         modified = modified or date_of(metas.get(key, [""])[0], now)
@@ -188,6 +196,7 @@ def read_metadata(tree: HtmlElement, *, url: str = "", now: float | None = None)
         metas, ("og:site_name", "application-name", "twitter:app:name:iphone")
     )
     site = "" if len(site) > 80 or site.startswith("http") else _fold(site)
+    site = site or _site_in_title(tree, url or canonical)
     names = [site, *metas.get("og:site_name", ()), *_host_names(url or canonical)]
     authors = author_names(node.get("author")) or author_names(node.get("creator"))
     if not authors:
@@ -233,6 +242,13 @@ def _body(node: dict[str, Any]) -> str:
         text = re.sub(r"<(?:br|/p|/div|/h\d)\b[^>]*>", "\n", text)
         text = re.sub(r"<[^<>]{1,2000}>", "", text)
     return "\n".join(line for part in text.split("\n") if (line := _fold(part)))
+
+
+def _site_in_title(tree: HtmlElement, url: str) -> str:
+    """The outlet's name at the end of the page's title, where it is the one its domain spells."""
+    page = _fold(tree.findtext(".//title") or "")
+    match = _SUFFIX.search(page)
+    return page[match.end() :] if match and name_key(page[match.end() :]) == site_label(url) else ""
 
 
 def _host_names(url: str) -> list[str]:

@@ -74,7 +74,7 @@ def attribute(
         case.whole = True
     sentences = split(frames.drop_credits(raw))
     headline = split([title])
-    cued = [s.plain for s in (*headline, *sentences) if patterns.CUE.search(s.plain)]
+    cued = [s.plain for s in (*headline, *sentences) if patterns.has_cue(s.plain)]
     names = Names(register, own, publisher.name, learn(cued, links, register))
     _read_title(title, " ".join(s.plain for s in headline), names, cases)
     last: tuple[str, int] = ("", -9)
@@ -133,12 +133,11 @@ def _read_sentence(
 ) -> tuple[str, int]:
     """Add what one sentence says; returns the outlet last leaned on and where, for "the paper said"."""
     plain = sentence.plain
-    cued = patterns.CUE.search(plain) is not None
     found = names.find(plain)
     for hit in found:
         if patterns.SUBJECT.match(plain, hit.end):
             _case(cases, hit.name, hit.outlet).subject += 1
-    if found and cued:
+    if found and patterns.has_cue(plain):
         said = patterns.claims(patterns.mask(plain, found), found)
         credited = {claim.name for claim in said if claim.kind == "link-or-credit"}
         said = [claim for claim in said if claim.kind != "reports" or claim.name not in credited]
@@ -261,8 +260,8 @@ def _origin(case: _Case, kind: str, index: int, text: _Read) -> bool:
     framed = any(other.whole for other in text.cases.values() if other is not case)
     if framed:
         return False
-    lead = [hit for hit in case.hits if hit[0] <= 2 and hit[1] == "reports"]
-    if any(hit[3] or hit[0] == 0 for hit in lead) and not any(patterns.BACKGROUND.search(hit[2]) for hit in lead):
+    lead = [h for h in case.hits if h[0] <= 2 and h[1] == "reports" and not patterns.BACKGROUND.search(h[2])]
+    if any(hit[3] or hit[0] == 0 for hit in lead):
         ahead = [
             other
             for other in text.cases.values()

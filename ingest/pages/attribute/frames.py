@@ -127,9 +127,9 @@ def _unlisted(filled: list[str], register: Register) -> Iterator[tuple[str, None
         match = _DATELINE_CAPITALS.match(paragraph[:160])
         if match and match["name"] not in _NO_AGENCY and register.exact(match["name"]) is None:
             yield match["name"], None, paragraph[:160]
-    if len(filled) > 1 and (match := _AGENCY_LINE.match(filled[-1][:80])):
-        if match["name"] not in _NO_AGENCY and register.exact(match["name"]) is None:
-            yield match["name"], None, filled[-1]
+    last = _AGENCY_LINE.match(filled[-1][:80]) if len(filled) > 1 else None
+    if last and last["name"] not in _NO_AGENCY and register.exact(last["name"]) is None:
+        yield last["name"], None, filled[-1]
 
 
 def _head(paragraph: str, register: Register) -> Iterator[tuple[Outlet, str]]:

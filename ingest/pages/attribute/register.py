@@ -98,6 +98,19 @@ class Register:
         """The aliases whose first word is this one, longest first."""
         return self._by_word.get(word, [])
 
+    def names_in(self, text: str) -> bool:
+        """Whether a longer name holds that of a registered outlet ("Ann Roe of CBS News")."""
+        for word in self.first_word.finditer(text):
+            for alias in self.starting_with(word.group()):
+                end = word.start() + len(alias.text)
+                if (
+                    alias.rule == "plain"
+                    and text.startswith(alias.text, word.start())
+                    and not text[end : end + 1].isalnum()
+                ):
+                    return True
+        return False
+
     def exact(self, text: str) -> Outlet | None:
         """The outlet written exactly so (for datelines, where the brackets vouch for it)."""
         return self._exact.get(text)

@@ -4,6 +4,7 @@ A name learned once ("the local paper, the Alderholt Gazette") counts in the who
 word with an article ("the Gazette") too.
 """
 
+# ruff: noqa: E501 - a pattern is read, and compared with its neighbours, on one line
 from __future__ import annotations
 
 import re
@@ -55,19 +56,100 @@ _TYPED_AFTER = re.compile(
     r"news (?:web)?site|magazine|newswire|daily|weekly|tabloid|radio station|TV station|news outlet)\b)"
 )
 _PHRASED = re.compile(
-    r"\b(?:[Ff]irst|[Oo]riginally) (?:published|appeared|posted) (?:by|in|on) (?:the )?"
+    r"\b(?:[Ff]irst|[Oo]riginally) (?:published|appeared) (?:by|in|on) (?:the )?"
     rf"({_CAP}(?: (?:(?:of|and|&) )?{_CAP}){{0,4}})|^(?:Source|Via|Credit): (?:the )?({_CAP}(?: {_CAP}){{0,4}})\W*$"
 )
-_HINT = re.compile(
-    rf"\b(?:{_HEAD}|newspaper|daily|weekly|tabloid|broadcaster|agency|(?:web)?site|outlet|newswire|magazine|station|portal|"
-    r"channel|paper|[Ff]irst|[Oo]riginally|Source|Via|Credit)\b"
+_HINTS = frozenset(_HEAD.split("|")) | frozenset(
+    ["newspaper", "daily", "weekly", "tabloid", "broadcaster", "agency", "site", "website", "outlet", "newswire", "magazine", "station", "portal", "channel", "paper", "first", "originally", "First", "Originally", "Source", "Via", "Credit"]
 )
+_WORDS = re.compile(r"[A-Za-z]{3,}")
 _NOT_FIRST = frozenset(
-    ["The", "A", "An", "In", "On", "At", "As", "But", "And", "Or", "If", "When", "While", "After", "Before", "According", "It", "He", "She", "They", "We", "This", "That", "These", "Those", "Though", "Although", "Since", "For", "From", "To", "By", "With", "Both", "Last", "Breaking", "Fake", "Good", "Bad", "Local", "State", "Daily", "Evening", "Morning", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday", "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December", "More", "Other", "Most", "Many", "Some", "One", "Two", "Big", "Meanwhile", "Latest", "Associate", "Former", "Also", "Then", "Now"]
+    [
+        "The",
+        "A",
+        "An",
+        "In",
+        "On",
+        "At",
+        "As",
+        "But",
+        "And",
+        "Or",
+        "If",
+        "When",
+        "While",
+        "After",
+        "Before",
+        "According",
+        "It",
+        "He",
+        "She",
+        "They",
+        "We",
+        "This",
+        "That",
+        "These",
+        "Those",
+        "Though",
+        "Although",
+        "Since",
+        "For",
+        "From",
+        "To",
+        "By",
+        "With",
+        "Both",
+        "Last",
+        "Breaking",
+        "Fake",
+        "Good",
+        "Bad",
+        "Local",
+        "State",
+        "Daily",
+        "Evening",
+        "Morning",
+        "Monday",
+        "Tuesday",
+        "Wednesday",
+        "Thursday",
+        "Friday",
+        "Saturday",
+        "Sunday",
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+        "More",
+        "Other",
+        "Most",
+        "Many",
+        "Some",
+        "One",
+        "Two",
+        "Big",
+        "Meanwhile",
+        "Latest",
+        "Associate",
+        "Former",
+        "Also",
+        "Then",
+        "Now",
+    ]
 )
 _NO_OUTLET = re.compile(
-    r"^(?:(?:Last|New|Prime|Modern|Good|Old|Hard|Tough) Times|.* (?:Square|Street)|North Star|.*Facebook.*)$"
+    r"^(?:(?:Last|New|Prime|Modern|Good|Old|Hard|Tough) Times|.* (?:Square|Street)|North Star|.*Facebook.*|Federal Register|"
+    r"Congressional Record|(?:President|Senator|Minister|Mr|Mrs|Ms|Dr|Sen|Rep|Gov|King|Queen|Prince|Judge) .*)$"
 )
+_DEMONYM = re.compile(r"(?:an|ese|ish|[aq]i|eli|ch|eek)$")
 _MAX = 60
 
 
@@ -79,13 +161,17 @@ def learn(sentences: Iterable[str], links: Sequence[Link], register: Register) -
         if 2 < len(name) < 40 and name[0].isupper() and name_key(name) == site_label(link.url):
             _add(learned, name, register.at(link.url) or register.named(name))
     for plain in sentences:
-        if not _HINT.search(plain):
+        if _HINTS.isdisjoint(_WORDS.findall(plain)):
             continue
         for pattern in (_TYPED_BEFORE, _TYPED_AFTER, _PHRASED, _HEADED):
             for match in pattern.finditer(plain):
                 name = _trimmed(next(group for group in (*match.groups(), match[0]) if group))
                 one_word = " " not in name
-                if len(name) < 4 or _NO_OUTLET.match(name) or (one_word and pattern not in (_TYPED_BEFORE, _PHRASED)):
+                if len(name) < 4 or _NO_OUTLET.match(name) or register.names_in(name):
+                    continue
+                if one_word and (
+                    pattern not in (_TYPED_BEFORE, _PHRASED) or "," in match[0] or _DEMONYM.search(name)
+                ):
                     continue
                 _add(learned, name, register.named(name))
         if len(learned) > _MAX:
@@ -104,9 +190,9 @@ def _add(learned: dict[str, Learned], name: str, outlet: Outlet | None) -> None:
     learned[name] = Learned(outlet.name if outlet else name, outlet, False)
     words = name.split(" ")
     if outlet is None and len(words) > 1:
-        for short in (words[0] if words[1:2] == ["of"] else words[-1],):
-            if len(short) > 3:
-                learned.setdefault(short, Learned(name, None, True))
+        short = words[0] if words[1:2] == ["of"] else words[-1]
+        if len(short) > 3:
+            learned.setdefault(short, Learned(name, None, True))
 
 
 def site_label(url: str) -> str:
