@@ -66,3 +66,13 @@ def test_compaction_never_changes_what_the_topic_says(history: list[tuple[str, o
             pass
         assert len(list(log.read(FEEDS))) == len({record.key for record in log.read(FEEDS)})
         member.close()
+
+
+def test_a_tombstone_never_goes_before_what_it_takes_away() -> None:
+    now = 1_000_000.0
+    with tempfile.TemporaryDirectory() as folder, SqliteLog(Path(folder) / "log.db", clock=lambda: now) as log:
+        log.append(out(FEEDS, f"other {i}") for i in range(3_000))  # more than one transaction of maintenance
+        log.append([out(FEEDS, "k", b"taken down"), out(FEEDS, "k", None)])
+        while log.maintain(now + 2 * DAY):
+            assert {record.key: record.value for record in log.read(FEEDS)}.get("k") is None
+        assert len(list(log.read(FEEDS))) == 3_000

@@ -105,6 +105,14 @@ def test_the_rate_forgets_what_is_older_than_its_window() -> None:
     rate.check("s", 1, rejects(1), 601.0)
 
 
+def test_the_rate_counts_every_commit_of_one_second() -> None:
+    rate = DeadLetterRate(cap=10, window=600, share=0.1)
+    for part in range(5):
+        rate.add(2, 2, 100.0 + part / 10)
+    with pytest.raises(DeadLetterFloodError, match="11 of 11"):
+        rate.check("s", 1, rejects(1), 100.5)
+
+
 def test_the_rate_allows_a_share_of_many_records() -> None:
     rate = DeadLetterRate(cap=10, window=600, share=0.1)
     rate.add(1_000, 0, 0.0)

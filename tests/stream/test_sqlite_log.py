@@ -267,16 +267,30 @@ def test_many_processes_may_make_the_log_at_once(path: Path) -> None:
         assert sorted(record.key for record in log.read(ENTRIES)) == list("012345")
 
 
-def test_a_log_that_another_process_is_just_setting_up_is_waited_for(path: Path) -> None:
-    SqliteLog(path).close()
-    other = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
-    other.execute("PRAGMA journal_mode = DELETE")
-    other.execute("BEGIN IMMEDIATE")
-    threading.Timer(0.3, lambda: other.execute("ROLLBACK")).start()
-    with SqliteLog(path) as log:
-        log.append([out(ENTRIES, "k", b"stored")])
-        assert [record.value for record in log.read(ENTRIES)] == [b"stored"]
-    other.close()
+def test_a_file_that_others_keep_locking_is_still_opened(tmp_path: Path) -> None:
+    for i in range(10):
+        path = tmp_path / f"log{i}.db"
+        done = threading.Event()
+        locked = threading.Event()
+
+        def keep_locking(path: Path = path, done: threading.Event = done, locked: threading.Event = locked) -> None:
+            other = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+            while not done.is_set():
+                other.execute("BEGIN IMMEDIATE")
+                locked.set()
+                time.sleep(0.005)
+                other.execute("ROLLBACK")
+                time.sleep(0.001)
+            other.close()
+
+        locker = threading.Thread(target=keep_locking)
+        locker.start()
+        locked.wait(5)
+        with SqliteLog(path) as log:
+            done.set()
+            locker.join()
+            log.append([out(ENTRIES, "k", b"stored")])
+            assert [record.value for record in log.read(ENTRIES)] == [b"stored"]
 
 
 def test_a_commit_that_fails_half_way_stores_nothing_of_it(path: Path) -> None:
