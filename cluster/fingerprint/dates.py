@@ -28,7 +28,8 @@ _DAY_AFTER = re.compile(rf"\.? (?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?![\w%]|[:.,]\
 _DAY_BEFORE = re.compile(r"(?<![\w.,:$])(?P<day>\d{1,2})(?:st|nd|rd|th)?(?: of)? $")
 _YEAR_AFTER = re.compile(rf"\.?,? (?:of )?(?P<year>{_YEAR})\b")
 _ISO = re.compile(r"[12](?<!\w[12])\d\d\d-(?P<month>\d\d)-(?P<day>\d\d)(?!\d)")
-_DAY_MONTH = re.compile(rf"(?<![\d/.-])(?P<day>\d\d?)[/.](?P<month>\d\d?)(?:[/.](?P<year>{_YEAR}))?(?![\d/])")
+_DAY_MONTH = re.compile(rf"(?<![\d/.,-])(?P<day>\d\d?)(?:/(?P<month>\d\d?)(?:/(?P<year>{_YEAR}))?)(?![\d/])")
+_DAY_MONTH_DOTS = re.compile(rf"(?<![\d/.,-])(?P<day>\d\d?)\.(?P<month>\d\d?)\.(?P<year>{_YEAR})?(?!\d)")
 _EAST_ASIAN = re.compile(r"(?:(?P<year>\d{4}) ?[年년] ?)?(?P<month>\d{1,2}) ?[月월] ?(?P<day>\d{1,2}) ?[日일号]")
 _ONLY_YEAR = re.compile(
     r"[12](?<![\w$£€.,-][12])(?<![$£€] [12])(?:(?<=1)9|(?<=2)0)\d\d"
@@ -47,13 +48,14 @@ def find_dates(text: str, language: str) -> list[Dated]:
     """The dates of a cleaned, case-folded text, by kind and in order.
 
     Month and weekday names are English; numeric and East Asian dates and years are read in any language
-    ("4/6" as day and month, not in English, where it is ambiguous).
+    ("4/6" and "4.6." as day and month, not in English, where they are ambiguous).
     """
     text = text[:_MAX_CHARS]
     found = [_month(match, text) for match in _MONTH.finditer(text)]
     found.extend(_dated(m.span(), m[0][:4], int(m["month"]), m["day"]) for m in _ISO.finditer(text))
     if language[:2] not in ("en", ""):
-        found.extend(_dated(m.span(), m["year"], int(m["month"]), m["day"]) for m in _DAY_MONTH.finditer(text))
+        for pattern in (_DAY_MONTH, _DAY_MONTH_DOTS):
+            found.extend(_dated(m.span(), m["year"], int(m["month"]), m["day"]) for m in pattern.finditer(text))
     if "月" in text or "월" in text:
         found.extend(_dated(m.span(), m["year"], int(m["month"]), m["day"]) for m in _EAST_ASIAN.finditer(text))
     found.extend(Dated(m.span(), (f"wd:{m[1]}",)) for m in _WEEKDAY.finditer(text))

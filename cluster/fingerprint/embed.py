@@ -149,7 +149,7 @@ def embedding_text(article: Article, max_tokens: int) -> str:
     first = lead(article.text, 8 * max_tokens)
     if first.casefold().startswith(title.casefold()):
         return first or title
-    return f"{title}{'' if title[-1] in '.!?' else '.'} {first}" if title else first
+    return f"{title}{'' if title[-1] in '.!?' else '.'} {first}".strip() if title else first
 
 
 def weights_digest(folder: Path) -> str:

@@ -150,14 +150,20 @@ def _counts(line: list[_Word], index: int, lower: set[str], middle: set[str], la
         return False
     if len(word.raw) > 1 and word.raw.isupper():
         return True
-    if is_stop(word.fold, language) or word.fold in _INSIDE:
-        return False
     if not word.opens:
-        return True
+        return not is_stop(word.fold, language) and word.fold not in _INSIDE
+    if word.fold in lower or is_stop(word.fold, language) or word.fold in _INSIDE:
+        return False
     if word.fold in middle:
-        return word.fold not in lower
+        return True
     after = line[index + 1] if index + 1 < len(line) else None
-    return after is not None and after.capital and after.gap in _JOINS and word.fold not in lower
+    return bool(
+        after
+        and after.capital
+        and after.gap in _JOINS
+        and after.fold not in _CALENDAR
+        and after.fold not in _HONORIFICS
+    )
 
 
 def _initial(line: list[_Word], index: int) -> bool:

@@ -18,6 +18,7 @@ _MAX_CHARS = 200_000  # likewise, before tokenisation
 _MAX_WORD = 48  # characters of one word
 
 _QUOTES = str.maketrans({"’": "'", "ʼ": "'", "‘": "'", "“": '"', "”": '"', "„": '"', "\u2028": "\n", "\u2029": "\n"})
+_MARKS = (("`` ", '"'), (" ''", '"'), ("``", '"'), ("''", '"'), ("`", "'"))
 # Format characters, the joiners of Indic and Arabic scripts excepted: those belong to words.
 _ZERO_WIDTH = "\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
 _CONTROL = re.compile(f"[\0-\b\v-\x1f\x7f-\x9f{_ZERO_WIDTH}]+")
@@ -72,8 +73,9 @@ def clean(text: str) -> str:
 
     Case and line breaks stay. At most 200,000 characters.
     """
-    text = text[:_MAX_CHARS].replace("\r", "\n").replace("_", " ").replace("``", '"').replace("''", '"')
-    text = text.replace("`", "'")
+    text = text[:_MAX_CHARS].replace("\r", "\n").replace("_", " ")
+    for mark, quote in _MARKS:
+        text = text.replace(mark, quote)
     if not text.isascii():
         text = unicodedata.normalize("NFC", text).translate(_QUOTES)
     text = _SPACES.sub(" ", _ODD_SPACE.sub(" ", _CONTROL.sub(" ", text)))
