@@ -286,9 +286,12 @@ def test_a_file_that_others_keep_locking_is_still_opened(tmp_path: Path) -> None
         locker = threading.Thread(target=keep_locking)
         locker.start()
         locked.wait(5)
-        with SqliteLog(path) as log:
+        try:
+            log = SqliteLog(path)
+        finally:
             done.set()
             locker.join()
+        with log:
             log.append([out(ENTRIES, "k", b"stored")])
             assert [record.value for record in log.read(ENTRIES)] == [b"stored"]
 
