@@ -16,7 +16,7 @@ import click
 
 from newsfold.cli.base import on_terminal, plain
 from newsfold.cli.view import incident_lines
-from newsfold.stream.errors import NewsfoldError, UsageError
+from newsfold.stream.errors import UsageError
 
 if TYPE_CHECKING:
     from newsfold.cli.gauge import Progress
@@ -29,7 +29,7 @@ __all__ = ["demo"]
 LAST_LINES = 40  # of the stages' output, shown when the demo fails
 
 
-class DemoError(NewsfoldError):
+class DemoError(click.ClickException):
     """The demo did not come to its end."""
 
 
@@ -105,6 +105,7 @@ def _fold(settings: Settings, world: World, patience: float, verbose: bool) -> l
     from newsfold.cli.gauge import Gauge, Reporter
     from newsfold.cli.run import report
     from newsfold.stream.connect import open_log
+    from newsfold.stream.dead_letters import list_dead_letters
     from newsfold.stream.messages import Feed
     from sinks.sql.query import list_incidents
     from sinks.sql.store import open_reader
@@ -128,7 +129,12 @@ def _fold(settings: Settings, world: World, patience: float, verbose: bool) -> l
                     _give_up(progress, lines, verbose)
                 progress = gauge.read()
             reporter.show(progress)
-        return list_incidents(open_reader(settings.store), limit=None)
+        for letter in list_dead_letters(log):
+            click.echo(plain(f"{letter.stage} gave up on {letter.record.key}: {letter.error}"), err=True)
+        found = list_incidents(open_reader(settings.store), limit=None)
+        if not found:
+            _give_up(progress, lines, verbose)
+        return found
 
 
 @contextlib.contextmanager

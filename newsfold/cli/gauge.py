@@ -12,7 +12,7 @@ from newsfold.stream.codec import decode
 from newsfold.stream.errors import NewsfoldError
 from newsfold.stream.log import Log
 from newsfold.stream.messages import FeedState, PageState
-from newsfold.stream.topics import ARTICLES, ENTRIES, FEED_STATE, FINGERPRINTS, INCIDENTS, SITE_STATE
+from newsfold.stream.topics import ARTICLES, DEAD_LETTERS, ENTRIES, FEED_STATE, FINGERPRINTS, INCIDENTS, SITE_STATE
 
 if TYPE_CHECKING:
     from rich.live import Live
@@ -36,12 +36,14 @@ class Progress(msgspec.Struct, frozen=True, kw_only=True):
     waiting: int  # records some stage has yet to read
     retrying: int  # pages to be tried again
     joined: int  # stages that have joined
+    given_up: int  # dead letters
 
     def in_words(self) -> str:
         """One line for a person."""
         return (
             f"{self.polled}/{self.feeds} feeds polled · {self.entries} entries · {self.articles} articles · "
             f"{self.fingerprints} fingerprinted · {self.incidents} incidents · {self.waiting} waiting"
+            + (f" · {self.given_up} given up" if self.given_up else "")
         )
 
 
@@ -71,6 +73,7 @@ class Gauge:
             waiting=sum(row.behind for row in lag),
             retrying=sum(1 for page in {page.url: page for page in pages}.values() if page.retry_at is not None),
             joined=len({row.group for row in lag}),
+            given_up=self._count(DEAD_LETTERS),
         )
 
     def settled(self, progress: Progress, now: float) -> bool:

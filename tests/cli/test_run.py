@@ -123,6 +123,7 @@ def test_the_demo_folds_its_world_and_keeps_the_data(tmp_path: Path) -> None:
     assert done.code == 0, done.err
     assert "feeds polled" in done.err
     assert "What to try next" in done.out
+    assert "gave up" not in done.err
     world = load_world()
     settings = load(str(tmp_path / "kept" / "newsfold.toml"), {}, tmp_path)
     found = list_incidents(open_reader(settings.store), limit=None)
