@@ -84,7 +84,8 @@ class Database:
 
     def _prepare(self, topics: Mapping[str, Topic], busy_seconds: float) -> None:
         connection = self._connection
-        self._check_owner()
+        with self.reading():  # one view of the file, which another process may be setting up at this moment
+            self._check_owner()
         connection.execute("PRAGMA auto_vacuum = INCREMENTAL")  # heeded in a new file only
         deadline = time.monotonic() + busy_seconds
         while True:  # changing the journal's mode does not wait for a lock by itself
