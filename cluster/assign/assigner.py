@@ -18,6 +18,7 @@ from cluster.assign.prepare import Prepared
 from cluster.assign.repair import repair
 from cluster.assign.settle import settle
 from cluster.assign.shard import Shard
+from cluster.assign.split import lean_between
 from cluster.assign.state import Place
 from cluster.assign.window import advance, expired
 from newsfold.stream.messages import Fingerprint
@@ -126,7 +127,21 @@ def _matches(shard: Shard, article: str, candidates: list[str]) -> list[_Match]:
     chosen = sorted(nearest, key=lambda i: (-nearest[i][0], i))[:MAX_CANDIDATE_INCIDENTS]
     scores = shard.scores(article, chosen)
     matches = [_Match(i, score, nearest[i][1]) for i, score in zip(chosen, scores, strict=True)]
-    return sorted(matches, key=lambda m: (-m.score, m.incident))
+    matches.sort(key=lambda m: (-m.score, m.incident))
+    return _among_siblings(shard, article, matches)
+
+
+def _among_siblings(shard: Shard, article: str, matches: list[_Match]) -> list[_Match]:
+    """Where the best incident was once split from others nearby, what told them apart decides."""
+    if not matches:
+        return matches
+    best = matches[0]
+    for other in matches[1:]:
+        if other.incident in shard.heads[best.incident].siblings:
+            sides = [[shard.traits(a) for a in shard.compared(m.incident)] for m in (best, other)]
+            if lean_between(shard.traits(article), *sides) < 0:
+                best = other
+    return [best, *(m for m in matches if m is not best)]
 
 
 def _place(fp: Fingerprint, order: int, kind: str) -> Place:

@@ -11,7 +11,7 @@ __all__ = ["Frequencies", "read_frequencies", "write_frequencies"]
 
 
 class Frequencies:
-    """Document frequencies of terms; a term never seen counts as the rarest."""
+    """Document frequencies of a language; a term never seen counts as the rarest."""
 
     def __init__(self, documents: int, counts: Mapping[str, int]) -> None:
         self.documents = documents
@@ -26,12 +26,12 @@ class Frequencies:
             self.counts[term] = self.counts.get(term, 0) + 1
 
     def idf(self, term: str) -> float:
-        """The inverse document frequency log((n + 1) / (df + 0.5)), at least 0 (Sparck Jones 1972, smoothed)."""
+        """The inverse document frequency, a natural logarithm, at least 0 (Sparck Jones 1972, smoothed)."""
         known = self._known.get(term)
         if known is None:
-            count = self.counts.get(term, 0)
-            known = max(0.0, math.log((self.documents + 1.0) / (count + 0.5)))
-            if count:
+            share = (self.counts.get(term, 0) + 0.5) / (self.documents + 1.0)
+            known = max(0.0, -math.log(share))
+            if term in self.counts:
                 self._known[term] = known
         return known
 

@@ -19,7 +19,7 @@ _OPINION_TITLE = re.compile(
     r"(?i)^\s*(opinion|op-?ed|editorial|commentary|column|analysis|comment|letters?( to the editor)?"
     r"|guest essay|viewpoint)\s*[|:\-–—]|[|\-–—]\s*(opinion|editorial|commentary|op-?ed)\s*$"
 )
-_ROUNDUP_SECTION = re.compile(r"(?i)^(round-?ups?|digests?|briefings?|week in review|in brief|newsletters?)$")
+_ROUNDUP_SECTION = re.compile(r"(?i)^(round-?ups?|digests?|week in review|in brief|newsletters?)$")
 _ROUNDUP_TITLE = re.compile(
     r"(?i)\b(week(ly)? in (review|brief|news)|weekly (round-?up|digest|review|briefing)|news (round-?up|digest)"
     r"|(morning|evening|daily|weekend) (briefing|digest|round-?up|brief)|round-?up\s*:|in brief\s*[:|]"

@@ -23,6 +23,9 @@ __all__ = ["SAMPLE", "Linker", "incident_score", "probability", "sampled"]
 CLIP = (-1.5, 4.0)
 EXPONENT = 0.85
 TIME_WEIGHT = 0.5
+CREDIT = 1.5
+"""Log-odds for one origin in common. Set by hand: a stream without labels does not tell what it is worth."""
+
 SAMPLE = 24
 """Members of one incident that an article is compared with, at most."""
 
@@ -53,10 +56,11 @@ class Linker:
         self._scratch = scratch
 
     def _weighed(self, query: Prepared, others: Sequence[Prepared]) -> npt.NDArray[np.float64]:
-        """Contributions of each feature and, last, of time: shape (others, features + 1)."""
+        """Contributions of each feature, then of attribution and of time: shape (others, features + 2)."""
         content = self._model.contributions(pair_features(query, others, self._scratch))
         times = [TIME_WEIGHT * self._model.time_ratio(_gap_days(query, other)) for other in others]
-        return np.column_stack([content, np.array(times)])
+        named = [CREDIT * _credited(query, other) for other in others]
+        return np.column_stack([content, np.array(named), np.array(times)])
 
     def pairs(self, query: Prepared, others: Sequence[Prepared]) -> npt.NDArray[np.float64]:
         """Clipped log-odds that the article and each other tell of one event: shape (others,)."""
@@ -67,9 +71,14 @@ class Linker:
     def contributions(self, query: Prepared, other: Prepared) -> dict[str, float]:
         """What each feature adds to the score of one pair, for the evidence."""
         parts = self._weighed(query, [other])[0]
-        named = dict(zip((*FEATURES, "time"), (round(float(p), 3) for p in parts), strict=True))
+        named = dict(zip((*FEATURES, "attribution", "time"), (round(float(p), 3) for p in parts), strict=True))
         named["base"] = round(self._model.learned.intercept, 3)
         return named
+
+
+def _credited(a: Prepared, b: Prepared) -> bool:
+    """Whether both take their story from one outlet, or one of them from the other's."""
+    return bool(a.origins & b.origins or a.outlet in b.origins or b.outlet in a.origins)
 
 
 def _gap_days(a: Prepared, b: Prepared) -> float | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from msgspec.structs import replace
 
 from cluster.assign.decisions import Decisions
@@ -11,7 +13,7 @@ from cluster.assign.state import Head, Place
 from newsfold.stream.ids import incident_id
 from newsfold.stream.public import Evidence
 
-__all__ = ["Arrivals", "add", "found", "merge", "move"]
+__all__ = ["Arrivals", "add", "found", "merge", "move", "split"]
 
 
 class Arrivals:
@@ -105,6 +107,39 @@ def merge(shard: Shard, gone: str, into: str, decisions: Decisions, arrivals: Ar
         last_seen=max(old.last_seen, kept.last_seen),
     )
     _redirect(shard, gone, into, decisions)
+
+
+def split(
+    shard: Shard,
+    articles: Sequence[str],
+    *,
+    decisions: Decisions,
+    arrivals: Arrivals,
+    evidence: Evidence,
+) -> str:
+    """Take some articles of one incident out into a new one, founded by the first of them; its id.
+
+    The two remember each other as siblings, so that later articles are told apart and repair does not undo it.
+    """
+    home = shard.places[articles[0]].incident
+    arrivals.touch(home)
+    created = ""
+    for article in articles:
+        moved = replace(shard.places[article], evidence=evidence)
+        decisions.place(article)
+        if created:
+            add(shard, replace(moved, incident=created), decisions, arrivals, moved_from=home)
+        else:
+            created = found(shard, moved, arrivals, moved_from=home)
+        decisions.event("source-moved", home, article, to=created)
+    family = (home, *shard.heads[home].siblings)
+    for relative in family:
+        if relative in shard.heads:
+            shard.head(relative, siblings=(*shard.heads[relative].siblings, created))
+            decisions.incidents[relative] = None
+    shard.head(created, siblings=family)
+    decisions.event("split", home, into=created)
+    return created
 
 
 def _redirect(shard: Shard, gone: str, into: str, decisions: Decisions) -> None:

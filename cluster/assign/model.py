@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import bisect
 import hashlib
+import math
 from pathlib import Path
 
 import msgspec
@@ -38,6 +39,7 @@ class Learned(msgspec.Struct, frozen=True, kw_only=True):
     features: dict[str, Feature]
     time_days: tuple[float, ...]  # upper ends of gaps in days
     time_ratio: tuple[float, ...]  # log-likelihood ratio of each gap, one more for what is beyond
+    time_unlike: tuple[float, ...]  # how often unlike articles lie so far apart, likewise
     join: float  # the incident score at which a link is as likely as not
     schema: int = 1
 
@@ -45,15 +47,21 @@ class Learned(msgspec.Struct, frozen=True, kw_only=True):
 class LanguageModel:
     """The pair score of one language: a linear formula over standardised features, and time."""
 
-    def __init__(self, learned: Learned, frequencies: Frequencies) -> None:
+    def __init__(self, learned: Learned, frequencies: Frequencies, window_days: float | None = None) -> None:
         unknown = set(learned.features) ^ set(FEATURES)
         if unknown:
             raise ValueError(f"model of {learned.language!r}: features do not match: {', '.join(sorted(unknown))}")
         self.learned = learned
         self.frequencies = frequencies
+        self._window_days = window_days
+        self._time = _within(learned, window_days)
         ordered = [learned.features[name] for name in FEATURES]
         self.means = np.array([f.mean for f in ordered])
         self.slopes = np.array([f.weight / f.deviation for f in ordered])
+
+    def among(self, frequencies: Frequencies) -> LanguageModel:
+        """The same weights over other word frequencies."""
+        return LanguageModel(self.learned, frequencies, self._window_days)
 
     def contributions(self, features: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
         """Each feature's share of the pair score: the shape of `features`, (pairs, features)."""
@@ -70,11 +78,28 @@ class LanguageModel:
         """The log-likelihood ratio of a gap in publication of so many days; 0 where it is unknown."""
         if days is None:
             return 0.0
-        return self.learned.time_ratio[bisect.bisect_left(self.learned.time_days, days)]
+        return self._time[bisect.bisect_left(self.learned.time_days, days)]
 
 
-def load_model(language: str, folder: Path = FOLDER) -> LanguageModel | None:
-    """The model of a language, None where there is none; ValueError names a file that is broken."""
+def _within(learned: Learned, window_days: float | None) -> tuple[float, ...]:
+    """The time ratios given that nothing older than the window is compared: what is near says less there."""
+    if window_days is None:
+        return learned.time_ratio
+    inside, weight, start = 0.0, 0.0, 0.0
+    for end, ratio, unlike in zip(learned.time_days, learned.time_ratio, learned.time_unlike, strict=False):
+        share = unlike * max(0.0, min(1.0, (window_days - start) / (end - start)))
+        inside += share * math.exp(ratio)
+        weight += share
+        start = end
+    shift = math.log(inside / weight) if weight else 0.0
+    return tuple(ratio - shift for ratio in learned.time_ratio)
+
+
+def load_model(language: str, folder: Path = FOLDER, window_days: float | None = None) -> LanguageModel | None:
+    """The model of a language for comparing within a window; None where there is none.
+
+    Raises ValueError naming a file that is broken.
+    """
     path = folder / f"{language}.json"
     if not path.is_file():
         return None
@@ -82,7 +107,7 @@ def load_model(language: str, folder: Path = FOLDER) -> LanguageModel | None:
         learned = msgspec.json.decode(path.read_bytes(), type=Learned)
     except msgspec.MsgspecError as error:
         raise ValueError(f"{path}: not a model file: {error}") from error
-    return LanguageModel(learned, read_frequencies(folder / f"{language}.frequencies.gz"))
+    return LanguageModel(learned, read_frequencies(folder / f"{language}.frequencies.gz"), window_days)
 
 
 def shipped_languages(folder: Path = FOLDER) -> list[str]:

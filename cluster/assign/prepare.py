@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from cluster.assign.frequencies import Frequencies
+from cluster.assign.outlets import outlet_key
 from cluster.assign.sparse import EMPTY, Sparse, sparse
 from newsfold.stream.messages import Fingerprint
 
@@ -31,6 +32,8 @@ class Prepared:
 
     article_id: str
     publisher: str  # domain, or name where the domain is unknown
+    outlet: str  # the publisher as others cite it
+    origins: frozenset[str]  # outlets it takes its story from, likewise
     published: float | None
     terms: Sparse  # unit length
     bigrams: Sparse  # unit length
@@ -77,6 +80,8 @@ def prepare(fp: Fingerprint, frequencies: Frequencies) -> Prepared:
     return Prepared(
         article_id=fp.article_id,
         publisher=fp.publisher.domain or fp.publisher.name,
+        outlet=outlet_key(fp.publisher),
+        origins=frozenset(outlet_key(a) for a in fp.attributions if a.origin and a.kind != "byline-agency"),
         published=fp.published,
         terms=terms,
         bigrams=bigrams,

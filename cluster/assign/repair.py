@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from cluster.assign.decisions import Decisions
-from cluster.assign.link import incident_score, probability
-from cluster.assign.membership import Arrivals, merge, move
+from cluster.assign.link import incident_score, probability, sampled
+from cluster.assign.membership import Arrivals, merge, move, split
 from cluster.assign.shard import Shard
+from cluster.assign.split import LEAST_MEMBERS, SPLIT_AT, best_split, lean_between
 from cluster.assign.state import Place
 from newsfold.stream.public import Evidence
 
@@ -22,13 +23,17 @@ EJECT_BELOW = -2.0
 RECHECKED = 12
 MERGE_ABOVE = 1.0
 MERGE_SAMPLE = 6
+SPLIT_SAMPLE = 48
 
 
 def repair(shard: Shard, article: str, rivals: Sequence[str], decisions: Decisions, arrivals: Arrivals) -> None:
-    """Merge and move around the incident that an article just joined; `rivals` are the nearest other ones."""
+    """Split, merge and move around the incident that an article just joined; `rivals` are the nearest other ones."""
+    _split(shard, shard.places[article].incident, decisions, arrivals)
     incident = shard.places[article].incident
     left = []
     for rival in rivals:
+        if rival in shard.heads[incident].siblings:
+            continue
         if _same_event(shard, incident, rival):
             older, newer = sorted((incident, rival), key=lambda i: (shard.heads[i].order, i))
             merge(shard, newer, older, decisions, arrivals)
@@ -39,6 +44,43 @@ def repair(shard: Shard, article: str, rivals: Sequence[str], decisions: Decisio
     for home in around:
         for other in [a for a in shard.compared(home) if a != article][-RECHECKED:]:
             _reconsider(shard, other, [i for i in around if shard.heads[i].status == "open"], decisions, arrivals)
+
+
+def _split(shard: Shard, incident: str, decisions: Decisions, arrivals: Arrivals) -> None:
+    """Part an incident in two where its members tell of two look-alike events."""
+    members = sampled(shard.compared(incident), SPLIT_SAMPLE)
+    if len(members) < LEAST_MEMBERS or len(members) % (1 + len(members) // 12):
+        return
+    found = best_split([shard.traits(a) for a in members])
+    if found is None or found.score < SPLIT_AT:
+        return
+    sides = [[members[i] for i in side] for side in (found.first, found.second)]
+    stays = 0 if shard.members[incident][0] in sides[0] or len(sides[0]) > len(sides[1]) else 1
+    leaving = _with_the_rest(shard, incident, sides[1 - stays], sides[stays])
+    for article in leaving:
+        if shard.places[article].copy_of and shard.places[article].copy_of not in leaving:
+            return  # a text and its copy are not two events
+    if any(shard.places[a].copy_of in leaving for a in shard.members[incident] if a not in leaving):
+        return
+    own, others = found.telling[1 - stays], found.telling[stays]
+    evidence = Evidence(
+        channel="split",
+        scores={"score": round(found.score, 3)},
+        text=f"{', '.join(own)} against {', '.join(others)}",
+        runner_up=incident,
+    )
+    split(shard, leaving, decisions=decisions, arrivals=arrivals, evidence=evidence)
+
+
+def _with_the_rest(shard: Shard, incident: str, leaving: Sequence[str], staying: Sequence[str]) -> list[str]:
+    """The leaving side with those that were not in the sample and lean to it, in order of arrival."""
+    first = [shard.traits(a) for a in leaving]
+    second = [shard.traits(a) for a in staying]
+    looked_at = {*leaving, *staying}
+    more = {
+        a for a in shard.compared(incident) if a not in looked_at and lean_between(shard.traits(a), first, second) > 0
+    }
+    return [a for a in shard.members[incident] if a in more or a in leaving]
 
 
 def _same_event(shard: Shard, incident: str, rival: str) -> bool:
@@ -57,7 +99,7 @@ def _reconsider(shard: Shard, article: str, around: Sequence[str], decisions: De
     if _anchored(shard, place):
         return
     alone = len(shard.compared(home)) < 2
-    others = [there for there in around if there != home]
+    others = [there for there in around if there != home and there not in shard.heads[home].siblings]
     own, *scores = shard.scores(article, [home, *others])
     own = 0.0 if alone else own
     best, target = max(zip(scores, others, strict=True), default=(float("-inf"), ""))

@@ -53,12 +53,12 @@ def _restore_state(latest: dict[str, Record], shards: Shards) -> None:
 
 def _restore_words(latest: dict[str, Record], shards: Shards) -> None:
     for name, shard in shards.by_name.items():
-        if shards.has_model(name) or not shard.state.counted_at:
+        if shards.has_table(name) or not shard.state.counted_at:
             continue
         counts: dict[str, int] = {}
         for number in range(shard.state.word_chunks):
             counts.update(decode(Words, latest[f"words/{name}/{number}"].value).counts)
-        shard.use_model(shards.without_model(Frequencies(shard.state.counted_documents, counts)))
+        shard.use_model(shard.model.among(Frequencies(shard.state.counted_documents, counts)))
 
 
 def _restore_memory(log: Log, partitions: Sequence[int], config: AssignConfig, shards: Shards) -> None:

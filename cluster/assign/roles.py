@@ -8,16 +8,15 @@ among the pieces is an unseen origin, named by those that lean on it.
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 
 import msgspec
 
+from cluster.assign.outlets import plain_name, same_outlet
 from newsfold.stream.messages import Attribution, Publisher
 from newsfold.stream.public import Role
 
-__all__ = ["Decided", "Piece", "Roles", "UnseenOrigin", "decide_roles", "same_outlet"]
+__all__ = ["Decided", "Piece", "Roles", "UnseenOrigin", "decide_roles"]
 
 
 class Piece(msgspec.Struct, frozen=True, kw_only=True):
@@ -55,19 +54,6 @@ class Roles(msgspec.Struct, frozen=True, kw_only=True):
     by_article: dict[str, Decided]
     unseen: tuple[UnseenOrigin, ...]
     independent_sources: int
-
-
-def _plain(name: str) -> str:
-    folded = unicodedata.normalize("NFKC", name).casefold()
-    words = re.sub(r"[^\w\s]+", " ", folded).split()
-    return " ".join(words[1:] if words[:1] == ["the"] and len(words) > 1 else words)
-
-
-def same_outlet(name: str, domain: str, publisher: Publisher) -> bool:
-    """Whether an attribution's name or domain means this publisher."""
-    if domain and publisher.domain:
-        return domain == publisher.domain
-    return bool(name) and _plain(name) == _plain(publisher.name)
 
 
 def _sorted(pieces: Sequence[Piece]) -> list[Piece]:
@@ -215,7 +201,7 @@ def decide_roles(pieces: Sequence[Piece]) -> Roles:
         traced = lean.on
         if not traced and lean.attribution is not None:
             traced = lean.attribution.name
-            key = lean.attribution.domain or _plain(traced)
+            key = lean.attribution.domain or plain_name(traced)
             unseen.setdefault(key, []).append((piece.article_id, lean.attribution))
         decided[piece.article_id] = Decided(
             role="copy" if lean.copied else "rewrite", traced_to=traced, text=lean.text

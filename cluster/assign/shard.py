@@ -14,6 +14,7 @@ from cluster.assign.link import Linker, incident_score, sampled
 from cluster.assign.model import LanguageModel
 from cluster.assign.prepare import Prepared, prepare
 from cluster.assign.sparse import Scratch
+from cluster.assign.split import traits_of
 from cluster.assign.state import Head, Place, ShardState
 from newsfold.stream.messages import Fingerprint
 
@@ -31,6 +32,7 @@ class Shard:
         self.fingerprints: dict[str, Fingerprint] = {}
         self.prepared: dict[str, Prepared] = {}
         self.shingles: dict[str, npt.NDArray[np.uint64]] = {}
+        self._traits: dict[str, dict[str, float]] = {}
         self._pairs: dict[str, dict[str, float]] = {}
         self.vectors = VectorIndex()
         self.terms = TermIndex()
@@ -49,7 +51,7 @@ class Shard:
         """Hold a fingerprint in memory and in the indexes."""
         ready = prepare(fp, self.model.frequencies)
         article = fp.article_id
-        self._forget_pairs(article)
+        self._forget_derived(article)
         self.fingerprints[article] = fp
         self.prepared[article] = ready
         self.shingles[article] = np.frombuffer(fp.shingles, "<u8").astype(np.uint64)
@@ -64,12 +66,13 @@ class Shard:
         if self.fingerprints.pop(article, None) is None:
             return
         del self.prepared[article], self.shingles[article]
-        self._forget_pairs(article)
+        self._forget_derived(article)
         self.terms.remove(article)
         self.copies.remove(article)
         self.vectors.remove(article)
 
-    def _forget_pairs(self, article: str) -> None:
+    def _forget_derived(self, article: str) -> None:
+        self._traits.pop(article, None)
         for other in self._pairs.pop(article, ()):
             del self._pairs[other][article]
 
@@ -83,6 +86,13 @@ class Shard:
                 # rounded, since which of the two asked shows in the last bits
                 known[other] = self._pairs.setdefault(other, {})[article] = round(score, 9)
         return [known[other] for other in others]
+
+    def traits(self, article: str) -> dict[str, float]:
+        """What an article in memory names, counts and leads with."""
+        known = self._traits.get(article)
+        if known is None:
+            known = self._traits[article] = traits_of(self.fingerprints[article], self.model.frequencies)
+        return known
 
     def scores(self, article: str, incidents: Sequence[str]) -> list[float]:
         """The article's score against each incident's other sources; minus infinity where none can be compared."""

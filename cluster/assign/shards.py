@@ -18,8 +18,9 @@ FALLBACK = "en"
 class Shards:
     """Shards by name, made when first asked for. Raises ValueError for a model file that is broken."""
 
-    def __init__(self, folder: Path | None = None) -> None:
+    def __init__(self, folder: Path | None = None, window_days: float | None = None) -> None:
         self._folder = folder or FOLDER
+        self._window_days = window_days
         self._models: dict[str, LanguageModel | None] = {}
         self._scratch = Scratch()
         self.by_name: dict[str, Shard] = {}
@@ -30,24 +31,23 @@ class Shards:
 
     def _model(self, name: str) -> LanguageModel | None:
         if name not in self._models:
-            model = load_model(name, self._folder)
-            self._models[name] = model or (load_model(name) if self._folder != FOLDER else None)
+            places = dict.fromkeys((self._folder, FOLDER))
+            models = (load_model(name, folder, self._window_days) for folder in places)
+            self._models[name] = next((model for model in models if model is not None), None)
         return self._models[name]
 
-    def has_model(self, name: str) -> bool:
-        """Whether the shard's language has a model file."""
+    def has_table(self, name: str) -> bool:
+        """Whether the shard's language has a model file, and with it word frequencies."""
         return self._model(name) is not None
 
-    def without_model(self, frequencies: Frequencies) -> LanguageModel:
-        """The fallback's weights over a language's own words."""
+    def _fallback(self) -> LanguageModel:
         fallback = self._model(FALLBACK)
         if fallback is None:
             raise ValueError(f"{self._folder}: no model of {FALLBACK!r}, which other languages fall back to")
-        return LanguageModel(fallback.learned, frequencies)
+        return fallback.among(Frequencies(0, {}))
 
     def get(self, name: str) -> Shard:
         """The shard of this name."""
         if name not in self.by_name:
-            model = self._model(name) or self.without_model(Frequencies(0, {}))
-            self.by_name[name] = Shard(name, model, self._scratch)
+            self.by_name[name] = Shard(name, self._model(name) or self._fallback(), self._scratch)
         return self.by_name[name]

@@ -51,6 +51,7 @@ class Head(Message, frozen=True, kw_only=True):
     last_seen: float
     headline: str = ""
     into: str = ""
+    siblings: tuple[str, ...] = ()  # incidents that were split from this one, or it from them
 
 
 class ShardState(Message, frozen=True, kw_only=True):
@@ -58,8 +59,8 @@ class ShardState(Message, frozen=True, kw_only=True):
 
     `clock` is the latest arrival, `count` how many articles have arrived, `offset` the fingerprints offset up
     to which this state speaks. `scheme` is that of the fingerprints in memory, which hold none that arrived
-    before number `scheme_since`. The rest says when the words of a language without a model file were last
-    counted, over how many articles, and in how many chunks the counts are stored.
+    before number `scheme_since`. The rest is for a language without a table of word frequencies: when its words
+    were last counted, over how many articles, and in how many chunks the counts are stored.
     """
 
     shard: str
@@ -75,6 +76,6 @@ class ShardState(Message, frozen=True, kw_only=True):
 
 
 class Words(Message, frozen=True, kw_only=True):
-    """One chunk of a shard's document frequencies, for a language without a model file."""
+    """One chunk of a shard's own word frequencies: in how many articles each word occurs."""
 
     counts: dict[str, int]

@@ -36,7 +36,7 @@ class AssignStep:
         self.max_records = config.max_records
         self._config = config
         self._metrics = metrics
-        self._shards = Shards(Path(config.model_folder) if config.model_folder else None)
+        self._shards = Shards(Path(config.model_folder) if config.model_folder else None, config.window_days)
 
     def restore(self, log: Log, partitions: frozenset[Partition]) -> None:
         """Rebuild the shards of these partitions from the changelog and the fingerprints."""
@@ -70,13 +70,13 @@ class AssignStep:
         return Outcome(outputs=outputs, rejects=rejects)
 
     def _count_words(self, shard: Shard, decisions: Decisions) -> None:
-        """Renew the words of a language that has no model file, when that is due."""
-        if self._shards.has_model(shard.state.shard) or not due(shard):
+        """Count the words of a language that has no table of them again, when that is due."""
+        if self._shards.has_table(shard.state.shard) or not due(shard):
             return
         if decisions.recounted is None:
             decisions.chunks_before = shard.state.word_chunks
         decisions.recounted = count_again(shard)
-        shard.use_model(self._shards.without_model(decisions.recounted))
+        shard.use_model(shard.model.among(decisions.recounted))
 
     def wake_at(self) -> float | None:
         """Never: all that is due falls due by the arrival clock."""

@@ -1,7 +1,7 @@
-"""Document frequencies for a language that has no model file: counted over the shard's own memory.
+"""Word frequencies for a language that has no table of its own: counted over the shard's memory.
 
-They are frozen between counts, so that what an article weighs does not change with every arrival, and
-stored, so that a restart weighs exactly as before.
+Between two counts they are frozen, so that what an article weighs does not change with every arrival, and
+they are stored, so that a restart weighs exactly as before.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from cluster.assign.shard import Shard
 __all__ = ["CHUNK", "chunks", "count_again", "due"]
 
 GROWTH = 1.25
-"""A new count is due when the articles have grown by a quarter since the last one, or a day has passed."""
+"""A new count is due when the articles have grown by so much since the last one, or a day has passed."""
 
 CHUNK = 4096
 """Words in one stored chunk."""
@@ -32,7 +32,10 @@ def due(shard: Shard) -> bool:
 
 
 def count_again(shard: Shard) -> Frequencies:
-    """Count the words of all articles in memory and note in the shard's state that it was done."""
+    """Count the words of all articles in memory and note in the shard's state that it was done.
+
+    A word of a single article is as rare as one that was never seen, and is not kept.
+    """
     counts: Counter[str] = Counter()
     for fp in shard.fingerprints.values():
         counts.update(fp.terms.keys())

@@ -120,8 +120,10 @@ def fit_pairs(pairs: Pairs) -> tuple[dict[str, Feature], float, int]:
     return features, round(float(fitted.intercept_[0]), 4), int(chosen.sum())
 
 
-def time_ratios(pairs: Pairs, scores: npt.NDArray[np.float64]) -> tuple[float, ...]:
+def time_ratios(pairs: Pairs, scores: npt.NDArray[np.float64]) -> tuple[tuple[float, ...], tuple[float, ...]]:
     """Log-likelihood ratios of gaps in time: one for each interval ended by `TIME_EDGES`, and one beyond.
+
+    The second tuple has the shares of gaps between unlike articles, for reading the first within a window.
 
     Of neighbouring pairs that content alone calls one event (`scores` above 2), against those it calls two
     (below 0); smoothed by one pair in each interval.
@@ -130,4 +132,7 @@ def time_ratios(pairs: Pairs, scores: npt.NDArray[np.float64]) -> tuple[float, .
     alike = np.histogram(pairs.gaps[scores > ALIKE], bins=edges)[0] + 1.0
     unlike = np.histogram(pairs.gaps[scores < UNLIKE], bins=edges)[0] + 1.0
     ratios = np.log((alike / alike.sum()) / (unlike / unlike.sum()))
-    return tuple(round(float(r), 3) for r in ratios)
+    return (
+        tuple(round(float(r), 3) for r in ratios),
+        tuple(round(float(u), 6) for u in unlike / unlike.sum()),
+    )

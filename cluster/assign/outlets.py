@@ -1,0 +1,29 @@
+"""Whether two ways of naming an outlet mean the same one."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from newsfold.stream.messages import Attribution, Publisher
+
+__all__ = ["outlet_key", "plain_name", "same_outlet"]
+
+
+def plain_name(name: str) -> str:
+    """A name without case, punctuation and a leading "the"."""
+    folded = unicodedata.normalize("NFKC", name).casefold()
+    words = re.sub(r"[^\w\s]+", " ", folded).split()
+    return " ".join(words[1:] if words[:1] == ["the"] and len(words) > 1 else words)
+
+
+def same_outlet(name: str, domain: str, publisher: Publisher) -> bool:
+    """Whether an attribution's name or domain means this publisher."""
+    if domain and publisher.domain:
+        return domain == publisher.domain
+    return bool(name) and plain_name(name) == plain_name(publisher.name)
+
+
+def outlet_key(outlet: Attribution | Publisher) -> str:
+    """One key for an outlet however it is cited: its plain name, or its domain where it has no name."""
+    return plain_name(outlet.name) or outlet.domain
