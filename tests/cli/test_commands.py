@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import resource
 import signal
 import subprocess
 import sys
@@ -108,11 +109,12 @@ def test_every_command_teaches(tmp_path: Path, words: list[str]) -> None:
 
 def test_help_is_quick(tmp_path: Path) -> None:
     times = []
-    for _ in range(5):
-        start = time.perf_counter()
+    for _ in range(3):  # processor time: the clock on the wall measures the neighbours too
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
         newsfold(tmp_path, "--help")
-        times.append(time.perf_counter() - start)
-    assert min(times) < 0.5  # 0.2 s on a quiet machine
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        times.append(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
+    assert min(times) < 0.3
     names = ("torch", "numpy", "aiohttp", "sqlalchemy")
     heavy = f"import sys, newsfold.cli; print([m for m in {names} if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", heavy], capture_output=True, text=True, check=True)
