@@ -17,6 +17,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import CancelledError
+from contextlib import suppress
 from functools import cache
 
 import msgspec
@@ -106,7 +107,8 @@ class ExtractPool:
     def close(self) -> None:
         """Stop the workers at once."""
         self._pool.stop()  # type: ignore[no-untyped-call]  # pebble left this one without annotations
-        self._pool.join(_ENDING)
+        with suppress(TimeoutError):  # whatever still lingers ends with this process
+            self._pool.join(_ENDING)
 
 
 def _begin(max_memory: int) -> None:

@@ -74,8 +74,8 @@ def attribute(
         case.whole = True
     sentences = split(frames.drop_credits(raw))
     headline = split([title])
-    cued = [s.plain for s in (*headline, *sentences) if patterns.has_cue(s.plain)]
-    names = Names(register, own, publisher.name, learn(cued, links, register))
+    plain = [s.plain for s in (*headline, *sentences)]
+    names = Names(register, own, publisher.name, learn(plain, links, register))
     _read_title(title, " ".join(s.plain for s in headline), names, cases)
     last: tuple[str, int] = ("", -9)
     for sentence in sentences:

@@ -60,7 +60,30 @@ _PHRASED = re.compile(
     rf"({_CAP}(?: (?:(?:of|and|&) )?{_CAP}){{0,4}})|^(?:Source|Via|Credit): (?:the )?({_CAP}(?: {_CAP}){{0,4}})\W*$"
 )
 _HINTS = frozenset(_HEAD.split("|")) | frozenset(
-    ["newspaper", "daily", "weekly", "tabloid", "broadcaster", "agency", "site", "website", "outlet", "newswire", "magazine", "station", "portal", "channel", "paper", "first", "originally", "First", "Originally", "Source", "Via", "Credit"]
+    [
+        "newspaper",
+        "daily",
+        "weekly",
+        "tabloid",
+        "broadcaster",
+        "agency",
+        "site",
+        "website",
+        "outlet",
+        "newswire",
+        "magazine",
+        "station",
+        "portal",
+        "channel",
+        "paper",
+        "first",
+        "originally",
+        "First",
+        "Originally",
+        "Source",
+        "Via",
+        "Credit",
+    ]
 )
 _WORDS = re.compile(r"[A-Za-z]{3,}")
 _NOT_FIRST = frozenset(

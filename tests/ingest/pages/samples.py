@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 
 PARAGRAPHS = (
-    "The council of Saltmarsh voted on Tuesday to close the old ferry pier after divers found cracks in nine of its "
-    "forty piles, ending a crossing that has run since the town was founded.",
-    "Engineers had warned in spring that the piles would not stand another winter, the council leader Mara Quill said "
-    "after the meeting, which lasted until close to midnight.",
+    "The council of Saltmarsh voted on Tuesday to close the old ferry pier after divers found cracks in nine of "
+    "its forty piles, ending a crossing that has run since the town was founded.",
+    "Engineers had warned in spring that the piles would not stand another winter, council leader Mara Quill said "
+    "after the meeting, which lasted until almost midnight.",
     "Some two hundred commuters use the ferry every day. They will be taken by bus across the bridge at Alderholt, "
     "which adds forty minutes to the journey, until a new pier is built.",
-    "A new pier would cost eleven million crowns, the town's treasurer told the meeting, and take two years to build.",
+    "A new pier would cost eleven million crowns, the treasurer told the meeting, and take two years to build.",
 )
 
 

@@ -83,6 +83,38 @@ def test_what_only_looks_like_attribution(text: str) -> None:
     assert leans(text) == {}
 
 
+def test_an_agency_outside_the_register_is_known_by_its_dateline_and_its_foot() -> None:
+    body = "SALTMARSH (QPA) — The ferry pier will close.\nThe council voted."
+    (found,) = leans(body).values()
+    assert (found.name, found.kind, found.origin) == ("QPA", "byline-agency", True)
+    (united,) = leans(body + "\nQuayside Press Agency").values()
+    assert (united.name, united.kind) == ("Quayside Press Agency", "byline-agency")
+    assert leans(body, publisher=Publisher("Quayside Press Agency", "qpa.example")) == {}
+
+
+def test_a_name_learned_once_counts_in_the_whole_text() -> None:
+    text = "The pier will close, Brightwater reported.\nThe tech site Brightwater saw the plan."
+    assert leans(text)["Brightwater"].origin
+    assert leans("The pier will close, Brightwater reported.") == {}
+
+
+def test_a_link_shows_that_its_words_name_an_outlet() -> None:
+    words = "The pier will close, the Voice of Alderholt reported."
+    link = Link("https://voiceofalderholt.example/pier", "Voice of Alderholt", words)
+    (found,) = attribute(words, publisher=MAIL, links=(link,))
+    assert (found.name, found.domain, found.origin) == ("Voice of Alderholt", "voiceofalderholt.example", True)
+    assert attribute(words, publisher=MAIL) == ()
+
+
+def test_people_and_places_beside_media_words_are_no_outlets() -> None:
+    for text in (
+        "He told the German newspaper that the pier would close.",
+        "Quill told Ann Roe, the editor of the paper, that the pier would close.",
+        "President Clement Astbury reported to parliament in the daily session.",
+    ):
+        assert leans(text) == {}
+
+
 def test_the_own_publisher_is_never_attributed() -> None:
     text = "WASHINGTON (CNN) — The pier will close, CNN has learned. Quill told CNN so."
     assert leans(text, publisher=Publisher("CNN", "cnn.com")) == {}

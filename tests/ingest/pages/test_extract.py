@@ -1,5 +1,6 @@
 """Pages to articles, good pages and hostile ones."""
 
+# ruff: noqa: E501 - markup is a line
 from __future__ import annotations
 
 import time
@@ -64,6 +65,11 @@ def test_lines_of_furniture(line: str) -> None:
 )  # fmt: skip
 def test_prose_is_no_furniture(line: str) -> None:
     assert remove_furniture(f"One.\n{line}\nTwo.") == f"One.\n{line}\nTwo."
+
+
+def test_the_headline_and_kickers_above_it_are_no_text() -> None:
+    assert remove_furniture("News\nPier closes\nThe council voted.", title="Pier closes") == "The council voted."
+    assert remove_furniture("Pier closes\nThe council voted.", title="Pier") == "Pier closes\nThe council voted."
 
 
 def test_a_canonical_on_another_publishers_site_is_evidence() -> None:

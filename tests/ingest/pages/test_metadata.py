@@ -1,5 +1,6 @@
 """What pages say about themselves, and the dates they write."""
 
+# ruff: noqa: E501 - markup is a line
 from __future__ import annotations
 
 from datetime import UTC, datetime
@@ -28,6 +29,8 @@ def read(head: str, **values: str) -> Metadata:
         "2026-03-01 12:00",
         "2026-03-01T12:00:00.000Z",
         "Sun, 01 Mar 2026 12:00:00 GMT",
+        "1 March 2026, 12.00",
+        "March 1, 2026 at 12:00 PM",
         str(int(NOON)),
         str(int(NOON) * 1000),
         NOON,
@@ -113,3 +116,10 @@ def test_the_outlets_name_is_no_part_of_a_title(title: str, cleaned: str) -> Non
 def test_authors_are_names_of_people() -> None:
     raw = ["By Ann Roe and Bo Ash", "ann roe", "https://x.example/ann", "a@b.example", "Bo Ash (in Alderholt)"]
     assert clean_authors(raw) == ("Ann Roe", "Bo Ash")
+
+
+def test_a_page_with_nothing_but_a_title_still_says_who_and_when() -> None:
+    html = b"<html><head><title>Pier closes for good | Harbour Mail</title></head><body><h2>Pier closes for good</h2>"
+    html += b"<p class='when'>1 March 2026, 12.00</p><p>The council voted.</p></body></html>"
+    meta = read_metadata(parse(decode(html)), url=URL)
+    assert (meta.site, meta.title, meta.published) == ("Harbour Mail", "Pier closes for good", NOON)
