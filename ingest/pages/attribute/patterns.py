@@ -194,6 +194,7 @@ _PHRASES: tuple[Phrase, ...] = (
     ),
     _p("reports", rf"\b{_WORK},? (?:\w+ ){{0,3}}?(?:by|in|from|on) {_NS}(?![’']s| (?:host|anchor))"),
     _p("reports", rf"{_NS}(?:[’']s?)? (?:\w+ )?{_WORK}\b(?! (?:editor|card))"),
+    _p("reports", rf"\b(?:caught|exposed|spotted|found) \w+ by {_NS}(?![’']s)"),
     _p("reports", rf"\bpublished (?:\w+ ){{0,3}}?(?:by|in|on) {_NS}"),
     _p("reports", rf"\b(?:carried|aired|broadcast|posted) (?:live )?(?:by|on) {_NS}", claim=False),
 )
