@@ -26,6 +26,9 @@ TIME_WEIGHT = 0.5
 CREDIT = 1.5
 """Log-odds for one origin in common. Set by hand: a stream without labels does not tell what it is worth."""
 
+HOUSE_STYLE = (FEATURES.index("bigrams"), FEATURES.index("number-coverage"))
+"""Between two articles of one publisher these only speak against: standing lines and house phrases share them."""
+
 SAMPLE = 24
 """Members of one incident that an article is compared with, at most."""
 
@@ -58,6 +61,9 @@ class Linker:
     def _weighed(self, query: Prepared, others: Sequence[Prepared]) -> npt.NDArray[np.float64]:
         """Contributions of each feature, then of attribution and of time: shape (others, features + 2)."""
         content = self._model.contributions(pair_features(query, others, self._scratch))
+        house = np.array([bool(query.publisher) and query.publisher == other.publisher for other in others])
+        for feature in HOUSE_STYLE:
+            content[house, feature] = np.minimum(content[house, feature], 0.0)
         times = [TIME_WEIGHT * self._model.time_ratio(_gap_days(query, other)) for other in others]
         named = [CREDIT * _credited(query, other) for other in others]
         return np.column_stack([content, np.array(named), np.array(times)])

@@ -21,7 +21,15 @@ def same_outlet(name: str, domain: str, publisher: Publisher) -> bool:
     """Whether an attribution's name or domain means this publisher."""
     if domain and publisher.domain:
         return domain == publisher.domain
-    return bool(name) and plain_name(name) == plain_name(publisher.name)
+    if not name:
+        return False
+    return plain_name(name) == plain_name(publisher.name) or _initials(publisher.name) == name.replace(".", "")
+
+
+def _initials(name: str) -> str:
+    """ "MPA" for "Meridian Press Agency"; "" for fewer than three words."""
+    words = [word for word in name.split() if word[:1].isupper() and word.casefold() != "the"]
+    return "".join(word[0] for word in words) if len(words) > 2 else ""
 
 
 def outlet_key(outlet: Attribution | Publisher) -> str:

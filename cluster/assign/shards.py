@@ -9,7 +9,7 @@ from cluster.assign.model import FOLDER, LanguageModel, load_model
 from cluster.assign.shard import Shard
 from cluster.assign.sparse import Scratch
 
-__all__ = ["Shards"]
+__all__ = ["FALLBACK", "Shards"]
 
 FALLBACK = "en"
 """The language whose learned weights serve a language without a model file; its words are its own."""

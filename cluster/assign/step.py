@@ -13,10 +13,10 @@ from cluster.assign.decisions import Decisions
 from cluster.assign.publish import publish
 from cluster.assign.restore import restore_shards
 from cluster.assign.shard import Shard
-from cluster.assign.shards import Shards
+from cluster.assign.shards import FALLBACK, Shards
 from cluster.assign.words import count_again, due
 from newsfold.stream.codec import decode
-from newsfold.stream.errors import DecodeError
+from newsfold.stream.errors import DecodeError, UsageError
 from newsfold.stream.log import Log, Output, Partition, Record
 from newsfold.stream.messages import Fingerprint
 from newsfold.stream.metrics import Metrics
@@ -42,6 +42,12 @@ class AssignStep:
         """Rebuild the shards of these partitions from the changelog and the fingerprints."""
         numbers = sorted(p.number for p in partitions if p.topic == FINGERPRINTS)
         self._shards.clear()
+        try:
+            self._shards.get(FALLBACK)
+        except (ValueError, OSError) as error:
+            raise UsageError(
+                f"cannot use a language model: {error}; restore the file or install newsfold anew"
+            ) from error
         restore_shards(log, numbers, self._config, self._shards)
 
     def __call__(self, batch: Sequence[Record], now: float) -> Outcome:  # noqa: ARG002 - the arrival clock rules
