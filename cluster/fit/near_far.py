@@ -55,7 +55,7 @@ def near_far_pairs(fingerprints: Sequence[Fingerprint], frequencies: Frequencies
     shingles = [np.frombuffer(fp.shingles, "<u8") for fp in dated]
     nearest = _neighbours(ready)
     scratch = Scratch()
-    rows: list[npt.NDArray[np.float64]] = []
+    rows: list[npt.NDArray[np.float64]] = [np.empty((0, len(FEATURES)))]
     gaps: list[float] = []
     for i, row in enumerate(nearest):
         others = [
@@ -91,7 +91,7 @@ def _neighbours(ready: Sequence[Prepared]) -> list[list[int]]:
             block += 0.3 * (dense[start : start + 256] @ dense.T)
         for offset, row in enumerate(block):
             row[start + offset] = -1.0
-            top = np.argpartition(-row, NEIGHBOURS)[:NEIGHBOURS]
+            top = np.argpartition(-row, min(NEIGHBOURS, len(row) - 1))[:NEIGHBOURS]
             nearest.append([int(j) for j in top[np.argsort(-row[top], kind="stable")]])
     return nearest
 
@@ -101,16 +101,21 @@ def _copied(a: npt.NDArray[np.uint64], b: npt.NDArray[np.uint64]) -> bool:
     return shared >= COPIED * max(1, min(len(a), len(b)))
 
 
-def fit_pairs(pairs: Pairs) -> tuple[dict[str, Feature], float, int]:
+def fit_pairs(pairs: Pairs, *, least: int) -> tuple[dict[str, Feature], float, int]:
     """Standardise over the near and far pairs and fit a logistic regression: features, intercept, pairs.
 
-    Near and far weigh alike in the fit, so that a score of 0 means: as likely near as far.
+    Near and far weigh alike in the fit, so that a score of 0 means: as likely near as far. Raises ValueError
+    where there are fewer than `least` of either.
     """
     chosen = (pairs.gaps <= NEAR_DAYS) | (pairs.gaps > FAR_DAYS)
     near = pairs.gaps[chosen] <= NEAR_DAYS
+    for count, what in ((near.sum(), f"at most {NEAR_DAYS:.0f} day"), ((~near).sum(), f"over {FAR_DAYS:.0f} days")):
+        if count < least:
+            raise ValueError(f"{count} pairs of like articles {what} apart: at least {least} are needed")
     raw = pairs.features[chosen]
     means = np.nanmean(raw, axis=0)
-    deviations = np.maximum(np.nanstd(raw, axis=0), 1e-6)
+    deviations = np.nanstd(raw, axis=0)
+    deviations[deviations < 1e-4] = 1.0  # a feature that never varies gets no weight
     standard = np.where(np.isnan(raw), 0.0, (raw - means) / deviations)
     fitted = LogisticRegression(C=1.0, class_weight="balanced", max_iter=1000).fit(standard, near)
     features = {

@@ -15,6 +15,7 @@ from newsfold.cli.dead_letters import dead_letters
 from newsfold.cli.demo import demo
 from newsfold.cli.extract import extract
 from newsfold.cli.feeds import feeds
+from newsfold.cli.fit import fit
 from newsfold.cli.incidents import incident, incidents
 from newsfold.cli.lag import lag
 from newsfold.cli.replay import replay
@@ -78,6 +79,7 @@ for command in (
     dead_letters,
     extract,
     replay,
+    fit,
     poll,
     fetch,
     fingerprint,

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import os
 import tempfile
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from newsfold.cli.base import Session, on_terminal, plain, session
+from newsfold.cli.base import Session, session
+from newsfold.cli.passing import complain, pass_through, take_in
 from newsfold.stream.errors import UsageError
 
 if TYPE_CHECKING:
-    from newsfold.cli.rows import Rows
     from newsfold.stream.log import Log
     from newsfold.stream.step import Step
 
@@ -55,32 +54,16 @@ def replay(here: Session, file: Path, out: Path, window: float | None) -> None:
         from newsfold.stream.connect import open_log
 
         with open_log(f"sqlite:///{folder}/log.db") as log:
-            rows = arrivals(file, by_published=window is not None, complain=_complain)
-            _take_in(log, rows)
+            rows = arrivals(file, by_published=window is not None, complain=complain)
+            take_in(log, rows)
             for step in _steps(here, window):
-                _run(log, step, len(rows.ids), rows.latest)
+                pass_through(log, step, rows)
             left_out = _write(log, out, rows.ids)
     skipped = rows.skipped + left_out
     click.echo(
         f"{len(rows.ids) - left_out} articles written to {out}" + (f", {skipped} left out" if skipped else ""),
         err=True,
     )
-
-
-def _take_in(log: Log, rows: Rows) -> None:
-    from newsfold.stream.codec import encode
-    from newsfold.stream.log import Output
-    from newsfold.stream.topics import ARTICLES
-
-    started = time.perf_counter()
-    chunk: list[Output] = []
-    for article in rows:
-        chunk.append(Output(topic=ARTICLES, key=article.id, value=encode(article), partition_by=article.id))
-        if len(chunk) == 500:
-            log.append(chunk)
-            chunk = []
-    log.append(chunk)
-    _say_speed("read", len(rows.ids), time.perf_counter() - started)
 
 
 def _steps(here: Session, window: float | None) -> list[Step]:
@@ -101,27 +84,6 @@ def _steps(here: Session, window: float | None) -> list[Step]:
     ]
 
 
-def _run(log: Log, step: Step, total: int, now: float) -> None:
-    """One stage until it has read everything; `now` stands still, so that two runs are alike."""
-    import threading
-
-    from newsfold.cli.meter import Metered
-    from newsfold.stream.loop import LoopSettings, run
-    from newsfold.stream.metrics import Metrics
-
-    with Metered(step, total, visible=on_terminal()) as metered:
-        run(
-            log,
-            metered,
-            clock=lambda: now,
-            stop=threading.Event(),
-            metrics=Metrics(),
-            settings=LoopSettings(dead_letter_cap=total),  # a file may hold any share of unusable articles
-            until_idle=True,
-        )
-    _say_speed(step.stage, metered.done, metered.seconds, f" after {metered.ready:.1f} s to get ready")
-
-
 def _write(log: Log, out: Path, ids: list[str]) -> int:
     """Write the result, whole or not at all; the number of articles that have no incident."""
     import msgspec
@@ -138,7 +100,7 @@ def _write(log: Log, out: Path, ids: list[str]) -> int:
             for key in ids:
                 if key not in placed:
                     left_out += 1
-                    _complain(f"article {key}: {why.get(key, 'no stage placed it')}")
+                    complain(f"article {key}: {why.get(key, 'no stage placed it')}")
                     continue
                 member = placed[key]
                 row = {
@@ -155,12 +117,3 @@ def _write(log: Log, out: Path, ids: list[str]) -> int:
     finally:
         part.unlink(missing_ok=True)
     return left_out
-
-
-def _say_speed(stage: str, count: int, seconds: float, note: str = "") -> None:
-    speed = count / seconds if seconds else 0.0
-    click.echo(f"{stage:<12} {count} articles in {seconds:.1f} s: {speed:.1f} articles/s{note}", err=True)
-
-
-def _complain(message: str) -> None:
-    click.echo(plain(message), err=True)

@@ -1,0 +1,65 @@
+"""From fingerprints of a dated stream to the model file of its language."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import msgspec
+
+from cluster.assign.frequencies import Frequencies, write_frequencies
+from cluster.assign.model import LanguageModel, Learned, digest_of
+from cluster.fit.near_far import TIME_EDGES, fit_pairs, frequencies_of, near_far_pairs, time_ratios
+from newsfold.stream.messages import Fingerprint
+
+__all__ = ["JOIN", "LEAST_ARTICLES", "learn", "write_model"]
+
+LEAST_ARTICLES = 1000
+LEAST_PAIRS = 200
+"""Near pairs, and far ones, below which weights would be noise."""
+
+RAREST_KEPT = 3
+"""Articles a word has to occur in to be kept: rarer ones weigh like a word never seen."""
+
+JOIN = 0.75
+"""The incident score from which an article joins. Near pairs are not all one event, so it is above even odds."""
+
+
+def learn(fingerprints: Sequence[Fingerprint], *, language: str, data: str) -> tuple[Learned, Frequencies]:
+    """Learn weights and word frequencies from the articles of one language.
+
+    Raises ValueError where there are too few articles, or too few pairs near or far apart in time.
+    """
+    if len(fingerprints) < LEAST_ARTICLES:
+        raise ValueError(
+            f"{len(fingerprints)} articles in {language!r}: at least {LEAST_ARTICLES} are needed to learn from"
+        )
+    counted = frequencies_of(fingerprints)
+    frequencies = Frequencies(counted.documents, {word: n for word, n in counted.counts.items() if n >= RAREST_KEPT})
+    pairs = near_far_pairs(fingerprints, frequencies)
+    features, intercept, count = fit_pairs(pairs, least=LEAST_PAIRS)
+    learned = Learned(
+        language=language,
+        data=data,
+        digest=digest_of([part for fp in fingerprints for part in (fp.article_id, fp.title, fp.lead)]),
+        articles=len(fingerprints),
+        pairs=count,
+        intercept=intercept,
+        features=features,
+        time_days=TIME_EDGES,
+        time_ratio=(0.0,) * (len(TIME_EDGES) + 1),
+        time_unlike=(0.0,) * (len(TIME_EDGES) + 1),
+        join=JOIN,
+    )
+    scores = LanguageModel(learned, frequencies).pair_scores(pairs.features)
+    ratio, unlike = time_ratios(pairs, scores)
+    return msgspec.structs.replace(learned, time_ratio=ratio, time_unlike=unlike), frequencies
+
+
+def write_model(folder: Path, learned: Learned, frequencies: Frequencies) -> tuple[Path, Path]:
+    """Write a language's two files; the same data gives the same bytes."""
+    weights = folder / f"{learned.language}.json"
+    words = folder / f"{learned.language}.frequencies.gz"
+    weights.write_bytes(msgspec.json.format(msgspec.json.encode(learned), indent=2) + b"\n")
+    write_frequencies(words, frequencies, at_least=1)
+    return weights, words
