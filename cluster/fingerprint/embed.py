@@ -125,7 +125,9 @@ def load_embedder(
         )
     import torch
     from sentence_transformers import SentenceTransformer
+    from transformers.utils import logging as model_logging
 
+    model_logging.disable_progress_bar()
     torch.set_num_threads(threads or os.cpu_count() or 1)
     try:
         loaded = SentenceTransformer(str(path), device="cpu", local_files_only=True)
