@@ -127,7 +127,7 @@ def load_embedder(
     from sentence_transformers import SentenceTransformer
     from transformers.utils import logging as model_logging
 
-    model_logging.disable_progress_bar()
+    model_logging.disable_progress_bar()  # type: ignore[no-untyped-call] # transformers leaves it untyped
     torch.set_num_threads(threads or os.cpu_count() or 1)
     try:
         loaded = SentenceTransformer(str(path), device="cpu", local_files_only=True)
