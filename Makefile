@@ -1,0 +1,50 @@
+# newsfold: `make` lists the targets. Needs Python 3.11 or newer, make and a package index.
+
+PYTHON ?= python3
+WORKERS ?= 2
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/ready
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help venv demo test lint types layers check clean
+
+help:  ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+venv: $(STAMP)  ## set up .venv from the pinned constraints (PYTHON=python3.12 picks the interpreter)
+
+$(STAMP): pyproject.toml constraints.txt
+	@command -v "$(PYTHON)" > /dev/null \
+	  || { echo "$(PYTHON) is not installed: install Python 3.11 or newer, or name one: make venv PYTHON=/path/to/python3" >&2; exit 1; }
+	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "newsfold needs Python 3.11 or newer, and $(PYTHON) is $$("$(PYTHON)" -V 2>&1): name another: make venv PYTHON=python3.12" >&2; exit 1; }
+	@"$(PYTHON)" -c 'import ensurepip, venv' 2> /dev/null \
+	  || { echo "$(PYTHON) cannot make virtual environments: on Debian and Ubuntu install python3-venv" >&2; exit 1; }
+	@echo "setting up $(VENV): several hundred MB, once"
+	"$(PYTHON)" -m venv --clear $(VENV)
+	$(BIN)/python -m pip install --disable-pip-version-check --quiet --constraint constraints.txt --editable '.[dev]'
+	@touch $@
+
+demo: $(STAMP)  ## fold an invented world of feeds into incidents, in about a minute
+	$(BIN)/newsfold demo
+
+test: $(STAMP)  ## run all the tests, in WORKERS=2 processes
+	$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile
+
+lint: $(STAMP)  ## check style and formatting
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(STAMP)  ## check types, strictly
+	$(BIN)/mypy
+
+layers: $(STAMP)  ## check that imports point one way
+	$(BIN)/lint-imports
+
+check: lint types layers  ## all three checks
+
+clean:  ## remove .venv and every cache; data is left alone
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build dist
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
