@@ -20,7 +20,7 @@ from cluster.assign.settle import settle
 from cluster.assign.shard import Shard
 from cluster.assign.split import lean_between
 from cluster.assign.state import Place
-from cluster.assign.window import advance, expired
+from cluster.assign.window import advance, expired, in_memory
 from newsfold.stream.messages import Fingerprint
 from newsfold.stream.public import Evidence
 
@@ -61,6 +61,8 @@ def admit(shard: Shard, fp: Fingerprint, config: AssignConfig, decisions: Decisi
         repair(shard, fp.article_id, rivals, decisions, arrivals)
     for incident, arrived in arrivals.by_incident.items():
         settle(shard, incident, decisions, arrived)
+    if not in_memory(shard.places[fp.article_id], shard.state, config):
+        shard.forget(fp.article_id)  # it came so late that a restart would not bring it back either
     return outcome
 
 

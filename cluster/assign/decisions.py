@@ -7,7 +7,7 @@ from typing import Any
 from cluster.assign.frequencies import Frequencies
 from cluster.assign.shard import Shard
 from newsfold.stream.ids import stable_hash
-from newsfold.stream.public import EventType, IncidentEvent
+from newsfold.stream.public import EventType, Incident, IncidentEvent
 from newsfold.stream.times import rfc3339
 
 __all__ = ["Decisions"]
@@ -22,6 +22,7 @@ class Decisions:
         self.incidents: dict[str, None] = {}  # heads to store and publish, in order of first touch
         self.places: dict[str, None] = {}  # memberships to store
         self.gone: dict[str, None] = {}  # keys of the changelog to clear
+        self.left: dict[str, Incident] = {}  # last records of incidents that changed and were then forgotten
         self.recounted: Frequencies | None = None  # words counted anew
         self.chunks_before = 0  # stored chunks of the words before that
 

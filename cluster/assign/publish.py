@@ -27,14 +27,15 @@ def publish(decisions: Decisions) -> list[Output]:
     """Everything a batch decided about one shard, each incident once however often it changed."""
     shard = decisions.shard
     outputs = [_event(event) for event in decisions.events]
+    outputs += [_clear(shard, key) for key in decisions.gone]  # first: what came back is stored again below
     for incident in decisions.incidents:
         head = shard.heads.get(incident)
         if head is None:
+            outputs.append(_incident(decisions.left[incident]))
             continue
         outputs.append(_state(shard, f"incident/{incident}", head))
         outputs.append(_incident(public_incident(shard, head)))
     outputs += [_state(shard, f"article/{a}", shard.places[a]) for a in decisions.places if a in shard.places]
-    outputs += [_clear(shard, key) for key in decisions.gone]
     if decisions.recounted is not None:
         outputs += _words(shard, decisions)
     outputs.append(_state(shard, f"shard/{shard.state.shard}", shard.state))

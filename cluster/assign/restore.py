@@ -8,7 +8,7 @@ from cluster.assign.config import AssignConfig
 from cluster.assign.frequencies import Frequencies
 from cluster.assign.shards import Shards
 from cluster.assign.state import Head, Place, ShardState, Words
-from cluster.assign.window import memory_start
+from cluster.assign.window import in_memory
 from newsfold.stream.codec import decode
 from newsfold.stream.errors import DecodeError
 from newsfold.stream.log import Log, Record
@@ -63,6 +63,7 @@ def _restore_words(latest: dict[str, Record], shards: Shards) -> None:
 
 def _restore_memory(log: Log, partitions: Sequence[int], config: AssignConfig, shards: Shards) -> None:
     held: dict[str, dict[str, Fingerprint]] = {}
+    latest: dict[str, str] = {}
     for record in log.read(FINGERPRINTS, partitions=partitions):
         try:
             fp = decode(Fingerprint, record.value)
@@ -71,6 +72,9 @@ def _restore_memory(log: Log, partitions: Sequence[int], config: AssignConfig, s
         shard = shards.by_name.get(fp.shard)
         if shard is None or record.offset >= shard.state.offset:
             continue
+        if latest.get(fp.article_id) == fp.revision:
+            continue  # delivered again: the first one of a revision is the one that was taken
+        latest[fp.article_id] = fp.revision
         place = shard.places.get(fp.article_id)
         if place is not None and place.revision == fp.revision:
             held.setdefault(fp.shard, {})[fp.article_id] = fp
@@ -79,10 +83,3 @@ def _restore_memory(log: Log, partitions: Sequence[int], config: AssignConfig, s
         for article in sorted(fingerprints, key=lambda a: shard.places[a].order):
             if in_memory(shard.places[article], shard.state, config):
                 shard.remember(fingerprints[article])
-
-
-def in_memory(place: Place, state: ShardState, config: AssignConfig) -> bool:
-    """Whether an article is compared with new ones, by when it arrived."""
-    if place.order < state.scheme_since:
-        return False
-    return config.memory_days is None or place.arrived >= memory_start(state.clock, config.memory_days)

@@ -9,9 +9,11 @@ from msgspec.structs import replace
 
 from cluster.assign.config import DAY, AssignConfig
 from cluster.assign.decisions import Decisions
+from cluster.assign.publish import public_incident
 from cluster.assign.shard import Shard
+from cluster.assign.state import Place, ShardState
 
-__all__ = ["advance", "expired"]
+__all__ = ["advance", "expired", "in_memory"]
 
 SWEEP = 3600.0
 """Seconds on the arrival clock between two looks for what is due."""
@@ -41,9 +43,20 @@ def advance(shard: Shard, arrived: float, config: AssignConfig, decisions: Decis
             if shard.heads[incident].status == "open":
                 shard.head(incident, status="closed")
                 decisions.event("closed", incident)
-        for incident in shard.quiet_since(clock - FORGET * window):
-            articles = shard.drop(incident)
-            decisions.forget(incident, articles)
+        horizon = clock - FORGET * window
+        for incident in shard.quiet_since(horizon):
+            if any(shard.places[a].arrived >= horizon for a in shard.members[incident]):
+                continue  # a piece that hangs on it came later than its last report, and may yet be revised
+            if incident in decisions.incidents:
+                decisions.left[incident] = public_incident(shard, shard.heads[incident])
+            decisions.forget(incident, shard.drop(incident))
+
+
+def in_memory(place: Place, state: ShardState, config: AssignConfig) -> bool:
+    """Whether an article is compared with new ones, by when it arrived."""
+    if place.order < state.scheme_since:
+        return False
+    return config.memory_days is None or place.arrived >= memory_start(state.clock, config.memory_days)
 
 
 def memory_start(clock: float, memory_days: float) -> float:
