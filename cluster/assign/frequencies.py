@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import math
+import zlib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
@@ -57,11 +58,11 @@ def read_frequencies(path: Path) -> Frequencies:
     """Read what `write_frequencies` wrote; ValueError names the file where it is something else."""
     try:
         text = gzip.decompress(path.read_bytes()).decode("utf-8")
-        head, *lines = text.splitlines()
+        head, *lines = text.removesuffix("\n").split("\n")  # a term may hold what splitlines takes for a break
         name, documents = head.split("\t")
         if name != "#documents":
             raise ValueError("the first line is not the document count")
         counts = {term: int(count) for term, count in (line.split("\t") for line in lines)}
         return Frequencies(int(documents), counts)
-    except (OSError, ValueError, UnicodeDecodeError) as error:
+    except (OSError, EOFError, ValueError, zlib.error) as error:
         raise ValueError(f"{path}: not a table of document frequencies: {error}") from error

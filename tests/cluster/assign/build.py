@@ -1,0 +1,118 @@
+"""Builders of what the assign stage reads: fingerprints of invented articles, pieces, records."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+from msgspec.structs import replace
+
+from cluster.assign.roles import Piece
+from cluster.fingerprint.fingerprint import fingerprint
+from cluster.fingerprint.lexical import lexical
+from newsfold.stream.codec import encode
+from newsfold.stream.log import Output, Record
+from newsfold.stream.messages import Article, Attribution, Fingerprint, Publisher
+from newsfold.stream.topics import FINGERPRINTS
+
+HOUR = 3600.0
+DAY = 86_400.0
+START = 1_700_000_000.0 // HOUR * HOUR
+"""An arrival time at a full hour."""
+
+
+def outlet(name: str) -> Publisher:
+    """An invented publisher: "Harbour Times" at harbour-times.example."""
+    return Publisher(name, f"{name.lower().replace(' ', '-')}.example")
+
+
+def vector(*values: float) -> bytes:
+    """An embedding of 384 dimensions with these first values, as a fingerprint carries it."""
+    full = np.zeros(384)
+    full[: len(values)] = values
+    return full.astype("<f2").tobytes()
+
+
+def fp(
+    name: str,
+    title: str = "",
+    text: str = "",
+    *,
+    publisher: str = "",
+    hours: float = 0.0,
+    published: float | None = -1.0,
+    revision: str = "r1",
+    shard: str = "en",
+    model: str = "",
+    scheme: str = "",
+    embedding: bytes = b"",
+    section: str = "",
+    url: str = "",
+    attributions: tuple[Attribution, ...] = (),
+) -> Fingerprint:
+    """The lexical fingerprint of an article that arrived `hours` after START, published then unless given."""
+    by = outlet(publisher or f"Outlet {name}")
+    article = Article(
+        id=name,
+        revision=revision,
+        shard=shard,
+        url=url or f"https://{by.domain}/news/{name}",
+        title=title,
+        text=text,
+        publisher=by,
+        language=shard,
+        published=START + hours * HOUR if published == -1.0 else published,
+        first_seen=START + hours * HOUR,
+        section=section,
+        attributions=attributions,
+    )
+    made = fingerprint(article, lexical(article), vector=embedding, vector_of="", model=model)
+    if scheme:
+        made = replace(made, scheme=scheme)
+    return made
+
+
+def records(fingerprints: Iterable[Fingerprint], first: int = 0) -> list[Record]:
+    """Fingerprints as consecutive records of their topic."""
+    return [
+        Record(topic=FINGERPRINTS, partition=0, offset=first + i, key=f.article_id, value=encode(f))
+        for i, f in enumerate(fingerprints)
+    ]
+
+
+def stored(fingerprints: Iterable[Fingerprint]) -> list[Output]:
+    """Fingerprints as outputs for a log."""
+    return [Output(topic=FINGERPRINTS, key=f.article_id, value=encode(f), partition_by=f.shard) for f in fingerprints]
+
+
+def credit(name: str, domain: str = "", kind: str = "reports", origin: bool = True) -> Attribution:
+    """An outlet that an article says it took its story from."""
+    return Attribution(name=name, kind=kind, sentence=f"{name} reported.", origin=origin, domain=domain)
+
+
+def byline(name: str, domain: str = "") -> Attribution:
+    """An agency whose text an article carries."""
+    return Attribution(name=name, kind="byline-agency", sentence=f"({name})", origin=True, domain=domain)
+
+
+def piece(
+    name: str,
+    publisher: str = "",
+    time: float = 0.0,
+    *,
+    order: int | None = None,
+    named: Sequence[Attribution] = (),
+    copy_of: str = "",
+    kind: str = "",
+) -> Piece:
+    """One article as roles see it; `order` is its time unless given."""
+    return Piece(
+        article_id=name,
+        publisher=outlet(publisher or f"Outlet {name}"),
+        time=time,
+        order=int(time) if order is None else order,
+        attributions=tuple(named),
+        copy_of=copy_of,
+        containment=0.9 if copy_of else 0.0,
+        kind=kind,
+    )
