@@ -7,7 +7,7 @@ import unicodedata
 
 from newsfold.stream.messages import Attribution, Publisher
 
-__all__ = ["outlet_key", "plain_name", "same_outlet"]
+__all__ = ["initials", "outlet_key", "plain_name", "same_outlet"]
 
 
 def plain_name(name: str) -> str:
@@ -21,12 +21,11 @@ def same_outlet(name: str, domain: str, publisher: Publisher) -> bool:
     """Whether an attribution's name or domain means this publisher."""
     if domain and publisher.domain:
         return domain == publisher.domain
-    if not name:
-        return False
-    return plain_name(name) == plain_name(publisher.name) or _initials(publisher.name) == name.replace(".", "")
+    plain, short = plain_name(name), name.replace(".", "")
+    return bool(plain) and (plain == plain_name(publisher.name) or short == initials(publisher.name))
 
 
-def _initials(name: str) -> str:
+def initials(name: str) -> str:
     """ "MPA" for "Meridian Press Agency"; "" for fewer than three words."""
     words = [word for word in name.split() if word[:1].isupper() and word.casefold() != "the"]
     return "".join(word[0] for word in words) if len(words) > 2 else ""

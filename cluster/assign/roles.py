@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
-from cluster.assign.outlets import plain_name, same_outlet
+from cluster.assign.outlets import initials, plain_name, same_outlet
 from newsfold.stream.messages import Attribution, Publisher
 from newsfold.stream.public import Role
 
@@ -87,14 +87,37 @@ class _Lean(msgspec.Struct, frozen=True):
     text: str
 
 
-def _seen(attribution: Attribution, piece: Piece, pieces: Sequence[Piece]) -> Piece | None:
-    """The earliest piece of the outlet that is named, other than the piece itself."""
-    for other in _sorted(pieces):
-        if other.article_id != piece.article_id and same_outlet(
-            attribution.name, attribution.domain, other.publisher
-        ):
-            return other
-    return None
+class _Outlets:
+    """Pieces by the ways in which their publishers can be named."""
+
+    def __init__(self, pieces: Sequence[Piece]) -> None:
+        self._by_way: dict[tuple[str, str], list[tuple[int, Piece]]] = {}
+        for rank, piece in enumerate(_sorted(pieces)):
+            publisher = piece.publisher
+            ways = {
+                ("domain", publisher.domain),
+                ("name", plain_name(publisher.name)),
+                ("initials", initials(publisher.name)),
+            }
+            for way in ways:
+                self._by_way.setdefault(way, []).append((rank, piece))
+
+    def seen(self, named: Attribution, piece: Piece) -> Piece | None:
+        """The earliest piece of the outlet that is named, other than the piece itself."""
+        ways = (("domain", named.domain), ("name", plain_name(named.name)), ("initials", named.name.replace(".", "")))
+        first = [
+            next(
+                (
+                    (rank, other)
+                    for rank, other in self._by_way.get(way, ())
+                    if other.article_id != piece.article_id and same_outlet(named.name, named.domain, other.publisher)
+                ),
+                None,
+            )
+            for way in ways
+            if way[1]
+        ]
+        return min((found for found in first if found), key=lambda found: found[0], default=(0, None))[1]
 
 
 def _byline(piece: Piece) -> Attribution | None:
@@ -117,12 +140,12 @@ def _credited(piece: Piece) -> Attribution | None:
     return min(named, key=lambda a: rank[a.kind]) if named else None
 
 
-def _by_name(attribution: Attribution, piece: Piece, pieces: Sequence[Piece], copied: bool) -> _Lean:
-    seen = _seen(attribution, piece, pieces)
+def _by_name(attribution: Attribution, piece: Piece, outlets: _Outlets, copied: bool) -> _Lean:
+    seen = outlets.seen(attribution, piece)
     return _Lean(seen.article_id if seen else "", attribution, copied, attribution.sentence)
 
 
-def _lean_in_group(group: Sequence[Piece], pieces: Sequence[Piece], leans: dict[str, _Lean]) -> None:
+def _lean_in_group(group: Sequence[Piece], outlets: _Outlets, leans: dict[str, _Lean]) -> None:
     """Direction among pieces of one text: the agency's own, else the agency by name, else the first."""
     bylines = [(piece, a) for piece in group if (a := _byline(piece)) is not None]
     source = group[0]
@@ -132,14 +155,15 @@ def _lean_in_group(group: Sequence[Piece], pieces: Sequence[Piece], leans: dict[
             agency = bylines[0][1]
             for piece in group:
                 mine = _byline(piece) or agency
-                leans[piece.article_id] = _by_name(mine, piece, pieces, copied=True)
+                leans[piece.article_id] = _by_name(mine, piece, outlets, copied=True)
             return
         source = own[0]
     else:
+        among = _Outlets(group)
         credited = {
             seen.article_id
             for piece in group
-            if (a := _credited(piece)) is not None and (seen := _seen(a, piece, group)) is not None
+            if (a := _credited(piece)) is not None and (seen := among.seen(a, piece)) is not None
         }
         source = next((p for p in group if p.article_id in credited), source)
     for piece in group:
@@ -148,21 +172,22 @@ def _lean_in_group(group: Sequence[Piece], pieces: Sequence[Piece], leans: dict[
             leans[piece.article_id] = _Lean(source.article_id, None, True, share)
     credit = _credited(source)
     if credit is not None:
-        leans[source.article_id] = _by_name(credit, source, pieces, copied=False)
+        leans[source.article_id] = _by_name(credit, source, outlets, copied=False)
 
 
 def _leans(pieces: Sequence[Piece]) -> dict[str, _Lean]:
     leans: dict[str, _Lean] = {}
+    outlets = _Outlets(pieces)
     for group in _groups(pieces):
         if len(group) > 1:
-            _lean_in_group(group, pieces, leans)
+            _lean_in_group(group, outlets, leans)
             continue
         piece = group[0]
         byline, credit = _byline(piece), _credited(piece)
         if byline is not None:
-            leans[piece.article_id] = _by_name(byline, piece, pieces, copied=True)
+            leans[piece.article_id] = _by_name(byline, piece, outlets, copied=True)
         elif credit is not None:
-            leans[piece.article_id] = _by_name(credit, piece, pieces, copied=False)
+            leans[piece.article_id] = _by_name(credit, piece, outlets, copied=False)
     return leans
 
 
@@ -182,6 +207,28 @@ def _without_cycles(leans: Mapping[str, _Lean], pieces: Sequence[Piece]) -> dict
     return kept
 
 
+def _unseen(leans: Mapping[str, _Lean], pieces: Sequence[Piece]) -> list[UnseenOrigin]:
+    """Outlets leaned on that are none of the pieces, the most cited first: one for a domain and all its names."""
+    named = [(p.article_id, lean.attribution) for p in _sorted(pieces) if (lean := leans.get(p.article_id))]
+    cited = [(article, a) for article, a in named if a is not None and not leans[article].on]
+    domains: dict[str, str] = {}
+    for _, a in cited:
+        if a.domain:
+            domains.setdefault(plain_name(a.name), a.domain)
+    origins: dict[str, list[tuple[str, Attribution]]] = {}
+    for article, a in cited:
+        plain = plain_name(a.name)
+        origins.setdefault(a.domain or domains.get(plain, plain), []).append((article, a))
+    return [
+        UnseenOrigin(
+            publisher=Publisher(citing[0][1].name, next((a.domain for _, a in citing if a.domain), "")),
+            named_by=tuple(article for article, _ in citing),
+            sentence=citing[0][1].sentence,
+        )
+        for _, citing in sorted(origins.items(), key=lambda item: (-len(item[1]), item[0]))
+    ]
+
+
 def decide_roles(pieces: Sequence[Piece]) -> Roles:
     """Roles, unseen origins and the number of independent sources of one incident."""
     linked: dict[str, Role] = {"commentary": "commentary", "roundup": "roundup", "follow-up": "follow-up"}
@@ -189,7 +236,8 @@ def decide_roles(pieces: Sequence[Piece]) -> Roles:
     decided: dict[str, Decided] = {p.article_id: Decided(role=linked[p.kind]) for p in pieces if p.kind in linked}
     leans = _without_cycles(_leans(core), core)
     leaned_on = {lean.on for lean in leans.values() if lean.on}
-    unseen: dict[str, list[tuple[str, Attribution]]] = {}
+    unseen = _unseen(leans, core)
+    names = {article: origin.publisher.name for origin in unseen for article in origin.named_by}
     roots = 0
     for piece in _sorted(core):
         lean = leans.get(piece.article_id)
@@ -198,20 +246,9 @@ def decide_roles(pieces: Sequence[Piece]) -> Roles:
             role: Role = "origin" if piece.article_id in leaned_on else "report"
             decided[piece.article_id] = Decided(role=role)
             continue
-        traced = lean.on
-        if not traced and lean.attribution is not None:
-            traced = lean.attribution.name
-            key = lean.attribution.domain or plain_name(traced)
-            unseen.setdefault(key, []).append((piece.article_id, lean.attribution))
         decided[piece.article_id] = Decided(
-            role="copy" if lean.copied else "rewrite", traced_to=traced, text=lean.text
+            role="copy" if lean.copied else "rewrite",
+            traced_to=lean.on or names[piece.article_id],
+            text=lean.text,
         )
-    origins = tuple(
-        UnseenOrigin(
-            publisher=Publisher(named[0][1].name, named[0][1].domain),
-            named_by=tuple(article for article, _ in named),
-            sentence=named[0][1].sentence,
-        )
-        for _, named in sorted(unseen.items(), key=lambda item: (-len(item[1]), item[0]))
-    )
-    return Roles(by_article=decided, unseen=origins, independent_sources=roots + len(origins))
+    return Roles(by_article=decided, unseen=tuple(unseen), independent_sources=roots + len(unseen))
