@@ -17,13 +17,13 @@ _OPINION_SECTION = re.compile(
 )
 _OPINION_TITLE = re.compile(
     r"(?i)^\s*(opinion|op-?ed|editorial|commentary|column|analysis|comment|letters?( to the editor)?"
-    r"|guest essay|viewpoint)\s*[|:\-–—]|[|\-–—]\s*(opinion|editorial|commentary|op-?ed)\s*$"
+    r"|guest essay|viewpoint)(\s*[|:–—]|\s+-)|[|\-–—]\s*(opinion|editorial|commentary|op-?ed)\s*$"
 )
 _ROUNDUP_SECTION = re.compile(r"(?i)^(round-?ups?|digests?|week in review|in brief|newsletters?)$")
 _ROUNDUP_TITLE = re.compile(
     r"(?i)\b(week(ly)? in (review|brief|news)|weekly (round-?up|digest|review|briefing)|news (round-?up|digest)"
     r"|(morning|evening|daily|weekend) (briefing|digest|round-?up|brief)|round-?up\s*:|in brief\s*[:|]"
-    r"|the week (that was|in)|this week['’]s (news|top stories|headlines)|what we learned this week"
+    r"|the week that was|^the week in|this week['’]s (news|top stories|headlines)|what we learned this week"
     r"|top \d+ (stories|headlines)|\d+ things (to know|you (need|should|may have missed)))"
 )
 _AFTERMATH = re.compile(
