@@ -1,0 +1,139 @@
+"""The three indexes find what looking at every article finds, whatever came and went before."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cluster.assign.candidates import CopyIndex, TermIndex, VectorIndex
+from cluster.assign.prepare import VECTOR_LENGTH
+from cluster.assign.sparse import Sparse, sparse
+
+NAMES = [f"a{i}" for i in range(12)]
+WORDS = ["fire", "bank", "ferry", "virus", "bridge", "vote"]
+Vector = npt.NDArray[np.float32]
+
+_small = st.lists(st.integers(-3, 3), min_size=4, max_size=4).filter(any)
+_steps = st.lists(st.tuples(st.sampled_from(NAMES), st.none() | _small), max_size=60)
+
+
+def _vector(values: list[int]) -> Vector:
+    row = np.array(values, np.float64)
+    made: Vector = np.rint(row * (VECTOR_LENGTH / np.sqrt((row**2).sum()))).astype(np.float32)
+    return made
+
+
+def _brute(held: dict[str, Vector], query: Vector, count: int, at_least: float) -> list[str]:
+    scores = {name: float(row @ query) for name, row in held.items()}
+    near = sorted((n for n in scores if scores[n] >= at_least * VECTOR_LENGTH**2), key=lambda n: (-scores[n], n))
+    if len(near) > count:
+        near = [n for n in near[:count] if scores[n] > scores[near[count]]]
+    return near
+
+
+@given(_steps, _small, st.integers(1, 6), st.integers(1, 5))
+@settings(max_examples=150, deadline=None)
+def test_nearest_vectors_are_those_of_brute_force(
+    steps: list[tuple[str, list[int] | None]], query: list[int], count: int, bucket: int
+) -> None:
+    index, held = VectorIndex(bucket), dict[str, Vector]()
+    for name, values in steps:
+        if values is None:
+            index.remove(name)
+            held.pop(name, None)
+        else:
+            index.add(name, _vector(values))
+            held[name] = _vector(values)
+    assert index.nearest(_vector(query), count, 0.3) == _brute(held, _vector(query), count, 0.3)
+    again = VectorIndex(3)
+    for name in sorted(held, reverse=True):
+        again.add(name, held[name])
+    assert again.nearest(_vector(query), count, 0.3) == index.nearest(_vector(query), count, 0.3)
+
+
+def test_of_equally_near_vectors_at_the_cut_none_is_taken() -> None:
+    index = VectorIndex(2)
+    index.add("near", _vector([1, 0, 0, 0]))
+    for name in ("c", "a", "d", "b"):
+        index.add(name, _vector([1, 1, 0, 0]))
+    query = _vector([1, 0, 0, 0])
+    assert index.nearest(query, 3, 0.0) == ["near"]
+    assert index.nearest(query, 5, 0.0) == ["near", "a", "b", "c", "d"]
+    assert index.nearest(query, 5, 0.9) == ["near"]
+    index.remove("near")
+    assert index.nearest(query, 4, 0.0) == ["a", "b", "c", "d"]
+    assert VectorIndex().nearest(query, 3, 0.0) == []
+
+
+_terms = st.dictionaries(st.sampled_from(WORDS), st.integers(1, 4).map(float), max_size=4)
+
+
+@given(st.lists(st.tuples(st.sampled_from(NAMES), st.none() | _terms), max_size=60), _terms, st.integers(1, 6))
+@settings(max_examples=150, deadline=None)
+def test_nearest_by_terms_are_those_of_brute_force(
+    steps: list[tuple[str, dict[str, float] | None]], query: dict[str, float], count: int
+) -> None:
+    index, held = TermIndex(longest=7), dict[str, dict[str, float]]()
+    for name, terms in steps:
+        if terms is None:
+            index.remove(name)
+            held.pop(name, None)
+        else:
+            index.add(name, sparse(terms))
+            held[name] = terms
+    said = {word: sum(word in terms for terms in held.values()) for word in WORDS}
+    scores: dict[str, float] = defaultdict(float)
+    for name, terms in held.items():
+        for word in set(terms) & set(query):
+            if said[word] <= 7:
+                scores[name] += terms[word] * query[word]
+    assert index.nearest(sparse(query), count) == sorted(scores, key=lambda n: (-scores[n], n))[:count]
+
+
+def test_a_term_in_too_many_articles_says_nothing() -> None:
+    index = TermIndex(longest=2)
+    said: Sparse = sparse({"fire": 1.0})
+    for name in ("a", "b"):
+        index.add(name, said)
+    assert index.nearest(said, 5) == ["a", "b"]
+    index.add("c", said)
+    assert index.nearest(said, 5) == []
+    index.remove("a")
+    index.remove("unknown")
+    assert index.nearest(said, 5) == ["b", "c"]
+
+
+def _signature(values: list[int]) -> bytes:
+    return np.array(values, "<u4").tobytes()
+
+
+_signatures = st.lists(st.integers(0, 2), min_size=8, max_size=8).map(_signature)
+
+
+@given(st.lists(st.tuples(st.sampled_from(NAMES), st.none() | _signatures), max_size=60), _signatures)
+@settings(max_examples=150, deadline=None)
+def test_bands_in_common_are_those_of_brute_force(steps: list[tuple[str, bytes | None]], query: bytes) -> None:
+    index, held = CopyIndex(rows=2), dict[str, bytes]()
+    for name, signature in steps:
+        if signature is None:
+            index.remove(name)
+            held.pop(name, None)
+        else:
+            index.add(name, signature)
+            held[name] = signature
+    bands = [slice(start, start + 8) for start in range(0, 32, 8)]
+    expected = {n for n, s in held.items() if any(s[band] == query[band] for band in bands)}
+    assert index.matches(query) == expected
+
+
+@pytest.mark.parametrize("signature", [b"", b"\0" * 15])
+def test_a_signature_shorter_than_a_band_matches_nothing(signature: bytes) -> None:
+    index = CopyIndex()
+    index.add("short", signature)
+    assert index.matches(signature) == set()
+    index.remove("short")
