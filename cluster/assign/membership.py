@@ -143,5 +143,13 @@ def split(
 
 
 def _redirect(shard: Shard, gone: str, into: str, decisions: Decisions) -> None:
+    """Point one incident at another, which inherits its siblings: what was split stays apart by any way round."""
+    family = [relative for relative in shard.heads[gone].siblings if relative != into and relative in shard.heads]
+    for relative in family:
+        if into not in shard.heads[relative].siblings:
+            shard.head(relative, siblings=(*shard.heads[relative].siblings, into))
+            decisions.incidents[relative] = None
+    shard.head(into, siblings=tuple(dict.fromkeys((*shard.heads[into].siblings, *family))))
+    decisions.incidents[into] = None
     shard.head(gone, status="merged", into=into)
     decisions.event("merged", gone, into=into)

@@ -12,14 +12,17 @@ from cluster.assign.decisions import Decisions
 from cluster.assign.link import incident_score, probability, sampled
 from cluster.assign.membership import Arrivals, merge, move, split
 from cluster.assign.shard import Shard
-from cluster.assign.split import LEAST_MEMBERS, SPLIT_AT, best_split, lean_between
+from cluster.assign.split import LEAST_MEMBERS, SPLIT_AT, best_split, clearness, lean_between
 from cluster.assign.state import Place
 from newsfold.stream.public import Evidence
 
 __all__ = ["repair"]
 
 MOVE_MARGIN = 1.0
-EJECT_BELOW = -2.0
+LONE_MARGIN = 0.2
+"""For an article alone in its incident: it would have joined, had it come later."""
+
+EJECT_BELOW = -1.0
 RECHECKED = 12
 MERGE_ABOVE = 1.0
 MERGE_SAMPLE = 6
@@ -52,35 +55,45 @@ def _split(shard: Shard, incident: str, decisions: Decisions, arrivals: Arrivals
     if len(members) < LEAST_MEMBERS or len(members) % (1 + len(members) // 12):
         return
     found = best_split([shard.traits(a) for a in members])
-    if found is None or found.score < SPLIT_AT:
+    if found is None:
         return
     sides = [[members[i] for i in side] for side in (found.first, found.second)]
-    stays = 0 if shard.members[incident][0] in sides[0] or len(sides[0]) > len(sides[1]) else 1
-    leaving = _with_the_rest(shard, incident, sides[1 - stays], sides[stays])
-    for article in leaving:
-        if shard.places[article].copy_of and shard.places[article].copy_of not in leaving:
-            return  # a text and its copy are not two events
-    if any(shard.places[a].copy_of in leaving for a in shard.members[incident] if a not in leaving):
+    across = [score for a in sides[0] for score in shard.pairs(a, sides[1])]
+    clear = clearness(found.score, sum(across) / len(across))
+    if clear < SPLIT_AT:
         return
+    founder = _text_of(shard, shard.members[incident][0])
+    stays = 1 if founder in sides[1] else 0
+    leaving = _with_the_rest(shard, incident, sides[1 - stays], sides[stays])
     own, others = found.telling[1 - stays], found.telling[stays]
     evidence = Evidence(
         channel="split",
-        scores={"score": round(found.score, 3)},
+        scores={"clearness": round(clear, 3), "traits": round(found.score, 3)},
         text=f"{', '.join(own)} against {', '.join(others)}",
         runner_up=incident,
     )
     split(shard, leaving, decisions=decisions, arrivals=arrivals, evidence=evidence)
 
 
+def _text_of(shard: Shard, article: str) -> str:
+    """The article whose text this one is a copy of, within their incident; else the article itself."""
+    members = shard.members[shard.places[article].incident]
+    while shard.places[article].copy_of in members:
+        article = shard.places[article].copy_of
+    return article
+
+
 def _with_the_rest(shard: Shard, incident: str, leaving: Sequence[str], staying: Sequence[str]) -> list[str]:
-    """The leaving side with those that were not in the sample and lean to it, in order of arrival."""
+    """The leaving side with the copies of its texts and those that lean to it unsampled, in order of arrival."""
     first = [shard.traits(a) for a in leaving]
     second = [shard.traits(a) for a in staying]
     looked_at = {*leaving, *staying}
-    more = {
-        a for a in shard.compared(incident) if a not in looked_at and lean_between(shard.traits(a), first, second) > 0
+    texts = {
+        a
+        for a in shard.compared(incident)
+        if a in leaving or (a not in looked_at and lean_between(shard.traits(a), first, second) > 0)
     }
-    return [a for a in shard.members[incident] if a in more or a in leaving]
+    return [a for a in shard.members[incident] if not shard.places[a].kind and _text_of(shard, a) in texts]
 
 
 def _same_event(shard: Shard, incident: str, rival: str) -> bool:
@@ -104,7 +117,7 @@ def _reconsider(shard: Shard, article: str, around: Sequence[str], decisions: De
     own = 0.0 if alone else own
     best, target = max(zip(scores, others, strict=True), default=(float("-inf"), ""))
     patience = 1 + place.moved
-    if best >= 0.0 and best > own + MOVE_MARGIN * patience:
+    if best >= 0.0 and best > own + (LONE_MARGIN if alone else MOVE_MARGIN) * patience:
         evidence = Evidence(
             channel="move",
             scores={"score": round(best, 3), "before": round(own, 3)},

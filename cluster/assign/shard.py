@@ -103,8 +103,13 @@ class Shard:
     def _score(self, article: str, incident: str, others: Sequence[str]) -> float:
         if not others:
             return -math.inf
-        size = sum(1 for a in self.members[incident] if a != article and not self.places[a].kind)
+        size = sum(1 for a in self.members[incident] if a != article and self._counts(a))
         return incident_score(self.pairs(article, others), size) - self.model.learned.join
+
+    def _counts(self, article: str) -> bool:
+        """Whether an article is a text of its own: no linked piece, no copy of another one in its incident."""
+        place = self.places[article]
+        return not place.kind and place.copy_of not in self.members[place.incident]
 
     def put(self, place: Place) -> None:
         """Set an article's membership, taking it out of the incident it was in."""
@@ -132,12 +137,14 @@ class Shard:
         return self.heads[incident]
 
     def compared(self, incident: str) -> list[str]:
-        """The incident's sources that are in memory: what articles are compared with."""
-        return [a for a in self.members.get(incident, ()) if a in self.prepared and not self.places[a].kind]
+        """What articles are compared with: the incident's sources in memory, one for each text and its copies."""
+        members = self.members.get(incident, [])
+        held = {a for a in members if a in self.prepared and not self.places[a].kind}
+        return [a for a in members if a in held and self.places[a].copy_of not in held]
 
     def older_than(self, time: float) -> list[str]:
         """Articles in memory that arrived before a time, in order of arrival."""
-        old = [a for a, fp in self.fingerprints.items() if fp.arrived < time]
+        old = [a for a in self.fingerprints if self.places[a].arrived < time]
         return sorted(old, key=lambda a: self.places[a].order)
 
     def quiet_since(self, time: float) -> list[str]:

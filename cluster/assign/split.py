@@ -18,7 +18,7 @@ import numpy.typing as npt
 from cluster.assign.frequencies import Frequencies
 from newsfold.stream.messages import Fingerprint
 
-__all__ = ["LEAST_MEMBERS", "SPLIT_AT", "Split", "Traits", "best_split", "lean_between", "traits_of"]
+__all__ = ["LEAST_MEMBERS", "SPLIT_AT", "Split", "Traits", "best_split", "clearness", "lean_between", "traits_of"]
 
 LEAST_MEMBERS = 4
 RARE, COMMON = 0.12, 0.88
@@ -29,8 +29,11 @@ TELLING = 3
 """The most one-sided traits of a side, of which its score is made."""
 
 MAX_TRAITS = 240
-SPLIT_AT = 15.0
-"""The score from which two groups are two events."""
+SPLIT_AT = 5.0
+"""The clearness from which two groups are two events."""
+
+ACROSS = 4.5
+"""What one unit of the mean pair score across the two groups takes from their clearness."""
 
 RAREST = 6.0
 """Log-rarity beyond which a trait weighs no more: a name nobody else ever printed is no better evidence."""
@@ -47,7 +50,7 @@ Traits = Mapping[str, float]
 class Split(msgspec.Struct, frozen=True):
     """The best two groups of an incident's members, by index, and how clearly they are two events."""
 
-    score: float
+    score: float  # of the weaker side's own traits
     first: tuple[int, ...]
     second: tuple[int, ...]
     telling: tuple[tuple[str, ...], tuple[str, ...]]  # each side's own traits
@@ -106,6 +109,11 @@ def best_split(members: Sequence[Traits]) -> Split | None:
             tuple(names[int(i)] for i in order[::-1][:TELLING]),
         ),
     )
+
+
+def clearness(score: float, across: float) -> float:
+    """How clearly two groups are two events: their own traits, less the mean pair score across them."""
+    return score - ACROSS * across
 
 
 def _shares(
