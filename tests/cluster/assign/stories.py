@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import random
 from typing import NamedTuple
 
-__all__ = ["EVENTS", "Event", "opening", "story"]
+__all__ = ["EVENTS", "Event", "look_alike", "opening", "retold", "story"]
 
 
 class Event(NamedTuple):
@@ -169,3 +170,37 @@ def story(event: Event, wording: int) -> tuple[str, str]:
 def opening(text: str, sentences: int) -> str:
     """The first sentences of a text: an abridged copy."""
     return ". ".join(text.split(". ")[:sentences]) + "."
+
+
+_FILLERS = ("today", "reportedly", "again", "meanwhile", "still", "now", "also", "however", "later", "again")
+
+
+def retold(event: Event, seed: int) -> tuple[str, str]:
+    """One more telling of an event: its sentences in other company, with no run of five words as before."""
+    chance = random.Random(f"{event} {seed}")
+    title, _ = story(event, chance.randrange(3))
+    sentences = [s for wording in range(3) for s in story(event, wording)[1].rstrip(".").split(". ")]
+    chosen = chance.sample(sentences, 2 * len(sentences) // 3)
+    words = []
+    for sentence in chosen:
+        for place, word in enumerate(sentence.split()):
+            words += [word, chance.choice(_FILLERS)] if place % 3 == 2 else [word]
+        words[-1] += "."
+    return title, " ".join(words)
+
+
+_PLACES = ("Quarrow", "Teldis", "Vossburg", "Hambrel", "Ludmere", "Orrinport", "Stavely", "Brackwater")
+_PEOPLE = ("Nils Ardent", "Tess Okonjo", "Marta Zelig", "Piet Vanner", "Sabine Crole", "Hugo Lantry", "Edda Pryce")
+_THINGS = ("Rookery Works", "Sable Fund", "Blue Heron", "Crane Hall", "Iron Gate", "Larch Estate", "Winter Palace")
+
+
+def look_alike(event: Event, number: int) -> Event:
+    """Another event of the same kind: other people, another place, another thing, another number."""
+    return Event(
+        event.kind,
+        _PLACES[number % len(_PLACES)],
+        _PEOPLE[number % len(_PEOPLE)],
+        _PEOPLE[(number + 3) % len(_PEOPLE)],
+        _THINGS[number % len(_THINGS)],
+        event.number + 7 * (number + 1),
+    )
