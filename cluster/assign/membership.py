@@ -66,7 +66,7 @@ def add(shard: Shard, place: Place, decisions: Decisions, arrivals: Arrivals, *,
 
 def move(
     shard: Shard,
-    article: str,
+    articles: Sequence[str],
     target: str,
     *,
     decisions: Decisions,
@@ -74,20 +74,21 @@ def move(
     evidence: Evidence,
     probability: float,
 ) -> str:
-    """Move an article to another incident, "" for a new one of its own; the incident it is in then.
+    """Move a text and its copies to another incident, "" for a new one of their own; the incident they are in then.
 
-    An incident that this leaves empty is merged into the one its last article went to.
+    An incident that this leaves empty is merged into the one they went to.
     """
-    place = shard.places[article]
-    home = place.incident
-    moved = replace(place, evidence=evidence, probability=probability, moved=place.moved + 1)
-    decisions.place(article)
+    home = shard.places[articles[0]].incident
     arrivals.touch(home)
-    if target:
-        add(shard, replace(moved, incident=target), decisions, arrivals, moved_from=home)
-    else:
-        target = found(shard, moved, arrivals, moved_from=home)
-    decisions.event("source-moved", home, article, to=target)
+    for article in articles:
+        place = shard.places[article]
+        moved = replace(place, evidence=evidence, probability=probability, moved=place.moved + 1)
+        decisions.place(article)
+        if target:
+            add(shard, replace(moved, incident=target), decisions, arrivals, moved_from=home)
+        else:
+            target = found(shard, moved, arrivals, moved_from=home)
+        decisions.event("source-moved", home, article, to=target)
     if not shard.members[home]:
         _redirect(shard, home, target, decisions)
     return target

@@ -13,7 +13,6 @@ from cluster.assign.link import incident_score, probability, sampled
 from cluster.assign.membership import Arrivals, merge, move, split
 from cluster.assign.shard import Shard
 from cluster.assign.split import LEAST_MEMBERS, SPLIT_AT, best_split, clearness, lean_between
-from cluster.assign.state import Place
 from newsfold.stream.public import Evidence
 
 __all__ = ["repair"]
@@ -62,8 +61,8 @@ def _split(shard: Shard, incident: str, decisions: Decisions, arrivals: Arrivals
     clear = clearness(found.score, sum(across) / len(across))
     if clear < SPLIT_AT:
         return
-    founder = _text_of(shard, shard.members[incident][0])
-    stays = 1 if founder in sides[1] else 0
+    founder = shard.text_of(shard.members[incident][0])
+    stays = 1 if founder in {shard.text_of(a) for a in sides[1]} else 0
     leaving = _with_the_rest(shard, incident, sides[1 - stays], sides[stays])
     own, others = found.telling[1 - stays], found.telling[stays]
     evidence = Evidence(
@@ -75,25 +74,17 @@ def _split(shard: Shard, incident: str, decisions: Decisions, arrivals: Arrivals
     split(shard, leaving, decisions=decisions, arrivals=arrivals, evidence=evidence)
 
 
-def _text_of(shard: Shard, article: str) -> str:
-    """The article whose text this one is a copy of, within their incident; else the article itself."""
-    members = shard.members[shard.places[article].incident]
-    while shard.places[article].copy_of in members:
-        article = shard.places[article].copy_of
-    return article
-
-
 def _with_the_rest(shard: Shard, incident: str, leaving: Sequence[str], staying: Sequence[str]) -> list[str]:
     """The leaving side with the copies of its texts and those that lean to it unsampled, in order of arrival."""
     first = [shard.traits(a) for a in leaving]
     second = [shard.traits(a) for a in staying]
     looked_at = {*leaving, *staying}
     texts = {
-        a
+        shard.text_of(a)
         for a in shard.compared(incident)
         if a in leaving or (a not in looked_at and lean_between(shard.traits(a), first, second) > 0)
     }
-    return [a for a in shard.members[incident] if not shard.places[a].kind and _text_of(shard, a) in texts]
+    return [a for a in shard.members[incident] if not shard.places[a].kind and shard.text_of(a) in texts]
 
 
 def _same_event(shard: Shard, incident: str, rival: str) -> bool:
@@ -106,11 +97,11 @@ def _same_event(shard: Shard, incident: str, rival: str) -> bool:
 
 
 def _reconsider(shard: Shard, article: str, around: Sequence[str], decisions: Decisions, arrivals: Arrivals) -> None:
-    """Move an article where another incident near fits clearly better, or out where its own fits badly."""
+    """Move a text, copies and all, where another incident fits clearly better, or out where its own fits badly."""
     place = shard.places[article]
     home = place.incident
-    if _anchored(shard, place):
-        return
+    text = shard.text_of(article)
+    together = [a for a in shard.members[home] if shard.text_of(a) == text]
     alone = len(shard.compared(home)) < 2
     others = [there for there in around if there != home and there not in shard.heads[home].siblings]
     own, *scores = shard.scores(article, [home, *others])
@@ -135,10 +126,4 @@ def _reconsider(shard: Shard, article: str, around: Sequence[str], decisions: De
         target, sure = "", round(1.0 - probability(own), 4)
     else:
         return
-    move(shard, article, target, decisions=decisions, arrivals=arrivals, evidence=evidence, probability=sure)
-
-
-def _anchored(shard: Shard, place: Place) -> bool:
-    """Whether an article's text ties it to another one here: those stay together."""
-    members = shard.members[place.incident]
-    return place.copy_of in members or any(shard.places[m].copy_of == place.article_id for m in members)
+    move(shard, together, target, decisions=decisions, arrivals=arrivals, evidence=evidence, probability=sure)

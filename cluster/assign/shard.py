@@ -32,6 +32,7 @@ class Shard:
         self.fingerprints: dict[str, Fingerprint] = {}
         self.prepared: dict[str, Prepared] = {}
         self.shingles: dict[str, npt.NDArray[np.uint64]] = {}
+        self._compared: dict[str, list[str]] = {}
         self._traits: dict[str, dict[str, float]] = {}
         self._pairs: dict[str, dict[str, float]] = {}
         self.vectors = VectorIndex()
@@ -72,6 +73,8 @@ class Shard:
         self.vectors.remove(article)
 
     def _forget_derived(self, article: str) -> None:
+        if article in self.places:
+            self._compared.pop(self.places[article].incident, None)
         self._traits.pop(article, None)
         for other in self._pairs.pop(article, ()):
             del self._pairs[other][article]
@@ -103,18 +106,15 @@ class Shard:
     def _score(self, article: str, incident: str, others: Sequence[str]) -> float:
         if not others:
             return -math.inf
-        size = sum(1 for a in self.members[incident] if a != article and self._counts(a))
+        size = sum(1 for a in self.compared(incident) if a != article)
         return incident_score(self.pairs(article, others), size) - self.model.learned.join
-
-    def _counts(self, article: str) -> bool:
-        """Whether an article is a text of its own: no linked piece, no copy of another one in its incident."""
-        place = self.places[article]
-        return not place.kind and place.copy_of not in self.members[place.incident]
 
     def put(self, place: Place) -> None:
         """Set an article's membership, taking it out of the incident it was in."""
         before = self.places.get(place.article_id)
+        self._compared.pop(place.incident, None)
         if before is not None and before.incident != place.incident:
+            self._compared.pop(before.incident, None)
             self.members[before.incident].remove(place.article_id)
         self.places[place.article_id] = place
         if before is None or before.incident != place.incident:
@@ -125,6 +125,7 @@ class Shard:
     def drop(self, incident: str) -> list[str]:
         """Forget a closed or merged incident with its articles; their ids are returned."""
         articles = self.members.pop(incident, [])
+        self._compared.pop(incident, None)
         del self.heads[incident]
         for article in articles:
             self.forget(article)
@@ -136,11 +137,26 @@ class Shard:
         self.heads[incident] = replace(self.heads[incident], **changes)
         return self.heads[incident]
 
+    def text_of(self, article: str) -> str:
+        """The first article of its incident that this one's text goes back to by copying; mostly itself."""
+        incident = self.places[article].incident
+        while (source := self.places.get(self.places[article].copy_of)) is not None and source.incident == incident:
+            article = source.article_id
+        return article
+
     def compared(self, incident: str) -> list[str]:
-        """What articles are compared with: the incident's sources in memory, one for each text and its copies."""
-        members = self.members.get(incident, [])
-        held = {a for a in members if a in self.prepared and not self.places[a].kind}
-        return [a for a in members if a in held and self.places[a].copy_of not in held]
+        """What articles are compared with: of each text among the incident's sources in memory the fullest copy."""
+        known = self._compared.get(incident)
+        if known is None:
+            fullest: dict[str, str] = {}
+            for article in self.members.get(incident, ()):
+                if article in self.prepared and not self.places[article].kind:
+                    text = self.text_of(article)
+                    best = fullest.get(text)
+                    if best is None or len(self.shingles[article]) > len(self.shingles[best]):
+                        fullest[text] = article
+            known = self._compared[incident] = sorted(fullest.values(), key=lambda a: self.places[a].order)
+        return known
 
     def older_than(self, time: float) -> list[str]:
         """Articles in memory that arrived before a time, in order of arrival."""

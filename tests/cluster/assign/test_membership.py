@@ -68,7 +68,7 @@ class Bench:
     def move(self, name: str, target: str) -> str:
         return move(
             self.shard,
-            name,
+            [name],
             target,
             decisions=self.decisions,
             arrivals=self.arrivals,
