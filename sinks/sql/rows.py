@@ -139,7 +139,9 @@ def _maybe_time(text: str | None) -> datetime | None:
 
 
 def _written(time: datetime) -> str:
-    return time.isoformat().replace("+00:00", "Z")
+    """As the record wrote it: no finer than it was."""
+    whole = "milliseconds" if time.microsecond else "seconds"
+    return time.isoformat(timespec="microseconds" if time.microsecond % 1000 else whole).replace("+00:00", "Z")
 
 
 def _maybe_written(time: datetime | None) -> str | None:
