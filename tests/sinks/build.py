@@ -22,7 +22,7 @@ def incident(key: str = "i1a", revision: int = 1, sources: int = 2, **changes: A
         language="en",
         headline=f"Ferry runs aground off Tolva, version {revision}",
         first_seen="2026-03-01T09:30:00Z",
-        last_seen="2026-03-01T11:00:00.250000Z",
+        last_seen="2026-03-01T11:00:00.250Z",
         counts=Counts(articles=sources, publishers=sources, independent_sources=1),
         sources=(
             Source(
