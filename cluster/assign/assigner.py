@@ -83,7 +83,12 @@ def _join(
     shard.state = replace(shard.state, count=order + 1)
     ready = shard.remember(fp)
     near = _candidates(shard, fp.article_id, ready, config)
-    alike = sorted({*near, *shard.copies.matches(fp.signature)} - {fp.article_id})
+    kind = own_kind(url=fp.url, title=fp.title, section=fp.section)
+    alike = sorted(
+        a
+        for a in {*near, *shard.copies.matches(fp.signature)} - {fp.article_id}
+        if _can_be_copied(shard.places[a].kind, kind)
+    )
     copy = best_copy(
         shard.shingles[fp.article_id],
         ready.publisher,
@@ -92,10 +97,9 @@ def _join(
         {a: shard.prepared[a].publisher for a in alike},
     )
     matches = _matches(shard, fp.article_id, near)
-    kind = own_kind(url=fp.url, title=fp.title, section=fp.section)
     place = _place(fp, order, kind)
     best = matches[0] if matches else None
-    if copy is not None and (not kind or shard.places[copy.article].kind == kind):
+    if copy is not None:
         outcome, place = "copy", _as_copy(shard, place, copy, matches)
     elif best is None or best.score < 0 or kind == "roundup":
         found(shard, _as_founder(place, best), arrivals)
@@ -104,6 +108,11 @@ def _join(
         outcome, place = "linked", _as_link(shard, fp, place, matches)
     add(shard, place, decisions, arrivals)
     return outcome, [m.incident for m in matches if m.incident != place.incident][:RIVALS]
+
+
+def _can_be_copied(theirs: str, mine: str) -> bool:
+    """Whether a piece of my kind may be a copy of one of theirs: what a digest repeats is not the digest's."""
+    return theirs == mine or (not mine and theirs != "roundup")
 
 
 def _candidates(shard: Shard, article: str, ready: Prepared, config: AssignConfig) -> list[str]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 import numpy as np
-from msgspec.structs import replace
 
 from cluster.assign.roles import Piece
 from cluster.fingerprint.fingerprint import fingerprint
@@ -44,7 +43,6 @@ def fp(
     revision: str = "r1",
     shard: str = "en",
     model: str = "",
-    scheme: str = "",
     embedding: bytes = b"",
     section: str = "",
     url: str = "",
@@ -66,10 +64,7 @@ def fp(
         section=section,
         attributions=attributions,
     )
-    made = fingerprint(article, lexical(article), vector=embedding, vector_of="", model=model)
-    if scheme:
-        made = replace(made, scheme=scheme)
-    return made
+    return fingerprint(article, lexical(article), vector=embedding, vector_of="", model=model)
 
 
 def records(fingerprints: Iterable[Fingerprint], first: int = 0) -> list[Record]:

@@ -18,7 +18,7 @@ from newsfold.stream.step import Outcome
 from newsfold.stream.topics import INCIDENT_EVENTS, INCIDENTS
 from tests.cluster.assign.build import records
 
-__all__ = ["Run", "memory", "partition", "shard_of"]
+__all__ = ["Run", "events_in", "incidents_in", "memory", "partition", "shard_of"]
 
 
 def shard_of(step: AssignStep, name: str = "en") -> Shard:

@@ -190,7 +190,15 @@ def retold(event: Event, seed: int) -> tuple[str, str]:
 
 
 _PLACES = ("Quarrow", "Teldis", "Vossburg", "Hambrel", "Ludmere", "Orrinport", "Stavely", "Brackwater")
-_PEOPLE = ("Nils Ardent", "Tess Okonjo", "Marta Zelig", "Piet Vanner", "Sabine Crole", "Hugo Lantry", "Edda Pryce")
+_PEOPLE = (
+    ("Nils Ardent", "Tess Okonjo"),
+    ("Marta Zelig", "Piet Vanner"),
+    ("Sabine Crole", "Hugo Lantry"),
+    ("Edda Pryce", "Viktor Sallow"),
+    ("Nadia Thorne", "Emil Rasku"),
+    ("Greta Holm", "Anton Weir"),
+    ("Leona Stirk", "Kasper Dune"),
+)
 _THINGS = ("Rookery Works", "Sable Fund", "Blue Heron", "Crane Hall", "Iron Gate", "Larch Estate", "Winter Palace")
 
 
@@ -199,8 +207,7 @@ def look_alike(event: Event, number: int) -> Event:
     return Event(
         event.kind,
         _PLACES[number % len(_PLACES)],
-        _PEOPLE[number % len(_PEOPLE)],
-        _PEOPLE[(number + 3) % len(_PEOPLE)],
+        *_PEOPLE[number % len(_PEOPLE)],
         _THINGS[number % len(_THINGS)],
         event.number + 7 * (number + 1),
     )

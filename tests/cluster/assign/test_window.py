@@ -15,8 +15,11 @@ from tests.cluster.assign.stories import EVENTS, story
 DAILY = AssignConfig(window_days=1.0, memory_days=2.0)
 
 
-def _told(event: int, wording: int, hours: float, name: str = "", **more: str) -> Fingerprint:
-    return fp(name or f"e{event}w{wording}", *story(EVENTS[event], wording), hours=hours, **more)
+def _told(
+    event: int, wording: int, hours: float, name: str = "", section: str = "", revision: str = "r1"
+) -> Fingerprint:
+    title, text = story(EVENTS[event], wording)
+    return fp(name or f"e{event}w{wording}", title, text, hours=hours, section=section, revision=revision)
 
 
 def _types(run: Run, incident: str) -> list[str]:
