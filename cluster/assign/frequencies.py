@@ -18,11 +18,16 @@ class Frequencies:
         self.documents = documents
         self.counts = dict(counts)
         self._known: dict[str, float] = {}
+        self._unknown = self._rarity(0)
+
+    def _rarity(self, count: int) -> float:
+        return max(0.0, -math.log((count + 0.5) / (self.documents + 1.0)))
 
     def add(self, terms: Iterable[str]) -> None:
         """Count one more document, `terms` being its distinct terms."""
         self.documents += 1
         self._known.clear()
+        self._unknown = self._rarity(0)
         for term in terms:
             self.counts[term] = self.counts.get(term, 0) + 1
 
@@ -30,15 +35,18 @@ class Frequencies:
         """The inverse document frequency, a natural logarithm, at least 0 (Sparck Jones 1972, smoothed)."""
         known = self._known.get(term)
         if known is None:
-            share = (self.counts.get(term, 0) + 0.5) / (self.documents + 1.0)
-            known = max(0.0, -math.log(share))
-            if term in self.counts:
-                self._known[term] = known
+            count = self.counts.get(term)
+            if count is None:
+                return self._unknown
+            known = self._known[term] = self._rarity(count)
         return known
 
     def phrase_idf(self, phrase: str) -> float:
         """For several words: the rarest word's idf, and a third of the others'."""
-        parts = sorted((self.idf(word) for word in phrase.split()), reverse=True)
+        parts = [self.idf(word) for word in phrase.split()]
+        if len(parts) == 2:  # by far the most frequent case
+            return max(parts) + min(parts) / 3.0
+        parts.sort(reverse=True)
         return parts[0] + sum(parts[1:]) / 3.0 if parts else 0.0
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import heapq
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -61,8 +62,12 @@ def integer_vector(data: bytes) -> npt.NDArray[np.float32] | None:
     return np.rint(values * (VECTOR_LENGTH / length)).astype(np.float32)
 
 
-def _weighted(counts: Mapping[str, int], frequencies: Frequencies) -> Sparse:
-    return sparse({t: (1.0 + math.log(n)) * frequencies.idf(t) for t, n in counts.items()}).unit()
+def _heaviest(counts: Mapping[str, int], rarity: Callable[[str], float]) -> Sparse:
+    """TF-IDF weights at unit length, of which the heaviest are kept; ties by term."""
+    weights = {term: (1.0 + math.log(n)) * rarity(term) for term, n in counts.items()}
+    length = math.sqrt(math.fsum(weight * weight for weight in weights.values())) or 1.0
+    kept = heapq.nsmallest(HEAVIEST, weights.items(), key=lambda item: (-item[1], item[0]))
+    return sparse({term: weight / length for term, weight in kept})
 
 
 def _rarity(items: Iterable[str], frequencies: Frequencies) -> Sparse:
@@ -71,12 +76,7 @@ def _rarity(items: Iterable[str], frequencies: Frequencies) -> Sparse:
 
 def prepare(fp: Fingerprint, frequencies: Frequencies) -> Prepared:
     """Weigh one fingerprint's parts by how rare they are in its language's news."""
-    terms = _weighted(fp.terms, frequencies).top(HEAVIEST)
-    bigrams = (
-        sparse({b: (1.0 + math.log(n)) * frequencies.phrase_idf(b) for b, n in fp.bigrams.items()})
-        .unit()
-        .top(HEAVIEST)
-    )
+    terms = _heaviest(fp.terms, frequencies.idf)
     return Prepared(
         article_id=fp.article_id,
         publisher=fp.publisher.domain or fp.publisher.name,
@@ -84,7 +84,7 @@ def prepare(fp: Fingerprint, frequencies: Frequencies) -> Prepared:
         origins=frozenset(outlet_key(a) for a in fp.attributions if a.origin and a.kind != "byline-agency"),
         published=fp.published,
         terms=terms,
-        bigrams=bigrams,
+        bigrams=_heaviest(fp.bigrams, frequencies.phrase_idf),
         names=sparse({name: frequencies.phrase_idf(name) for name in fp.names}) if fp.names else EMPTY,
         numbers=sparse({number: 1.0 + 0.1 * min(len(number), 20) for number in fp.numbers}),
         dates=sparse(dict.fromkeys(fp.dates, 1.0)),

@@ -9,6 +9,7 @@ among the pieces is an unseen origin, named by those that lean on it.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 
 import msgspec
 
@@ -88,11 +89,15 @@ class _Lean(msgspec.Struct, frozen=True):
 
 
 class _Outlets:
-    """Pieces by the ways in which their publishers can be named."""
+    """Pieces by the ways in which their publishers can be named; looked up only where some piece names one."""
 
     def __init__(self, pieces: Sequence[Piece]) -> None:
-        self._by_way: dict[tuple[str, str], list[tuple[int, Piece]]] = {}
-        for rank, piece in enumerate(_sorted(pieces)):
+        self._pieces = pieces
+
+    @cached_property
+    def _by_way(self) -> dict[tuple[str, str], list[tuple[int, Piece]]]:
+        by_way: dict[tuple[str, str], list[tuple[int, Piece]]] = {}
+        for rank, piece in enumerate(_sorted(self._pieces)):
             publisher = piece.publisher
             ways = {
                 ("domain", publisher.domain),
@@ -100,7 +105,8 @@ class _Outlets:
                 ("initials", initials(publisher.name)),
             }
             for way in ways:
-                self._by_way.setdefault(way, []).append((rank, piece))
+                by_way.setdefault(way, []).append((rank, piece))
+        return by_way
 
     def seen(self, named: Attribution, piece: Piece) -> Piece | None:
         """The earliest piece of the outlet that is named, other than the piece itself."""

@@ -30,11 +30,6 @@ class Sparse(NamedTuple):
     weights: Weights
     total: float
 
-    def unit(self) -> Sparse:
-        """The same direction at Euclidean length 1; an empty vector stays empty."""
-        length = float(np.sqrt((self.weights**2).sum()))
-        return _made(self.ids, self.weights / length) if length > 0 else self
-
     def top(self, count: int) -> Sparse:
         """The `count` heaviest dimensions; of equal weights the lower dimension."""
         if len(self.ids) <= count:
