@@ -137,3 +137,18 @@ def test_a_signature_shorter_than_a_band_matches_nothing(signature: bytes) -> No
     index.add("short", signature)
     assert index.matches(signature) == set()
     index.remove("short")
+
+
+def test_indexes_hold_nothing_of_what_left() -> None:
+    """A service runs for months: what is forgotten must be gone, not only out of sight."""
+    vectors, terms, copies = VectorIndex(2), TermIndex(), CopyIndex()
+    for name in NAMES:
+        vectors.add(name, _vector([1, 2, 3, 0]))
+        terms.add(name, sparse({"fire": 1.0, name: 2.0}))
+        copies.add(name, _signature([1, 2, 3, 4, 5, 6, 7, 8]))
+    for name in NAMES:
+        vectors.remove(name)
+        terms.remove(name)
+        copies.remove(name)
+    held = [vectors._buckets, vectors._place, terms._postings, terms._terms, copies._bands, copies._signatures]
+    assert not any(held)

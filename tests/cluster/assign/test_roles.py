@@ -145,6 +145,15 @@ def test_of_a_circle_the_earliest_leans_on_nobody(length: int) -> None:
     assert (roles.independent_sources, roles.unseen) == (1, ())
 
 
+def test_the_earliest_of_a_circle_is_found_also_from_outside_it() -> None:
+    pieces = [
+        piece("outside", "Inland News", 0, named=[credit("Vale Post")]),
+        piece("first", "Harbour Times", 1, named=[credit("Vale Post")]),
+        piece("second", "Vale Post", 2, named=[credit("Harbour Times")]),
+    ]
+    assert _traced(decide_roles(pieces)) == {"outside": "second", "second": "first"}
+
+
 def test_naming_oneself_means_nothing() -> None:
     itself = [
         piece("a", "Harbour Times", 1, named=[credit("The Harbour Times"), byline("Harbour Times")]),
