@@ -8,7 +8,7 @@ from __future__ import annotations
 import msgspec
 from msgspec.structs import replace
 
-from cluster.assign.config import AssignConfig
+from cluster.assign.config import DAY, AssignConfig
 from cluster.assign.copies import CopyMatch, best_copy
 from cluster.assign.decisions import Decisions
 from cluster.assign.kinds import is_follow_up, own_kind
@@ -172,6 +172,7 @@ def _place(fp: Fingerprint, order: int, kind: str) -> Place:
         probability=1.0,
         attributions=fp.attributions,
         kind=kind,
+        sequence=int(fp.arrived // DAY),
     )
 
 

@@ -35,7 +35,7 @@ class Arrivals:
 
 def found(shard: Shard, place: Place, arrivals: Arrivals, *, moved_from: str = "") -> str:
     """Open a new incident with this article as its founder; the incident's id."""
-    identity = incident_id(place.article_id, place.founded)
+    identity = incident_id(place.article_id, place.sequence)
     shard.heads[identity] = Head(
         id=identity,
         shard=place.shard,
@@ -45,7 +45,7 @@ def found(shard: Shard, place: Place, arrivals: Arrivals, *, moved_from: str = "
         first_seen=place.arrived,
         last_seen=place.arrived,
     )
-    shard.put(replace(place, incident=identity, founded=place.founded + 1))
+    shard.put(replace(place, incident=identity, sequence=place.sequence + 1))
     arrivals.note(identity, place.article_id, Arrival("created", {"from": moved_from} if moved_from else {}))
     return identity
 

@@ -35,7 +35,7 @@ class Place(Message, frozen=True, kw_only=True):
     role: Role = "report"
     traced_to: str = ""
     role_text: str = ""
-    founded: int = 0  # incidents this article has founded
+    sequence: int = 0  # of the next incident it founds: from the day it arrived, so that none comes twice
     moved: int = 0  # times it was moved: each makes the next one harder
 
 

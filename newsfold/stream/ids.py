@@ -35,7 +35,8 @@ def text_revision(text: str) -> str:
 def incident_id(founding_article_id: str, sequence: int) -> str:
     """An incident's permanent id, from its founding article and a sequence number: "i1" and 32 digits.
 
-    `sequence` is 0 for the incident an article founds when it arrives, and counts up when the same
-    article later founds another one (after a split).
+    `sequence` starts from the day the article arrived and counts up when the same article later founds
+    another one (after a split). So an article that comes back when all of it has long been forgotten founds
+    an incident of its own, and not a second one under an id that readers hold.
     """
     return "i1" + stable_hash("incident", founding_article_id, str(sequence))

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 
 from cluster.assign.config import AssignConfig
 from cluster.assign.state import Head, Place, ShardState
@@ -25,7 +26,7 @@ from newsfold.stream.topics import ASSIGN_STATE, FINGERPRINTS, INCIDENT_EVENTS
 from tests.cli.command import started
 from tests.end_to_end.service import Left
 from tests.faults.assigning import Assigned, copy_of, read, restarted, undisturbed
-from tests.faults.stream import DAY, outputs, stream
+from tests.faults.stream import DAY, START, World, outputs, stream
 
 CONFIG = AssignConfig()
 SEED = 3
@@ -198,3 +199,20 @@ def test_sigkill_at_random_moments_does_not_show(
 def committed(log: SqliteLog) -> int:
     """The offset that the assign stage reads next."""
     return next((row.committed or 0 for row in log.lag() if row.group == "newsfold.assign"), 0)
+
+
+def test_an_article_that_comes_back_after_all_was_forgotten_makes_an_incident_of_its_own(tmp_path: Path) -> None:
+    """Readers hold the old one for ever: the same id again, its revisions from 1, would never reach them."""
+    world = World(5)
+    first = world.article(world.event("en", 0.0), 1.0)
+    between = world.article(world.event("en", 30.0), 1.0)
+    back = replace(first, arrived=START + 31.0 * DAY)
+    with SqliteLog(tmp_path / "log.db") as log:
+        log.append(outputs([first, between, back]))
+    left = undisturbed(tmp_path / "log.db", CONFIG, Metrics())
+    records = [decode_json(Incident, value) for value in left.incidents.values()]
+    placed = sorted(source.article_id for one in records for source in one.sources if source.article_id)
+    assert placed == sorted([first.article_id, between.article_id, back.article_id])
+    assert sorted(one.status for one in records) == ["closed", "open", "open"]
+    events = [decode_json(IncidentEvent, value) for stored in left.events.values() for value, _ in stored]
+    assert len({event.id for event in events}) == len(events) == 4

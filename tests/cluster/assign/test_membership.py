@@ -107,7 +107,7 @@ def test_an_incident_is_named_after_its_founder(bench: Bench) -> None:
     assert incident == incident_id("a", 0)
     head, place = bench.shard.heads[incident], bench.shard.places["a"]
     assert (head.status, head.order, head.first_seen, head.last_seen) == ("open", 0, START, START)
-    assert (place.incident, place.founded) == (incident, 1)
+    assert (place.incident, place.sequence) == (incident, 1)
     assert bench.shard.members[incident] == ["a"]
 
 
