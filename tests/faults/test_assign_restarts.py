@@ -7,7 +7,7 @@ import random
 import signal
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import msgspec
@@ -216,3 +216,52 @@ def test_an_article_that_comes_back_after_all_was_forgotten_makes_an_incident_of
     assert sorted(one.status for one in records) == ["closed", "open", "open"]
     events = [decode_json(IncidentEvent, value) for stored in left.events.values() for value, _ in stored]
     assert len({event.id for event in events}) == len(events) == 4
+
+
+def late(world: World) -> list[Fingerprint]:
+    """An article so late that its like have left the memory, and another of its event right after it."""
+    event = world.event("en", 1.0)
+    first = world.article(event, 0.0, share=0.9)
+    return [
+        world.article(world.event("en", 15.0), 1.0),
+        first,
+        replace(world.copied(first, 1.0), arrived=START + 15.043 * DAY),
+    ]
+
+
+def seen_anew(world: World) -> list[Fingerprint]:
+    """A revision that claims a later arrival, and a copy when the article itself has left the memory."""
+    first = world.article(world.event("en", 0.0), 0.0, share=0.9)
+    again = replace(world.revised(first, 1.0), arrived=first.arrived + 5 * DAY, shingles=first.shingles)
+    between = world.article(world.event("en", 10.4), 0.0)
+    return [first, again, between, world.copied(first, 24.0 * 10.5)]
+
+
+def other_model(world: World) -> list[Fingerprint]:
+    """Another model half way: nothing made by the old one is compared with what the new one made."""
+    first = world.article(world.event("en", 0.0), 0.0, share=0.9)
+    newer = replace(world.article(world.event("en", 0.0), 2.0), model="newer")
+    return [
+        first,
+        newer,
+        replace(world.revised(first, 3.0), model="newer", arrived=first.arrived),
+        replace(world.copied(first, 5.0), model="newer"),
+        replace(world.copied(newer, 5.0), model="newer"),
+    ]
+
+
+def brought_again(world: World) -> list[Fingerprint]:
+    """One revision delivered twice, its words made anew the second time."""
+    first = world.article(world.event("en", 0.0), 0.0, share=0.9)
+    return [first, replace(first, terms={}, shingles=b"", title="Another"), world.copied(first, 2.0)]
+
+
+@pytest.mark.parametrize("case", [late, seen_anew, other_model, brought_again])
+def test_a_restart_brings_back_just_what_was_remembered(
+    case: Callable[[World], list[Fingerprint]], tmp_path: Path
+) -> None:
+    path = tmp_path / "log.db"
+    with SqliteLog(path) as log:
+        log.append(outputs(case(World(5))))
+    whole = undisturbed(copy_of(path, tmp_path / "whole"), CONFIG, Metrics())
+    assert_same(restarted(copy_of(path, tmp_path / "one"), CONFIG, itertools.repeat(1), anew=False), whole)
