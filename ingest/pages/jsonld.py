@@ -8,6 +8,8 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from ingest.pages.characters import printable
+
 __all__ = ["article_node", "author_names", "first_text", "images"]
 
 _MAX_SCRIPT = 1_000_000  # characters of one script
@@ -83,7 +85,7 @@ def article_node(scripts: Sequence[str]) -> dict[str, Any]:
 def first_text(value: Any, *keys: str) -> str:
     """The first text in a value that may be text, a node (its `keys`, else its name) or a list of such."""
     if isinstance(value, str):
-        return html.unescape(value).strip()
+        return printable(html.unescape(value)).strip()
     if isinstance(value, list):
         return next((text for item in value[:20] if (text := first_text(item, *keys))), "")
     if isinstance(value, dict):
@@ -97,7 +99,7 @@ def author_names(value: Any) -> list[str]:
         return [name for item in value[:50] for name in author_names(item)]
     if isinstance(value, dict):
         return author_names(value.get("name"))
-    return [html.unescape(value).strip()] if isinstance(value, str) and value.strip() else []
+    return [name] if isinstance(value, str) and (name := first_text(value)) else []
 
 
 def images(value: Any) -> str:

@@ -9,6 +9,7 @@ import trafilatura
 from lxml.html import HtmlElement
 from trafilatura.utils import decode_file, load_html
 
+from ingest.pages.characters import printable
 from ingest.pages.errors import ExtractError
 
 __all__ = ["EXTRACTOR", "decode", "main_text", "parse"]
@@ -16,7 +17,6 @@ __all__ = ["EXTRACTOR", "decode", "main_text", "parse"]
 EXTRACTOR = f"trafilatura {trafilatura.__version__}"
 
 _LITTLE = 400  # characters
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]|[\ud800-\udfff]")
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{3,30})", re.IGNORECASE)
 _BINARY = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"PK\x03\x04", b"\x1f\x8b", b"RIFF", b"\x00\x00\x00")
 _TAG = re.compile(r"<\s*(?:!doctype\s+html|html|head|body|div|p|article|main|title|meta|h1)\b", re.IGNORECASE)
@@ -36,7 +36,7 @@ def decode(html: bytes, charset: str = "") -> str:
         raise ExtractError("empty", "the page is empty")
     if html.startswith(_BINARY):
         raise ExtractError("not-html", f"not an HTML page: it begins with {html[:8]!r}")
-    text = _CONTROL.sub(" ", _decoded(html, charset))
+    text = printable(_decoded(html, charset))
     if not text.strip():
         raise ExtractError("empty", "the page holds nothing but control characters")
     if _FEED.match(text[:4_000]):

@@ -89,7 +89,7 @@ class ExtractPool:
         """The article of a page, from a worker.
 
         Raises ExtractError like `extract`, and with the kinds hang (over the time limit) and broken (the
-        worker ended under the page).
+        worker ended under the page, or the page broke what reads it).
         """
         if len(page.html) > self._settings.max_html:  # refused here, before it is copied to a worker
             raise ExtractError(
@@ -100,8 +100,12 @@ class ExtractPool:
             extracted: Extracted = await asyncio.wrap_future(future)
         except TimeoutError as error:
             raise ExtractError("hang", f"extraction took more than {self._timeout:g} s") from error
+        except ExtractError:
+            raise
         except (ProcessExpired, MemoryError, RecursionError, CancelledError) as error:
             raise ExtractError("broken", f"extraction ended its worker: {type(error).__name__}: {error}") from error
+        except Exception as error:
+            raise ExtractError("broken", f"{type(error).__name__}: {error}"[:500]) from error
         return extracted
 
     def close(self) -> None:

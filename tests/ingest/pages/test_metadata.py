@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+import msgspec
 import pytest
 
 from ingest.pages.dates import date_of
@@ -111,6 +112,20 @@ def test_opinion_is_told_by_type_and_by_address() -> None:
 )
 def test_the_outlets_name_is_no_part_of_a_title(title: str, cleaned: str) -> None:
     assert clean_title(title, ["Harbour Mail", "harbourmail.example"]) == cleaned
+
+
+def test_json_ld_may_name_characters_that_no_page_can_hold() -> None:
+    meta = read(
+        json_ld(
+            headline="Saltmarsh\ud800 closes its\x00 ferry pier",
+            author=["Ann\udfff Roe", {"name": "Bo\x1b Ash"}],
+            publisher={"name": "Harbour\ud800 Mail"},
+            image="https://img.example/\ud800.jpg",
+        )
+    )
+    assert (meta.title, meta.site) == ("Saltmarsh closes its ferry pier", "Harbour Mail")
+    assert meta.authors == ("Ann Roe", "Bo Ash")
+    msgspec.json.encode(meta)
 
 
 def test_authors_are_names_of_people() -> None:

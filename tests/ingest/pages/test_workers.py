@@ -30,6 +30,8 @@ def misbehave(work: Page, settings: ExtractSettings) -> Extracted:
             pass
     if b"end-the-process" in work.html:
         os.kill(os.getpid(), signal.SIGSEGV)
+    if b"break-the-reader" in work.html:
+        raise KeyError("no such thing")
     if b"eat-memory" in work.html:
         bytearray(8_000_000_000)
     return extract_page(work, settings)
@@ -58,9 +60,19 @@ def test_pages_that_hang_crash_or_swell_harm_no_other() -> None:
     good, title = page(), "Saltmarsh closes its ferry pier"
     with pool(workers=2, timeout=3.0, work=misbehave) as workers:
         found = asyncio.run(
-            kinds(workers, page("loop-for-ever"), good, page("end-the-process"), page("eat-memory"), good, b"", good)
+            kinds(
+                workers,
+                page("loop-for-ever"),
+                good,
+                page("end-the-process"),
+                page("eat-memory"),
+                page("break-the-reader"),
+                good,
+                b"",
+                good,
+            )
         )
-        assert found == ["hang", title, "broken", "broken", title, "empty", title]
+        assert found == ["hang", title, "broken", "broken", "broken", title, "empty", title]
 
 
 def test_a_page_too_large_never_reaches_a_worker() -> None:
