@@ -37,11 +37,11 @@ def date_of(text: object, now: float | None = None) -> float | None:
 
     None for what is no date or an absurd one. Numbers are taken as seconds or milliseconds since the epoch.
     """
-    if isinstance(text, (int, float)) and not isinstance(text, bool):
-        return sane(text / 1000 if text > 1e11 else float(text), now)
-    if not isinstance(text, str) or not 4 < len(text.strip()) < 60:
-        return None
     try:
+        if isinstance(text, (int, float)) and not isinstance(text, bool):
+            return sane(text / 1000 if text > 1e11 else float(text), now)
+        if not isinstance(text, str) or not 4 < len(text.strip()) < 60:
+            return None
         return sane(_parse(text.strip()), now)
     except (ValueError, OverflowError, TypeError):
         return None

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from typing import Any
 
 from ingest.pages.attribute import attribute
+from ingest.pages.characters import printable
+from ingest.pages.dates import date_of
 from ingest.pages.language import detect_language
 from ingest.pages.publisher import publisher_at
 from newsfold.stream.errors import RejectError
@@ -17,7 +18,6 @@ from newsfold.stream.messages import Article
 __all__ = ["article_from_text"]
 
 _MAX_TEXT = 1_000_000  # characters
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _HOST = re.compile(r"^[\w-]+(?:\.[\w-]+)+$")
 
 
@@ -25,13 +25,16 @@ def article_from_text(row: Mapping[str, Any], now: float) -> Article:
     """The article of one row `{id, title, text, url, source, published}`; `now` is its arrival.
 
     The row's id is the article's. `title`, `url`, `source` and `published` (ISO 8601) may be null or
-    absent, `text` empty where there is a title. Raises RejectError naming what is missing or wrong.
+    absent, `text` empty where there is a title. A date that cannot be read, or that no news has, is None.
+    Raises RejectError naming what is missing or wrong.
     """
     ident = row.get("id")
     if isinstance(ident, int) and not isinstance(ident, bool):
         ident = str(ident)
     if not isinstance(ident, str) or not ident:
         raise RejectError('a row needs an "id" (text or number)')
+    if any("\ud800" <= character <= "\udfff" for character in ident):
+        raise RejectError(f"the id {ident!r} holds half a surrogate pair, which no output can carry")
     title, text, url, source = (_text(row, key, ident) for key in ("title", "text", "url", "source"))
     title = " ".join(title.split())
     if not title and not text.strip():
@@ -51,7 +54,7 @@ def article_from_text(row: Mapping[str, Any], now: float) -> Article:
         title=title,
         text=text,
         publisher=publisher,
-        published=_time(row.get("published"), ident),
+        published=_published(row, ident),
         language=language,
         attributions=attribute(text, title=title, publisher=publisher),
         first_seen=now,
@@ -66,14 +69,11 @@ def _text(row: Mapping[str, Any], key: str, ident: str) -> str:
         return ""
     if not isinstance(value, str):
         raise RejectError(f'row {ident!r}: "{key}" is {type(value).__name__}, not text')
-    return _CONTROL.sub(" ", value)
+    return printable(value)
 
 
-def _time(value: object, ident: str) -> float | None:
-    if value is None or value == "":
-        return None
-    try:
-        when = datetime.fromisoformat(str(value))
-        return (when if when.tzinfo else when.replace(tzinfo=UTC)).timestamp()
-    except (ValueError, OverflowError) as error:
-        raise RejectError(f'row {ident!r}: "published" is {value!r}, not an ISO 8601 time') from error
+def _published(row: Mapping[str, Any], ident: str) -> float | None:
+    value = row.get("published")
+    if isinstance(value, (dict, list, bool)):
+        raise RejectError(f'row {ident!r}: "published" is {type(value).__name__}, not a time')
+    return date_of(value)

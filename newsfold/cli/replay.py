@@ -41,7 +41,8 @@ def replay(here: Session, file: Path, out: Path, window: float | None) -> None:
     incident closes after that many days without a report.
 
     A line that holds no usable article is named on standard error and left out; the exit code stays 0, and
-    the last line on standard error says how many.
+    the last line on standard error says how many. A date that cannot be used is named too, and its article
+    taken as undated.
 
     \b
     Example:  newsfold replay articles.jsonl.gz --out folded.jsonl

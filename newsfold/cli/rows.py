@@ -22,7 +22,7 @@ BASE = 1_000_000_000.0
 """The arrival of a file's first article where dates do not matter: fixed, so that two runs are alike."""
 
 APART = 0.001  # seconds between two arrivals, at least
-NAMED = 50  # lines left out that are named one by one
+NAMED = 50  # lines left out, or taken as undated, that are named one by one
 MAX_LINE = 32 * 1024 * 1024  # bytes
 
 
@@ -36,6 +36,7 @@ class Rows:
         self._complain = complain
         self.ids: list[str] = []
         self.skipped = 0
+        self.undated = 0  # rows whose date could not be used
         self.latest = 0.0 if by_published else BASE
 
     def __iter__(self) -> Iterator[Article]:
@@ -55,10 +56,13 @@ class Rows:
             if not raw.strip():
                 continue
             try:
-                article = article_from_text(_row(raw), self.latest + APART)
+                row = _row(raw)
+                article = article_from_text(row, self.latest + APART)
             except RejectError as error:
                 self._skip(number, str(error))
                 continue
+            if article.published is None and row.get("published") not in {None, ""}:
+                self._note_date(number, row["published"])
             if self._by_published and article.published is not None and article.published > article.first_seen:
                 article = msgspec.structs.replace(article, first_seen=article.published, fetched=article.published)
             self.latest = article.first_seen
@@ -71,6 +75,15 @@ class Rows:
                     yield raw
         except (OSError, EOFError, zlib.error) as error:
             raise UsageError(f"cannot read {self._path}: {error}") from error
+
+    def _note_date(self, number: int, said: object) -> None:
+        self.undated += 1
+        if self.undated <= NAMED:
+            self._complain(
+                f'{self._path}:{number}: taken as undated: "published" is {str(said)[:60]!r}, no usable time'
+            )
+        elif self.undated == NAMED + 1:
+            self._complain(f"{self._path}:{number}: taken as undated, and more that are not named from here on")
 
     def _skip(self, number: int, why: str) -> None:
         self.skipped += 1

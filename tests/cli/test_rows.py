@@ -75,3 +75,11 @@ def test_a_packed_file_is_known_by_its_bytes_and_a_cut_one_is_named(tmp_path: Pa
         read(packed)
     with pytest.raises(UsageError, match="no-file"):
         read(tmp_path / "no-file")
+
+
+def test_a_date_that_cannot_be_used_is_named_and_does_not_move_the_clock(tmp_path: Path) -> None:
+    path = write(tmp_path / "a.jsonl", row("a", "2020-01-01T00:00:00Z"), row("b", "2999-01-01T00:00:00Z"), row("c"))
+    rows, times, said = read(path, by_published=True)
+    assert (rows.ids, rows.skipped, rows.undated) == (["a", "b", "c"], 0, 1)
+    assert times[-1] - times[0] < 1.0
+    assert [line.split(": ")[0].rpartition(":")[2] for line in said] == ["2"]

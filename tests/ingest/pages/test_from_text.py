@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ingest.pages.from_text import article_from_text
+from newsfold.stream.codec import encode
 from newsfold.stream.errors import RejectError
 from newsfold.stream.messages import Publisher
 from tests.ingest.pages.samples import PARAGRAPHS
@@ -50,7 +51,8 @@ def test_a_source_may_be_a_host() -> None:
         ({"id": ""}, "id"),
         ({"title": None, "text": None}, "neither"),
         ({"text": 7}, "text"),
-        ({"published": "soon"}, "published"),
+        ({"published": {"day": 1}}, "published"),
+        ({"id": "r\ud800"}, "surrogate"),
         ({"text": "x" * 1_000_001}, "characters"),
     ],
 )
@@ -61,3 +63,14 @@ def test_a_row_that_cannot_be_used_says_what_is_wrong(change: dict[str, object],
 
 def test_a_bad_url_does_not_lose_the_row() -> None:
     assert article_from_text({**ROW, "url": "not a url"}, 5.0).publisher.name == "Harbour Mail"
+
+
+@pytest.mark.parametrize("said", ["soon", "0000-01-01T00:00:00Z", "2999-01-01T00:00:00Z", 10**400, float("nan")])
+def test_an_absurd_date_is_none_and_loses_no_row(said: object) -> None:
+    assert article_from_text({**ROW, "published": said}, 5.0).published is None
+
+
+def test_characters_that_no_message_can_carry_are_left_out() -> None:
+    article = article_from_text({**ROW, "title": "Pier\ud800 shut\x00", "source": "Mail\udfff"}, 5.0)
+    assert (article.title, article.publisher.name) == ("Pier shut", "Mail")
+    assert encode(article)
