@@ -37,7 +37,7 @@ FOLLOW_UP_AFTER = 20 * 3600.0
 
 def own_kind(*, url: str, title: str, section: str) -> str:
     """ "commentary", "roundup" or "" by what the piece says of itself."""
-    folders = [part for part in urlsplit(url).path.lower().split("/")[:-1] if part]
+    folders = _folders(url)
     if _ROUNDUP_SECTION.match(section.strip()) or _ROUNDUP_TITLE.search(title):
         return "roundup"
     if any(_ROUNDUP_SECTION.match(folder) for folder in folders):
@@ -47,6 +47,14 @@ def own_kind(*, url: str, title: str, section: str) -> str:
     if any(_OPINION_SECTION.match(folder) for folder in folders):
         return "commentary"
     return ""
+
+
+def _folders(url: str) -> list[str]:
+    try:
+        path = urlsplit(url).path
+    except ValueError:  # no URL at all: a replayed file may hold anything
+        return []
+    return [part for part in path.lower().split("/")[:-1] if part]
 
 
 def is_follow_up(*, title: str, lead: str, seconds_later: float | None, leans_on_origin: bool) -> bool:

@@ -109,3 +109,8 @@ def test_a_later_development_is_a_follow_up(title: str, lead: str) -> None:
 )
 def test_a_late_report_is_no_follow_up(title: str, lead: str) -> None:
     assert not is_follow_up(title=title, lead=lead, seconds_later=3 * 86_400.0, leans_on_origin=False)
+
+
+def test_a_broken_url_says_nothing() -> None:
+    assert own_kind(url="http://[::1", title="Ferry aground", section="") == ""
+    assert own_kind(url="http://[::1", title="Ferry aground", section="Opinion") == "commentary"
