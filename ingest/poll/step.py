@@ -151,7 +151,7 @@ class PollStep:
         async with asyncio.TaskGroup() as group:
             for _ in range(min(config.at_once, len(due))):
                 group.create_task(work())
-        return done
+        return sorted(done, key=lambda polled: due.index(polled.state.url))  # not by which server was quickest
 
     def _take(self, polled: Polled) -> None:
         self._states[polled.state.url] = polled.state
