@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
@@ -79,12 +80,12 @@ def settle(shard: Shard, incident: str, decisions: Decisions, arrivals: Mapping[
 def _headline(shard: Shard, incident: str) -> str:
     """The title of the origin that most pieces trace to, else of the first report, else of the first piece."""
     places = [shard.places[a] for a in shard.members[incident]]
-    traced = [p.traced_to for p in places]
+    traced = Counter(p.traced_to for p in places)
     rank = {"origin": 0, "report": 1, "rewrite": 2, "copy": 3}
 
     def order(place: Place) -> tuple[int, int, float, int]:
         time = place.published if place.published is not None else place.arrived
-        return rank.get(place.role, 4), -traced.count(place.article_id), time, place.order
+        return rank.get(place.role, 4), -traced[place.article_id], time, place.order
 
     titled = [p for p in places if p.title] or places
     return min(titled, key=order).title
