@@ -102,7 +102,7 @@ def _join(
     if copy is not None:
         outcome, place = "copy", _as_copy(shard, place, copy, matches)
     elif best is None or best.score < 0 or kind == "roundup":
-        found(shard, _as_founder(place, best), arrivals)
+        found(shard, _as_founder(place, best), decisions, arrivals)
         return "founded", []
     else:
         outcome, place = "linked", _as_link(shard, fp, place, matches)

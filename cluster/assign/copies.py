@@ -49,7 +49,7 @@ def _shared(a: Shingles, b: Shingles) -> int:
 def best_copy(
     mine: Shingles, publisher: str, others: Sequence[str], held: Mapping[str, Shingles], publishers: Mapping[str, str]
 ) -> CopyMatch | None:
-    """The article among `others` that shares most of its text with `mine`, None where none shares enough.
+    """The article among `others` whose text resembles `mine` most, None where none shares enough of it.
 
     `held` has each article's sorted unique shingle hashes.
     """
@@ -68,6 +68,6 @@ def best_copy(
             enough = containment >= SAME_PUBLISHER_CONTAINED
         else:
             enough = containment >= CONTAINED or resemblance >= RESEMBLING
-        if enough and (best is None or (containment, resemblance) > (best.containment, best.resemblance)):
+        if enough and (best is None or (resemblance, containment) > (best.resemblance, best.containment)):
             best = CopyMatch(other, shared, containment, resemblance)
     return best

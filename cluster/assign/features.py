@@ -1,7 +1,7 @@
 """What two articles have in common, as numbers: the evidence that linking weighs.
 
 Each feature is computed for one article against many at once. None of them looks at time, publisher or
-labels; what they are worth is learned (`cluster.assign.fit`) from articles near and far apart in time.
+labels; what they are worth is learned (`cluster.fit`) from articles near and far apart in time.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ FEATURES = (
     "name-coverage",  # that sum as a share of the smaller article's names
     "number-coverage",  # the same for numbers and quantities
     "salient",  # each one's heaviest terms found in the other: the mean share
-    "title-in-lead",  # title words found in the other's title and lead: the mean share
+    "title-in-lead",  # title words found in the other's lead: the mean share
     "dates",  # days named in both, as a share; 0.5 where one names none
 )
 

@@ -33,7 +33,7 @@ class Arrivals:
         self.by_incident.setdefault(incident, {})
 
 
-def found(shard: Shard, place: Place, arrivals: Arrivals, *, moved_from: str = "") -> str:
+def found(shard: Shard, place: Place, decisions: Decisions, arrivals: Arrivals, *, moved_from: str = "") -> str:
     """Open a new incident with this article as its founder; the incident's id."""
     identity = incident_id(place.article_id, place.sequence)
     shard.heads[identity] = Head(
@@ -46,7 +46,8 @@ def found(shard: Shard, place: Place, arrivals: Arrivals, *, moved_from: str = "
         last_seen=place.arrived,
     )
     shard.put(replace(place, incident=identity, sequence=place.sequence + 1))
-    arrivals.note(identity, place.article_id, Arrival("created", {"from": moved_from} if moved_from else {}))
+    decisions.event("created", identity, place.article_id)
+    arrivals.note(identity, place.article_id, Arrival("source-added", {"from": moved_from} if moved_from else {}))
     return identity
 
 
@@ -87,7 +88,7 @@ def move(
         if target:
             add(shard, replace(moved, incident=target), decisions, arrivals, moved_from=home)
         else:
-            target = found(shard, moved, arrivals, moved_from=home)
+            target = found(shard, moved, decisions, arrivals, moved_from=home)
         decisions.event("source-moved", home, article, to=target)
     if not shard.members[home]:
         _redirect(shard, home, target, decisions)
@@ -131,7 +132,7 @@ def split(
         if created:
             add(shard, replace(moved, incident=created), decisions, arrivals, moved_from=home)
         else:
-            created = found(shard, moved, arrivals, moved_from=home)
+            created = found(shard, moved, decisions, arrivals, moved_from=home)
         decisions.event("source-moved", home, article, to=created)
     family = (home, *shard.heads[home].siblings)
     for relative in family:

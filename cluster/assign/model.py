@@ -51,6 +51,10 @@ class LanguageModel:
         unknown = set(learned.features) ^ set(FEATURES)
         if unknown:
             raise ValueError(f"model of {learned.language!r}: features do not match: {', '.join(sorted(unknown))}")
+        if not len(learned.time_days) + 1 == len(learned.time_ratio) == len(learned.time_unlike):
+            raise ValueError(f"model of {learned.language!r}: time ratios do not match the time intervals")
+        if any(feature.deviation <= 0 for feature in learned.features.values()):
+            raise ValueError(f"model of {learned.language!r}: a feature's deviation is not above 0")
         self.learned = learned
         self.frequencies = frequencies
         self._window_days = window_days

@@ -31,7 +31,7 @@ def memberships(log: Log) -> Iterator[Membership]:
     into: dict[str, str] = {}
     for record in log.read(INCIDENT_EVENTS):
         event = decode_json(IncidentEvent, record.value)
-        if event.type in ("created", "source-added"):
+        if event.type == "source-added":
             latest[event.article_id] = {"incident_id": event.incident_id} | {
                 name: event.detail[name] for name in ("role", "probability", "evidence")
             }

@@ -50,9 +50,10 @@ def repair(shard: Shard, article: str, rivals: Sequence[str], decisions: Decisio
 
 def _split(shard: Shard, incident: str, decisions: Decisions, arrivals: Arrivals) -> None:
     """Part an incident in two where its members tell of two look-alike events."""
-    members = sampled(shard.compared(incident), SPLIT_SAMPLE)
-    if len(members) < LEAST_MEMBERS or len(members) % (1 + len(members) // 12):
-        return
+    texts = shard.compared(incident)
+    if len(texts) < LEAST_MEMBERS or len(texts) % (1 + len(texts) // 12):
+        return  # a large incident is looked at each time it has grown by a twelfth
+    members = sampled(texts, SPLIT_SAMPLE)
     found = best_split([shard.traits(a) for a in members])
     if found is None:
         return

@@ -57,7 +57,10 @@ def _restore_words(latest: dict[str, Record], shards: Shards) -> None:
             continue
         counts: dict[str, int] = {}
         for number in range(shard.state.word_chunks):
-            counts.update(decode(Words, latest[f"words/{name}/{number}"].value).counts)
+            key = f"words/{name}/{number}"
+            if key not in latest:
+                raise DecodeError(f"{ASSIGN_STATE} has no record {key!r}: the word counts of shard {name!r} are torn")
+            counts.update(decode(Words, latest[key].value).counts)
         shard.use_model(shard.model.among(Frequencies(shard.state.counted_documents, counts)))
 
 

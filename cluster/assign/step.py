@@ -14,6 +14,7 @@ from cluster.assign.publish import publish
 from cluster.assign.restore import restore_shards
 from cluster.assign.shard import Shard
 from cluster.assign.shards import FALLBACK, Shards
+from cluster.assign.values import unusable
 from cluster.assign.words import count_again, due
 from newsfold.stream.codec import decode
 from newsfold.stream.errors import DecodeError, UsageError
@@ -60,10 +61,17 @@ class AssignStep:
             except DecodeError as error:
                 rejects.append(Reject(record=record, reason="decode", error=str(error)))
                 continue
+            wrong = unusable(fp)
+            if wrong:
+                rejects.append(Reject(record=record, reason="values", error=wrong))
+                continue
             shard = self._shards.get(fp.shard)
             decisions = changed.setdefault(fp.shard, Decisions(shard))
             outcome = admit(shard, fp, self._config, decisions)
             self._metrics.count("assigned_total", outcome=outcome)
+            if outcome == "expired":
+                late = "it arrived so long before the latest article that its incident may be forgotten"
+                rejects.append(Reject(record=record, reason=outcome, error=late))
             shard.state = replace(shard.state, offset=record.offset + 1)
             self._count_words(shard, decisions)
         outputs: list[Output] = []

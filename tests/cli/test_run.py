@@ -106,6 +106,8 @@ def test_a_demo_stopped_half_way_clears_up(tmp_path: Path, number: signal.Signal
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         text=True,
+        # a background job is started with SIGINT ignored, and hands that on
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509 - no thread of ours yet
     )
     assert demo.stderr is not None
     demo.stderr.readline()  # the first progress: the stages are starting

@@ -151,9 +151,9 @@ def test_a_dead_stage_takes_its_helpers_with_it() -> None:
         first = int(lines.all[0][1].split()[1])
         os.kill(supervisor.pids()["stage0"], signal.SIGKILL)
         lines.wait_for("stage0", "helper", times=2)
-        assert not alive(first)
+        wait_until(lambda: not alive(first), "the first helper to end")
         second = int([line for _, line in lines.all if line.startswith("helper")][1].split()[1])
-    assert not alive(second)
+    wait_until(lambda: not alive(second), "the helper to end")
 
 
 PARENT = f"""

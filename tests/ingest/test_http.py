@@ -139,7 +139,7 @@ def test_a_body_of_just_the_limit_is_read() -> None:
     [
         (b"not gzip at all", "gzip", "encoding"),
         (b"not brotli at all", "br", "encoding"),
-        (gzip.compress(b"harbour " * 1000)[:-10], "gzip", "truncated"),
+        (gzip.compress(b"harbour " * 1000, mtime=0)[:-10], "gzip", "truncated"),  # no time: it names the test
         (packed(b"harbour " * 1000, "br")[:-3], "br", "truncated"),
         (b"", "gzip, br", "encoding"),
     ],

@@ -57,7 +57,7 @@ class Bench:
         )
 
     def found(self, name: str, *more: str) -> str:
-        incident = found(self.shard, self.place(name), self.arrivals)
+        incident = found(self.shard, self.place(name), self.decisions, self.arrivals)
         for other in more:
             self.add(other, incident)
         return incident
@@ -124,9 +124,9 @@ def test_a_closed_incident_opens_again(bench: Bench) -> None:
     bench.shard.head(incident, status="closed")
     bench.add("b", incident)
     assert bench.shard.heads[incident].status == "open"
-    assert bench.events(incident) == ["reopened"]
+    assert bench.events(incident) == ["created", "reopened"]
     bench.add("c", incident)
-    assert bench.events(incident) == ["reopened"]
+    assert bench.events(incident) == ["created", "reopened"]
 
 
 def test_a_move_keeps_both_ids_and_makes_the_next_one_harder(bench: Bench) -> None:
@@ -137,7 +137,7 @@ def test_a_move_keeps_both_ids_and_makes_the_next_one_harder(bench: Bench) -> No
     assert (place.incident, place.moved, place.probability, place.evidence) == (two, 1, 0.7, WHY)
     assert (bench.shard.heads[one].status, bench.shard.heads[two].status) == ("open", "open")
     assert bench.shard.heads[two].first_seen == START + HOUR
-    assert bench.events(one) == ["source-moved"]
+    assert bench.events(one) == ["created", "source-moved"]
 
 
 def test_an_article_moved_out_founds_under_a_new_id(bench: Bench) -> None:
@@ -154,7 +154,7 @@ def test_an_emptied_incident_redirects_to_where_its_last_article_went(bench: Ben
     bench.move("a", two)
     head = bench.shard.heads[one]
     assert (head.status, head.into) == ("merged", two)
-    assert bench.events(one) == ["source-moved", "merged"]
+    assert bench.events(one) == ["created", "source-moved", "merged"]
     assert bench.shard.members[one] == []
 
 
@@ -179,7 +179,7 @@ def test_a_split_founds_under_a_new_id_and_the_two_are_siblings(bench: Bench) ->
     third = bench.split("e", "f")
     family = {home, created, third}
     assert {i: {i, *bench.shard.heads[i].siblings} for i in family} == dict.fromkeys(family, family)
-    assert bench.events(home) == ["source-moved", "source-moved", "split"] * 2
+    assert bench.events(home) == ["created", *["source-moved", "source-moved", "split"] * 2]
     assert all(e.detail["to"] in family for e in bench.decisions.events if e.type == "source-moved")
 
 

@@ -26,8 +26,9 @@ def test_merges_are_followed_the_last_role_wins_and_what_was_retracted_is_gone(t
     with open_log(f"sqlite:///{tmp_path}/log.db") as log:
         log.append(
             [
-                _event("created", "i1", "a", **ADDED),
-                _event("created", "i2", "b", **ADDED),
+                _event("created", "i1", "a"),
+                _event("source-added", "i1", "a", **ADDED),
+                _event("source-added", "i2", "b", **ADDED),
                 _event("source-added", "i2", "c", **ADDED),
                 _event("role-changed", "i1", "a", role="origin", before="report"),
                 _event("role-changed", "i1", "a", role="rewrite", before="origin"),

@@ -154,8 +154,8 @@ def test_every_event_says_why() -> None:
     run = Run()
     run.feed(fp("a", *story(EVENTS[0], 0)), fp("b", *story(EVENTS[0], 0), hours=1), fp("c", *story(EVENTS[0], 1)))
     told = {(e.type, e.article_id): e.detail for e in run.events()}
-    assert set(told) == {("created", "a"), ("role-changed", "a"), ("source-added", "b"), ("source-added", "c")}
-    assert told["created", "a"]["evidence"]["channel"] == "founding"
+    assert set(told) == {("created", "a"), ("role-changed", "a"), *(("source-added", x) for x in "abc")}
+    assert told["source-added", "a"]["evidence"]["channel"] == "founding"
     assert told["role-changed", "a"] == {"role": "origin", "before": "report"}
     copy, linked = told["source-added", "b"], told["source-added", "c"]
     assert copy["role"] == "copy"

@@ -222,7 +222,7 @@ def _check_stream(run: Run) -> None:
     for event in run.events():
         assert event.revision == next(revisions.setdefault(event.incident_id, itertools.count(1)))
         assert event.incident_id not in gone, "an event of an incident that was merged away"
-        if event.type in ("created", "source-added"):
+        if event.type == "source-added":
             place[event.article_id] = event.incident_id
         elif event.type == "merged":
             gone[event.incident_id] = event.detail["into"]

@@ -43,9 +43,9 @@ def test_an_incident_closes_at_the_first_hour_after_its_window(run: Run) -> None
     made = run.feed(_told(3, 0, 25.0))
     assert run.shard.heads[incident].status == "closed"
     assert next((i.id, i.status) for i in incidents_in(made)) == (incident, "closed")
-    assert _types(run, incident) == ["created", "closed"]
+    assert _types(run, incident) == ["created", "source-added", "closed"]
     run.feed(_told(4, 0, 26.0))
-    assert _types(run, incident) == ["created", "closed"]
+    assert _types(run, incident) == ["created", "source-added", "closed"]
 
 
 def test_each_report_keeps_it_open(run: Run) -> None:
@@ -80,7 +80,7 @@ def test_a_closed_incident_takes_a_copy_and_opens_again(run: Run) -> None:
     run.feed(_told(0, 0, 27.0, name="copy"))
     assert run.incident_of("copy") == incident
     assert run.incidents()[incident].status == "open"
-    assert _types(run, incident)[:3] == ["created", "closed", "reopened"]
+    assert _types(run, incident)[:4] == ["created", "source-added", "closed", "reopened"]
 
 
 def test_a_closed_incident_takes_no_rewrite(run: Run) -> None:
