@@ -98,7 +98,7 @@ def load_embedder(
     *,
     digest: str = "",
     languages: Sequence[str] = (),
-    max_tokens: int = 128,
+    max_tokens: int = 96,
     batch: int = 32,
     threads: int = 0,
 ) -> Embedder:
@@ -106,8 +106,8 @@ def load_embedder(
 
     `model` is a folder or the name of a model in the local Hugging Face cache, "" the default one. `digest`,
     where given, must be the SHA-256 of its weights, as must the default's. `languages` are those the model
-    knows, () any (the default knows English). `max_tokens` of title and lead are read, 128 by default: 256
-    is a little better and takes twice the time. `threads` 0 means one a core.
+    knows, () any (the default knows English). `max_tokens` of title and lead are read, 96 by default: 256
+    is a little better and takes about three times as long. `threads` 0 means one a core.
 
     Raises UsageError where the model is not there, or its weights are not the expected ones.
     """

@@ -33,7 +33,7 @@ class FingerprintConfig(msgspec.Struct, frozen=True, kw_only=True):
     model: str = ""  # a folder or a cached model's name; "" is all-MiniLM-L6-v2
     digest: str = ""  # SHA-256 its weights must have
     languages: tuple[str, ...] = ()  # that the model knows
-    max_tokens: int = 128  # read of title and lead
+    max_tokens: int = 96  # read of title and lead
     batch: int = 32  # texts through the model at once
     threads: int = 0  # 0: one a core
     window: int = 20_000  # recent articles that can lend their vector, about 8 KB each

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from newsfold.cli.base import Session, session
-from newsfold.cli.passing import complain, pass_through, take_in
+from newsfold.cli.passing import Stage, complain, pass_through
 from newsfold.stream.errors import UsageError
 
 __all__ = ["fit"]
@@ -37,14 +37,14 @@ def fit(here: Session, file: Path, out: Path, language: str, data: str) -> None:
     from newsfold.stream.codec import decode
     from newsfold.stream.connect import open_log
     from newsfold.stream.messages import Fingerprint
-    from newsfold.stream.metrics import Metrics
     from newsfold.stream.topics import FINGERPRINTS
 
-    with tempfile.TemporaryDirectory(prefix="newsfold-fit-") as folder, open_log(f"sqlite:///{folder}/log.db") as log:
-        rows = arrivals(file, by_published=False, complain=complain)
-        take_in(log, rows)
-        pass_through(log, FingerprintStep(here.settings.section("fingerprint", FingerprintConfig), Metrics()), rows)
-        made = [decode(Fingerprint, record.value) for record in log.read(FINGERPRINTS)]
+    stage = Stage("fingerprint", FingerprintStep, here.settings.section("fingerprint", FingerprintConfig))
+    with tempfile.TemporaryDirectory(prefix="newsfold-fit-") as folder:
+        url = f"sqlite:///{folder}/log.db"
+        pass_through(url, [stage], arrivals(file, by_published=False, complain=complain))
+        with open_log(url) as log:
+            made = [decode(Fingerprint, record.value) for record in log.read(FINGERPRINTS)]
     chosen = [fp for fp in made if fp.shard == language]
     click.echo(f"learning from {len(chosen)} of {len(made)} articles: those in {language!r}", err=True)
     try:

@@ -10,12 +10,11 @@ from typing import TYPE_CHECKING
 import click
 
 from newsfold.cli.base import Session, session
-from newsfold.cli.passing import complain, pass_through, take_in
+from newsfold.cli.passing import Stage, complain, pass_through
 from newsfold.stream.errors import UsageError
 
 if TYPE_CHECKING:
     from newsfold.stream.log import Log
-    from newsfold.stream.step import Step
 
 __all__ = ["replay"]
 
@@ -54,11 +53,10 @@ def replay(here: Session, file: Path, out: Path, window: float | None) -> None:
     with tempfile.TemporaryDirectory(prefix="newsfold-replay-") as folder:
         from newsfold.stream.connect import open_log
 
-        with open_log(f"sqlite:///{folder}/log.db") as log:
-            rows = arrivals(file, by_published=window is not None, complain=complain)
-            take_in(log, rows)
-            for step in _steps(here, window):
-                pass_through(log, step, rows)
+        url = f"sqlite:///{folder}/log.db"
+        rows = arrivals(file, by_published=window is not None, complain=complain)
+        pass_through(url, _stages(here, window), rows)
+        with open_log(url) as log:
             left_out = _write(log, out, rows.ids)
     skipped = rows.skipped + left_out
     click.echo(
@@ -67,21 +65,19 @@ def replay(here: Session, file: Path, out: Path, window: float | None) -> None:
     )
 
 
-def _steps(here: Session, window: float | None) -> list[Step]:
+def _stages(here: Session, window: float | None) -> list[Stage]:
     import msgspec
 
     from cluster.assign.config import AssignConfig
     from cluster.assign.step import AssignStep
     from cluster.fingerprint.step import FingerprintConfig, FingerprintStep
-    from newsfold.stream.metrics import Metrics
 
-    metrics = Metrics()
     settings = here.settings.section("assign", AssignConfig)
     memory = None if window is None or settings.memory_days is None else max(window, settings.memory_days)
     assign = msgspec.structs.replace(settings, window_days=window, memory_days=memory)
     return [
-        FingerprintStep(here.settings.section("fingerprint", FingerprintConfig), metrics),
-        AssignStep(assign, metrics),
+        Stage("fingerprint", FingerprintStep, here.settings.section("fingerprint", FingerprintConfig)),
+        Stage("assign", AssignStep, assign),
     ]
 
 

@@ -55,6 +55,7 @@ def test_a_file_is_folded_in_order_and_twice_alike(tmp_path: Path) -> None:
         "read",
         "fingerprint",
         "assign",
+        "in",  # "in all"
     ]
     assert sorted(path.name for path in tmp_path.iterdir()) == [
         "first.jsonl",
@@ -77,3 +78,13 @@ def test_a_window_closes_incidents_by_the_dates(tmp_path: Path) -> None:
     assert len(set(found["open"])) == 1
     first, second, third, fourth = found["week"]
     assert first == second != third == fourth
+
+
+def test_a_stage_that_cannot_go_on_ends_the_replay_with_its_reason(tmp_path: Path) -> None:
+    (tmp_path / "in.jsonl").write_text(json.dumps({"id": "f", "title": "Ferry aground", "text": FERRY}))
+    variables = {"NEWSFOLD_FINGERPRINT_MODEL": "no-such-model"}
+    done = newsfold(tmp_path, "replay", "in.jsonl", "--out", "out", seconds=200, variables=variables)
+    assert done.code == 2
+    assert done.err.startswith("newsfold: fingerprint: ")
+    assert "no-such-model" in done.err
+    assert not (tmp_path / "out").exists()
