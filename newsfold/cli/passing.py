@@ -6,13 +6,13 @@ comes out does not depend on how their batches fall.
 
 from __future__ import annotations
 
+import contextlib
 import multiprocessing
 import os
 import threading
 import time
 from collections.abc import Callable, Sequence
 from multiprocessing.connection import Connection
-from multiprocessing.synchronize import Event
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -114,11 +114,12 @@ class _Running:
     def __init__(self, url: str, stage: Stage) -> None:
         context = multiprocessing.get_context("spawn")
         self.name = stage.name
-        self._stop = context.Event()
         self._answer, answer = context.Pipe(duplex=False)
-        self._process = context.Process(target=_work, args=(url, stage, self._stop, answer), name=stage.name)
+        orders, self._orders = context.Pipe(duplex=False)
+        self._process = context.Process(target=_work, args=(url, stage, orders, answer), name=stage.name)
         self._process.start()
         answer.close()
+        orders.close()
         self._ended: Measured | None = None
 
     def behind(self, log: Log) -> int | None:
@@ -137,7 +138,8 @@ class _Running:
     def end(self) -> Measured:
         """Stop the stage after the batch in hand; what it measured. Raises StageFailedError where it failed."""
         if self._ended is None:
-            self._stop.set()
+            with contextlib.suppress(OSError):  # it may be gone already
+                self._orders.send("stop")
             try:
                 answer = self._answer.recv()
             except EOFError:
@@ -150,7 +152,7 @@ class _Running:
         return self._ended
 
 
-def _work(url: str, stage: Stage, stop: Event, answer: Connection) -> None:
+def _work(url: str, stage: Stage, orders: Connection, answer: Connection) -> None:
     """The process of one stage: the service's loop until it is told to stop."""
     import signal
 
@@ -160,29 +162,25 @@ def _work(url: str, stage: Stage, stop: Event, answer: Connection) -> None:
     from newsfold.stream.metrics import Metrics
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches every process; the first one tells the others
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-    ended = threading.Event()  # the loop's own: one of another process cannot be handed to it
-    threading.Thread(target=_hand_on, args=(stop, ended), daemon=True).start()
+    stop = threading.Event()
+    threading.Thread(target=_obey, args=(orders, stop), daemon=True).start()
     try:
         metered = Metered(stage.kind(stage.config, Metrics()))
         settings = LoopSettings(dead_letter_cap=2**60)  # a file may hold any share of unusable articles
         with open_log(url) as log:
-            run(log, metered, clock=time.time, stop=ended, metrics=Metrics(), settings=settings)
+            run(log, metered, clock=time.time, stop=stop, metrics=Metrics(), settings=settings)
         answer.send(metered.measured)
     except NewsfoldError as error:
         answer.send(str(error))
 
 
-def _hand_on(stop: Event, ended: threading.Event) -> None:
-    stop.wait()
-    ended.set()
-
-
-def _end_with_parent() -> None:
-    parent = multiprocessing.parent_process()
-    assert parent is not None
-    parent.join()
-    os._exit(1)
+def _obey(orders: Connection, stop: threading.Event) -> None:
+    """Stop when told to; end at once when the process that gives the orders is gone."""
+    try:
+        orders.recv()
+    except EOFError:
+        os._exit(1)
+    stop.set()
 
 
 def _say_speed(stage: str, count: int, seconds: float, note: str = "") -> None:
