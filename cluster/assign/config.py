@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import msgspec
+
+from newsfold.stream.bounds import AtLeastOne, Days
 
 __all__ = ["DAY", "AssignConfig"]
 
 DAY = 86_400.0
+
+MemoryDays = Annotated[float, msgspec.Meta(gt=0, lt=14)]
+"""Below the 14 days that fingerprints are kept: a restart brings back what they hold."""
 
 
 class AssignConfig(msgspec.Struct, frozen=True, kw_only=True):
@@ -19,9 +26,9 @@ class AssignConfig(msgspec.Struct, frozen=True, kw_only=True):
     earlier guesses wrong.
     """
 
-    window_days: float | None = 7.0
-    memory_days: float | None = 10.0
-    neighbours: int = 24
-    max_records: int = 256
+    window_days: Days | None = 7.0
+    memory_days: MemoryDays | None = 10.0
+    neighbours: AtLeastOne = 24
+    max_records: AtLeastOne = 256
     repair: bool = True
     model_folder: str = ""  # other models than the shipped ones, one <language>.json each

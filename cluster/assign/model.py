@@ -14,7 +14,7 @@ import numpy.typing as npt
 from cluster.assign.features import FEATURES
 from cluster.assign.frequencies import Frequencies, read_frequencies
 
-__all__ = ["Feature", "LanguageModel", "Learned", "load_model", "shipped_languages"]
+__all__ = ["Feature", "LanguageModel", "Learned", "digest_of", "load_model"]
 
 FOLDER = Path(__file__).parent / "models"
 
@@ -112,11 +112,6 @@ def load_model(language: str, folder: Path = FOLDER, window_days: float | None =
     except msgspec.MsgspecError as error:
         raise ValueError(f"{path}: not a model file: {error}") from error
     return LanguageModel(learned, read_frequencies(folder / f"{language}.frequencies.gz"), window_days)
-
-
-def shipped_languages(folder: Path = FOLDER) -> list[str]:
-    """The languages that have a model file."""
-    return sorted(path.stem for path in folder.glob("*.json"))
 
 
 def digest_of(parts: list[str]) -> str:

@@ -43,6 +43,8 @@ class AssignStep:
         """Rebuild the shards of these partitions from the changelog and the fingerprints."""
         numbers = sorted(p.number for p in partitions if p.topic == FINGERPRINTS)
         self._shards.clear()
+        if self._config.model_folder and not Path(self._config.model_folder).is_dir():
+            raise UsageError(f"assign.model_folder names {self._config.model_folder!r}, which is no folder")
         try:
             self._shards.get(FALLBACK)
         except (ValueError, OSError) as error:

@@ -14,6 +14,7 @@ from cluster.fingerprint.lexical import Lexical, lexical
 from cluster.fingerprint.reuse import Recent, RecentWindow
 from cluster.fingerprint.shingles import pack, word_hashes
 from cluster.fingerprint.text import words
+from newsfold.stream.bounds import AtLeastOne, NotNegative
 from newsfold.stream.codec import decode, encode
 from newsfold.stream.errors import DecodeError
 from newsfold.stream.log import Log, Output, Partition, Record
@@ -33,10 +34,10 @@ class FingerprintConfig(msgspec.Struct, frozen=True, kw_only=True):
     model: str = ""  # a folder or a cached model's name; "" is all-MiniLM-L6-v2
     digest: str = ""  # SHA-256 its weights must have
     languages: tuple[str, ...] = ()  # that the model knows
-    max_tokens: int = 96  # read of title and lead
-    batch: int = 32  # texts through the model at once
-    threads: int = 0  # 0: one a core
-    window: int = 20_000  # recent articles that can lend their vector, about 8 KB each
+    max_tokens: AtLeastOne = 96  # read of title and lead
+    batch: AtLeastOne = 32  # texts through the model at once
+    threads: NotNegative = 0  # 0: one a core
+    window: NotNegative = 20_000  # recent articles that can lend their vector, about 8 KB each
 
 
 class _Work(msgspec.Struct, kw_only=True):

@@ -17,6 +17,7 @@ from ingest.pages.metadata import Metadata, read_metadata
 from ingest.pages.publisher import publisher_at
 from ingest.pages.text import EXTRACTOR, decode, main_text, parse
 from ingest.urls import clean_url, same_publisher
+from newsfold.stream.bounds import AtLeastOne, NotNegative
 from newsfold.stream.ids import text_revision
 from newsfold.stream.messages import Attribution, Publisher
 
@@ -28,9 +29,9 @@ _MAX_LINKS = 60
 class ExtractSettings(msgspec.Struct, frozen=True, kw_only=True):
     """Bounds. A page under `min_words` words of text is no article; sizes are in bytes and characters."""
 
-    max_html: int = 10_000_000
-    max_text: int = 500_000
-    min_words: int = 25
+    max_html: AtLeastOne = 10_000_000
+    max_text: AtLeastOne = 500_000
+    min_words: NotNegative = 25
 
 
 class Hints(msgspec.Struct, frozen=True, kw_only=True):

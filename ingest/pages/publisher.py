@@ -6,13 +6,7 @@ from ingest.pages.attribute.register import Register, default_register
 from ingest.urls import registrable_domain
 from newsfold.stream.messages import Publisher
 
-__all__ = ["AGGREGATORS", "publisher_at", "site_domain"]
-
-AGGREGATORS = frozenset(
-    {"news.google.com", "news.yahoo.com", "msn.com", "flipboard.com", "feedburner.com", "feedproxy.google.com",
-     "newsbreak.com", "smartnews.com", "news.ycombinator.com", "reddit.com", "feedspot.com", "inoreader.com"}
-)  # fmt: skip
-"""Hosts that carry other publishers' articles."""
+__all__ = ["publisher_at", "site_domain"]
 
 
 def site_domain(url: str) -> str:

@@ -21,6 +21,7 @@ from ingest.pages.memory import Memory, backoff
 from ingest.pages.publisher import publisher_at
 from ingest.pages.workers import ExtractPool
 from ingest.urls import clean_url, host_of
+from newsfold.stream.bounds import AtLeastOne, Seconds
 from newsfold.stream.codec import decode, encode
 from newsfold.stream.dead_letters import dead_letter
 from newsfold.stream.errors import DecodeError
@@ -42,15 +43,15 @@ class FetchConfig(msgspec.Struct, frozen=True, kw_only=True):
 
     http: HttpSettings = HttpSettings()
     extract: ExtractSettings = ExtractSettings()
-    workers: int = 2  # extraction processes
-    extract_timeout: float = 20.0  # a page
-    worker_memory: int = 4_000_000_000  # bytes of address space a worker
-    batch: int = 32  # pages fetched at once and committed together
-    max_attempts: int = 5  # at a page that fails for a passing reason
-    retry_first: float = 60.0
-    retry_most: float = 6 * 3_600.0
-    refetch_after: float = 24 * 3_600.0  # a page announced again so long after is fetched again
-    state_age: float = 14 * 86_400.0  # how long a page is remembered: as long as its article is kept
+    workers: AtLeastOne = 2  # extraction processes
+    extract_timeout: Seconds = 20.0  # a page
+    worker_memory: AtLeastOne = 4_000_000_000  # bytes of address space a worker
+    batch: AtLeastOne = 32  # pages fetched at once and committed together
+    max_attempts: AtLeastOne = 5  # at a page that fails for a passing reason
+    retry_first: Seconds = 60.0
+    retry_most: Seconds = 6 * 3_600.0
+    refetch_after: Seconds = 24 * 3_600.0  # a page announced again so long after is fetched again
+    state_age: Seconds = 14 * 86_400.0  # how long a page is remembered: as long as its article is kept
 
 
 class _Job(msgspec.Struct, frozen=True, kw_only=True):

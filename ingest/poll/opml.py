@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 import lxml.etree
 
@@ -27,12 +27,12 @@ _ATTRIBUTE = re.compile(
 _LONGEST_OUTLINE = 20_000
 
 
-def read_opml(data: bytes) -> list[Feed]:
+def read_opml(data: bytes, left_out: Callable[[str], None] | None = None) -> list[Feed]:
     """The feeds of an OPML file, in its order, each URL once; groups are flattened.
 
-    Outlines without a usable http(s) `xmlUrl` are groups or links, and left out. Entities are not resolved and
-    nothing is fetched; a file that is not well-formed XML (bare quotes and ampersands are common) is searched
-    for its outlines all the same. Raises UsageError naming the file's problem.
+    Outlines without an `xmlUrl` are groups or links; `left_out` is told each one that is no http(s) URL. Entities
+    are not resolved and nothing is fetched. A file that is not well-formed XML (bare quotes and ampersands are
+    common) is searched for its outlines all the same. Raises UsageError naming the file's problem.
     """
     if len(data) > MAX_OPML:
         raise UsageError(f"the OPML file has {len(data)} bytes; at most {MAX_OPML} are read: split it")
@@ -50,6 +50,8 @@ def read_opml(data: bytes) -> list[Feed]:
             clean_url(url)
         except ValueError:
             bad += 1
+            if left_out is not None:
+                left_out(url)
             continue
         name = plain(attributes.get("title", "") or attributes.get("text", ""), 500)
         language = plain(attributes.get("language", ""), 35)

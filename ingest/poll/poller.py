@@ -23,6 +23,7 @@ from ingest.poll.schedule import (
     select,
 )
 from ingest.urls import host_of, registrable_domain
+from newsfold.stream.bounds import AtLeastOne, Seconds
 from newsfold.stream.codec import encode
 from newsfold.stream.log import Output
 from newsfold.stream.messages import Entry, Feed, FeedState, Publisher
@@ -41,12 +42,12 @@ class PollConfig(msgspec.Struct, frozen=True, kw_only=True):
 
     http: HttpSettings = HttpSettings()
     rules: Rules = Rules()
-    max_entries: int = 500  # read from one document; a feed's own setting goes before it
-    parse_timeout: float = 10.0  # for one document
-    at_once: int = 32  # polls going on at a time
-    per_call: int = 64  # polls between two commits, at most
-    call_seconds: float = 5.0  # no further poll is begun after this long without a commit
-    call_bytes: int = 32_000_000  # nor with this much to be stored
+    max_entries: AtLeastOne = 500  # read from one document; a feed's own setting goes before it
+    parse_timeout: Seconds = 10.0  # for one document
+    at_once: AtLeastOne = 32  # polls going on at a time
+    per_call: AtLeastOne = 64  # polls between two commits, at most
+    call_seconds: Seconds = 5.0  # no further poll is begun after this long without a commit
+    call_bytes: AtLeastOne = 32_000_000  # nor with this much to be stored
 
 
 class Polled(msgspec.Struct, frozen=True, kw_only=True):

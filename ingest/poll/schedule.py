@@ -13,6 +13,7 @@ import msgspec
 
 from ingest.poll.feed import ParsedEntry, ParsedFeed
 from ingest.urls import canonical_url, clean_url
+from newsfold.stream.bounds import AtLeastOne, Seconds
 from newsfold.stream.ids import stable_hash
 from newsfold.stream.messages import Feed, FeedState
 
@@ -37,14 +38,14 @@ _KEY = 12  # hexadecimal digits of each half of a remembered entry
 class Rules(msgspec.Struct, frozen=True, kw_only=True):
     """What the decisions are bounded by; times in seconds."""
 
-    min_interval: float = 300.0
-    max_interval: float = 3_600.0
-    first_interval: float = 900.0  # where a feed shows no rhythm yet
-    failure_interval: float = 300.0  # after the first failure, doubled with each one more
-    max_failure_interval: float = DAY
-    first_poll_age: float = 3 * DAY  # entries older than this are no news when a feed is polled for the first time
-    max_ahead: float = DAY  # a date further in the future is none
-    recent: int = 1_000  # entries remembered of a feed, at least as many as its document lists
+    min_interval: Seconds = 300.0
+    max_interval: Seconds = 3_600.0
+    first_interval: Seconds = 900.0  # where a feed shows no rhythm yet
+    failure_interval: Seconds = 300.0  # after the first failure, doubled with each one more
+    max_failure_interval: Seconds = DAY
+    first_poll_age: Seconds = 3 * DAY  # entries older than this are no news when a feed is polled for the first time
+    max_ahead: Seconds = DAY  # a date further in the future is none
+    recent: AtLeastOne = 1_000  # entries remembered of a feed, at least as many as its document lists
 
 
 class NewEntry(msgspec.Struct, frozen=True):

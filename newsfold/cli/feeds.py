@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -209,14 +210,24 @@ def register(log: Log, added: list[Feed]) -> None:
     log.append([_output(feed) for feed in added])
 
 
+def _left_out(file: Path) -> Callable[[str], None]:
+    def say(url: str) -> None:
+        click.echo(plain(f"{file}: left out: {url[:200]!r} is no http or https URL"), err=True)
+
+    return say
+
+
 def import_opml(log: Log, file: Path) -> tuple[int, int]:
-    """Register what an OPML file lists: the numbers of new feeds and of those registered before."""
+    """Register what an OPML file lists: the numbers of new feeds and of those registered before.
+
+    Lines that cannot be feeds are named on standard error.
+    """
     import msgspec
 
     from ingest.poll.opml import read_opml
 
     try:
-        listed = read_opml(file.read_bytes())
+        listed = read_opml(file.read_bytes(), _left_out(file))
     except OSError as error:
         raise UsageError(f"cannot read {file}: {error.strerror}") from error
     except UsageError as error:

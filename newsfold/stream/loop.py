@@ -24,6 +24,7 @@ from collections.abc import Callable, Sequence
 
 import msgspec
 
+from newsfold.stream.bounds import AtLeastOne, NotNegative, Seconds, Share
 from newsfold.stream.dead_letters import DeadLetterRate, dead_letter
 from newsfold.stream.errors import (
     DeadLetterFloodError,
@@ -49,15 +50,15 @@ AT_ONCE = ((DecodeError, "decode"), (RejectError, "reject"))  # trying again doe
 class LoopSettings(msgspec.Struct, frozen=True, kw_only=True):
     """How a stage's loop behaves. Times in seconds."""
 
-    attempts: int = 3  # at one record that raises, before it becomes a dead letter
-    max_bytes: int = 8 * 1024 * 1024  # of values in one batch; a single record may be larger
-    poll_seconds: float = 0.25  # the longest wait in one poll, and so how soon a stop is seen
-    backoff: float = 0.5  # the first pause after a failure
-    backoff_cap: float = 60.0
-    dead_letter_cap: int = 100  # stop beyond so many within the window...
-    dead_letter_window: float = 600.0
-    dead_letter_share: float = 0.1  # ...that are also more than this share of the records consumed
-    lag_every: float = 5.0  # between two readings of the lag gauges
+    attempts: AtLeastOne = 3  # at one record that raises, before it becomes a dead letter
+    max_bytes: AtLeastOne = 8 * 1024 * 1024  # of values in one batch; a single record may be larger
+    poll_seconds: Seconds = 0.25  # the longest wait in one poll, and so how soon a stop is seen
+    backoff: Seconds = 0.5  # the first pause after a failure
+    backoff_cap: Seconds = 60.0
+    dead_letter_cap: NotNegative = 100  # stop beyond so many within the window...
+    dead_letter_window: Seconds = 600.0
+    dead_letter_share: Share = 0.1  # ...that are also more than this share of the records consumed
+    lag_every: Seconds = 5.0  # between two readings of the lag gauges
 
 
 def group_of(stage: str) -> str:

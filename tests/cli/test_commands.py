@@ -318,3 +318,12 @@ def test_json_from_the_command_line_is_json(tmp_path: Path) -> None:
     (row,) = newsfold(tmp_path, "incidents", "--json").rows
     assert row["headline"] == '\x7f\u2028 quote " and \\ slash'
     assert json.dumps(row)
+
+
+def test_an_import_names_the_lines_that_cannot_be_feeds(tmp_path: Path) -> None:
+    outlines = '<outline xmlUrl="https://mail.example/f.xml"/><outline xmlUrl="ftp://mail.example/f.xml"/>'
+    (tmp_path / "in.opml").write_text(f'<opml version="2.0"><body>{outlines}</body></opml>')
+    done = newsfold(tmp_path, "feeds", "import", "in.opml")
+    assert done.code == 0
+    assert done.out == "registered 1 feeds from in.opml\n"
+    assert "left out: 'ftp://mail.example/f.xml' is no http or https URL" in done.err

@@ -87,3 +87,22 @@ def test_every_section_can_be_checked_before_anything_starts(tmp_path: Path) -> 
     for name in SECTIONS:
         with pytest.raises(UsageError, match=f"{name}.no_such_key"):
             loaded(tmp_path, f"[{name}]\nno_such_key = 1").check()
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "allowed"),
+    [
+        ("NEWSFOLD_ASSIGN_MAX_RECORDS", "0", "a whole number at least 1"),
+        ("NEWSFOLD_ASSIGN_WINDOW_DAYS", "-3", "a number above 0"),
+        ("NEWSFOLD_ASSIGN_MEMORY_DAYS", "20", "below 14"),
+        ("NEWSFOLD_FETCH_WORKERS", "0", "at least 1"),
+        ("NEWSFOLD_POLL_PER_CALL", "0", "at least 1"),
+        ("NEWSFOLD_POLL_RULES_MIN_INTERVAL", "0", "above 0"),
+        ("NEWSFOLD_LOOP_ATTEMPTS", "-1", "at least 1"),
+        ("NEWSFOLD_LOOP_BACKOFF", "-1", "above 0"),
+        ("NEWSFOLD_FINGERPRINT_THREADS", "-1", "at least 0"),
+    ],
+)
+def test_a_value_that_would_break_a_stage_is_refused(tmp_path: Path, variable: str, value: str, allowed: str) -> None:
+    with pytest.raises(UsageError, match=f"{variable}.*{allowed}"):
+        loaded(tmp_path, **{variable: value}).check()

@@ -17,7 +17,6 @@ from cluster.assign.model import (
     LanguageModel,
     Learned,
     load_model,
-    shipped_languages,
 )
 from cluster.assign.shards import Shards
 
@@ -111,17 +110,15 @@ def test_a_model_comes_back(tmp_path: Path) -> None:
     assert model is not None
     assert model.learned == LEARNED
     assert model.frequencies.counts == {"blaze": 4}
-    assert shipped_languages(tmp_path) == ["xx"]
     assert load_model("yy", tmp_path) is None
 
 
-def test_the_shipped_models_load() -> None:
-    assert "en" in shipped_languages()
-    for language in shipped_languages():
-        model = load_model(language, window_days=7.0)
-        assert model is not None
-        assert model.learned.language == language
-        assert model.frequencies.documents > 1000
+def test_the_shipped_model_loads() -> None:
+    model = load_model("en", window_days=7.0)
+    assert model is not None
+    assert model.learned.language == "en"
+    assert len(model.learned.digest) == 64
+    assert model.frequencies.documents > 1000
 
 
 def test_broken_model_files_are_named(tmp_path: Path) -> None:
