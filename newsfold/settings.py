@@ -4,8 +4,8 @@
     log = "sqlite:///newsfold-data/log.db"      # NEWSFOLD_LOG
     store = "sqlite:///newsfold-data/store.db"  # NEWSFOLD_STORE
 
-    [poll]                                      # each section is a stage's own config
-    first_poll_age = 259200                     # NEWSFOLD_POLL_FIRST_POLL_AGE
+    [poll.rules]                                # each section is a stage's own config
+    first_poll_age = 259200                     # NEWSFOLD_POLL_RULES_FIRST_POLL_AGE
     [poll.http]                                 # NEWSFOLD_POLL_HTTP_PROXY ...
     [http]                                      # for poll and fetch alike, unless they say otherwise
 
