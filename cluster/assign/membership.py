@@ -80,18 +80,27 @@ def move(
     An incident that this leaves empty is merged into the one they went to.
     """
     home = shard.places[articles[0]].incident
-    arrivals.touch(home)
-    for article in articles:
-        place = shard.places[article]
-        moved = replace(place, evidence=evidence, probability=probability, moved=place.moved + 1)
-        decisions.place(article)
-        if target:
-            add(shard, replace(moved, incident=target), decisions, arrivals, moved_from=home)
-        else:
-            target = found(shard, moved, decisions, arrivals, moved_from=home)
-        decisions.event("source-moved", home, article, to=target)
+    moved = [
+        replace(place, evidence=evidence, probability=probability, moved=place.moved + 1)
+        for place in (shard.places[article] for article in articles)
+    ]
+    target = _carry(shard, moved, target, decisions, arrivals)
     if not shard.members[home]:
         _redirect(shard, home, target, decisions)
+    return target
+
+
+def _carry(shard: Shard, places: Sequence[Place], target: str, decisions: Decisions, arrivals: Arrivals) -> str:
+    """Take articles out of the incident that `places` name into `target`, "" for a new one; where they are then."""
+    home = places[0].incident
+    arrivals.touch(home)
+    for place in places:
+        decisions.place(place.article_id)
+        if target:
+            add(shard, replace(place, incident=target), decisions, arrivals, moved_from=home)
+        else:
+            target = found(shard, place, decisions, arrivals, moved_from=home)
+        decisions.event("source-moved", home, place.article_id, to=target)
     return target
 
 
@@ -124,16 +133,8 @@ def split(
     The two remember each other as siblings, so that later articles are told apart and repair does not undo it.
     """
     home = shard.places[articles[0]].incident
-    arrivals.touch(home)
-    created = ""
-    for article in articles:
-        moved = replace(shard.places[article], evidence=evidence)
-        decisions.place(article)
-        if created:
-            add(shard, replace(moved, incident=created), decisions, arrivals, moved_from=home)
-        else:
-            created = found(shard, moved, decisions, arrivals, moved_from=home)
-        decisions.event("source-moved", home, article, to=created)
+    moved = [replace(shard.places[article], evidence=evidence) for article in articles]
+    created = _carry(shard, moved, "", decisions, arrivals)
     family = (home, *shard.heads[home].siblings)
     for relative in family:
         if relative in shard.heads:
