@@ -114,7 +114,7 @@ def test_what_is_no_article_says_why(html: bytes, kind: str) -> None:
 def test_a_page_of_50_mb_is_refused_before_it_is_read() -> None:
     begun = time.perf_counter()
     assert kind_of(b"<html><body><p>" + b"word " * 10_000_000) == "too-large"
-    assert time.perf_counter() - begun < 2
+    assert time.perf_counter() - begun < 20, "reading it would take minutes"
 
 
 def test_too_much_text_is_refused() -> None:

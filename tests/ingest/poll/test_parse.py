@@ -200,7 +200,7 @@ def test_documents_made_to_hurt(body: str) -> None:
     else:
         assert "root:" not in repr(feed)
         assert len(repr(feed)) < 4_000_000
-    assert time.process_time() - started < 2
+    assert time.process_time() - started < 20, "milliseconds, unless its cost explodes"
 
 
 WHOLE = (FEEDS / "rss20.xml").read_bytes()
