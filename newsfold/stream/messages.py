@@ -36,10 +36,12 @@ class Publisher(msgspec.Struct, frozen=True):
     """Who is answerable for an article.
 
     `domain` is the registrable domain of the publisher's site ("" when unknown, as in a file of texts).
+    `family` names the owner or masthead it shares with other publishers ("" when it is known of none).
     """
 
     name: str
     domain: str = ""
+    family: str = ""
 
 
 class Attribution(msgspec.Struct, frozen=True, kw_only=True):

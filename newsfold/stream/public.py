@@ -51,6 +51,8 @@ class Source(msgspec.Struct, frozen=True, kw_only=True):
     publisher: Publisher
     role: Role
     evidence: Evidence
+    id: str = ""  # permanent within the incident: an unseen origin keeps it when its article comes
+    role_probability: float = 1.0  # of the role; `probability` is that of belonging to the incident
     article_id: str = ""
     revision: str = ""
     url: str = ""
@@ -69,6 +71,8 @@ class Counts(msgspec.Struct, frozen=True, kw_only=True):
     articles: int
     publishers: int
     independent_sources: int  # distinct origins once copies and rewrites are traced back
+    families: int = 0  # publishers of one owner or masthead counted once
+    corroboration: float = 0.0  # how well sources that lean on nobody confirm each other: copies add nothing
 
 
 class Incident(msgspec.Struct, frozen=True, kw_only=True):
