@@ -31,17 +31,22 @@ def _vector(values: list[int]) -> Vector:
 def _brute(held: dict[str, Vector], query: Vector, count: int, at_least: float) -> list[str]:
     scores = {name: float(row @ query) for name, row in held.items()}
     near = sorted((n for n in scores if scores[n] >= at_least * VECTOR_LENGTH**2), key=lambda n: (-scores[n], n))
-    if len(near) > count:
-        near = [n for n in near[:count] if scores[n] > scores[near[count]]]
-    return near
+    return near[:count]
 
 
-@given(_steps, _small, st.integers(1, 6), st.integers(1, 5))
+def _alike_by_sign(held: dict[str, Vector], query: Vector, count: int) -> dict[str, Vector]:
+    """The nearest by the signs of their dimensions, with all that are as near as the last."""
+    apart = {name: int(((row > 0) != (query > 0)).sum()) for name, row in held.items()}
+    furthest = sorted(apart.values())[:count][-1:]
+    return {name: row for name, row in held.items() if apart[name] <= (furthest or [0])[0]}
+
+
+@given(_steps, _small, st.integers(1, 6), st.integers(1, 5), st.sampled_from([2, 5, 400]))
 @settings(max_examples=150, deadline=None)
 def test_nearest_vectors_are_those_of_brute_force(
-    steps: list[tuple[str, list[int] | None]], query: list[int], count: int, bucket: int
+    steps: list[tuple[str, list[int] | None]], query: list[int], count: int, bucket: int, shortlist: int
 ) -> None:
-    index, held = VectorIndex(bucket), dict[str, Vector]()
+    index, held = VectorIndex(bucket, shortlist), dict[str, Vector]()
     for name, values in steps:
         if values is None:
             index.remove(name)
@@ -49,20 +54,21 @@ def test_nearest_vectors_are_those_of_brute_force(
         else:
             index.add(name, _vector(values))
             held[name] = _vector(values)
-    assert index.nearest(_vector(query), count, 0.3) == _brute(held, _vector(query), count, 0.3)
-    again = VectorIndex(3)
+    compared = _alike_by_sign(held, _vector(query), shortlist)
+    assert index.nearest(_vector(query), count, 0.3) == _brute(compared, _vector(query), count, 0.3)
+    again = VectorIndex(3, shortlist)
     for name in sorted(held, reverse=True):
         again.add(name, held[name])
     assert again.nearest(_vector(query), count, 0.3) == index.nearest(_vector(query), count, 0.3)
 
 
-def test_of_equally_near_vectors_at_the_cut_none_is_taken() -> None:
+def test_of_equally_near_vectors_the_first_by_id_are_taken() -> None:
     index = VectorIndex(2)
     index.add("near", _vector([1, 0, 0, 0]))
     for name in ("c", "a", "d", "b"):
         index.add(name, _vector([1, 1, 0, 0]))
     query = _vector([1, 0, 0, 0])
-    assert index.nearest(query, 3, 0.0) == ["near"]
+    assert index.nearest(query, 3, 0.0) == ["near", "a", "b"]
     assert index.nearest(query, 5, 0.0) == ["near", "a", "b", "c", "d"]
     assert index.nearest(query, 5, 0.9) == ["near"]
     index.remove("near")
