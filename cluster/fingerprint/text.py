@@ -11,7 +11,17 @@ import unicodedata
 
 import regex
 
-__all__ = ["MAX_WORDS", "clean", "content_terms", "is_stop", "lead", "lead_of_clean", "words", "words_of_clean"]
+__all__ = [
+    "MAX_WORDS",
+    "clean",
+    "content_terms",
+    "is_stop",
+    "lead",
+    "lead_of_clean",
+    "sentences_of_clean",
+    "words",
+    "words_of_clean",
+]
 
 MAX_WORDS = 20_000  # of one text; the rest of a longer one is not looked at
 _MAX_CHARS = 200_000  # likewise, before tokenisation
@@ -186,3 +196,22 @@ _LEAD_LINES = 40  # looked at for the first sentence
 def _is_prose(line: str) -> bool:
     """Whether a line can be the first of the story itself."""
     return not _FURNITURE.match(line) and (len(line) > 80 or (len(line) > 25 and _ENDS.search(line) is not None))
+
+
+_NO_END = re.compile(r"(?:^|[\s.])(?:[A-Z]|Mr|Mrs|Ms|Dr|Sen|Rep|Gov|Gen|Lt|Col|Sgt|Maj|Capt|Rev|Prof|St|Jr|No|vs)\.$")
+
+
+def sentences_of_clean(text: str) -> list[str]:
+    """The sentences of a text that `clean` has been through, in order; a line end ends one too."""
+    found: list[str] = []
+    start = 0
+    for match in _SENTENCE.finditer(text):
+        end = match.end()
+        if _NO_END.search(text[max(start, end - 8) : end]) and text[end : end + 1] == " ":
+            continue  # "Dr. Brannock" is no end of a sentence
+        if sentence := text[start:end].strip():
+            found.append(sentence)
+        start = end
+    if rest := text[start:].strip():
+        found.append(rest)
+    return found
