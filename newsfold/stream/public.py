@@ -31,6 +31,9 @@ EventType = Literal[
     "retracted",
     "closed",
     "reopened",
+    "origin-named",  # an origin that no feed carried is named for the first time, or again
+    "origin-dropped",  # nobody names it any more
+    "roundup-linked",  # a digest that stays an incident of its own tells of this one too
 ]
 
 
@@ -53,6 +56,7 @@ class Source(msgspec.Struct, frozen=True, kw_only=True):
     evidence: Evidence
     id: str = ""  # permanent within the incident: an unseen origin keeps it when its article comes
     role_probability: float = 1.0  # of the role; `probability` is that of belonging to the incident
+    role_evidence: str = ""  # what speaks for the role, in words
     article_id: str = ""
     revision: str = ""
     url: str = ""
@@ -62,7 +66,8 @@ class Source(msgspec.Struct, frozen=True, kw_only=True):
     image: str = ""
     probability: float = 1.0
     traced_to: str = ""  # the article id, or the publisher's name, of the origin it leans on
-    named_by: tuple[str, ...] = ()  # an unseen origin: ids of the articles that cite it
+    named_by: tuple[str, ...] = ()  # an unseen origin: ids of the articles that cite it, at most 200
+    named_by_count: int = 0  # of all of them
 
 
 class Counts(msgspec.Struct, frozen=True, kw_only=True):
@@ -93,6 +98,7 @@ class Incident(msgspec.Struct, frozen=True, kw_only=True):
     counts: Counts
     sources: tuple[Source, ...] = ()
     linked: tuple[Source, ...] = ()  # follow-ups, commentary and roundups: never sources of the event
+    linked_count: int = 0  # of all of them, embedded or not
     into: str = ""
     schema: ClassVar[int] = 1
 
