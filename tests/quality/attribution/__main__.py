@@ -10,6 +10,10 @@ import sys
 from tests.quality.attribution.score import Score, Verdict, attributions, labels, missing_data, score, verdicts
 
 
+def _say(*words: object) -> None:
+    print(*words)  # noqa: T201 -- a script that prints its table
+
+
 def _line(name: str, got: Score) -> str:
     return (
         f"{name:<22} {got.articles:>4} articles  P {got.precision:.3f}  R {got.recall:.3f}  F1 {got.f1:.3f}   "
@@ -20,30 +24,30 @@ def _line(name: str, got: Score) -> str:
 def _errors(judged: list[Verdict]) -> None:
     for verdict in judged:
         if verdict.missed or verdict.wrong or verdict.origin is False:
-            print(f"\n{verdict.label.set} {verdict.label.id}")
+            _say(f"\n{verdict.label.set} {verdict.label.id}")
             if verdict.missed:
-                print("  missed:", ", ".join(sorted(verdict.missed)))
+                _say("  missed:", ", ".join(sorted(verdict.missed)))
             if verdict.wrong:
-                print("  wrong: ", ", ".join(sorted(verdict.wrong)))
+                _say("  wrong: ", ", ".join(sorted(verdict.wrong)))
             if verdict.origin is False:
-                print("  origin:", verdict.label.origin, "- given:", [a.name for a in verdict.found if a.origin])
+                _say("  origin:", verdict.label.origin, "- given:", [a.name for a in verdict.found if a.origin])
 
 
 def main(arguments: list[str]) -> int:
     """Print the table; with --errors the half `dev` in detail."""
     wanted = labels()
     if reason := missing_data(wanted):
-        print(reason, file=sys.stderr)
+        sys.stderr.write(f"{reason}\n")
         return 1
     found = attributions(wanted)
     for lenient in (False, True):
         judged = verdicts(wanted, found, lenient=lenient)
-        print("lenient (doubtful names left out)" if lenient else "strict")
+        _say("lenient (doubtful names left out)" if lenient else "strict")
         for half in ("dev", "kept"):
-            print(_line(f"  {half}", score(v for v in judged if v.label.half == half)))
+            _say(_line(f"  {half}", score(v for v in judged if v.label.half == half)))
         for name in sorted({label.set for label in wanted}):
-            print(_line(f"  {name}", score(v for v in judged if v.label.set == name)))
-        print(_line("  all", score(judged)))
+            _say(_line(f"  {name}", score(v for v in judged if v.label.set == name)))
+        _say(_line("  all", score(judged)))
     if "--errors" in arguments:
         _errors([v for v in verdicts(wanted, found) if v.label.half == "dev"])
     return 0
