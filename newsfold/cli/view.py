@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from newsfold.cli.base import plain
 from newsfold.stream.public import Counts, Incident, Source
 
-__all__ = ["incident_lines"]
+__all__ = ["counts_in_words", "incident_lines", "short_time"]
 
 LISTED = 12  # sources shown of each incident in a list
 
@@ -19,8 +19,8 @@ def incident_lines(incident: Incident, *, evidence: bool = False) -> list[str]:
     head = [
         f"{plain(incident.headline) or '(no headline)'}",
         f"  {incident.id}  {incident.status}{merged}  {plain(incident.language)}",
-        f"  {counts_in_words(incident.counts)} · first seen {_short(incident.first_seen)}, "
-        f"last {_short(incident.last_seen)}",
+        f"  {counts_in_words(incident.counts)} · first seen {short_time(incident.first_seen)}, "
+        f"last {short_time(incident.last_seen)}",
     ]
     return [*head, *_block(incident.sources, evidence), *_linked(incident, evidence)]
 
@@ -63,7 +63,7 @@ def _source_lines(source: Source, evidence: bool) -> Iterator[str]:
 def _evidence_lines(source: Source) -> Iterator[str]:
     why = source.evidence
     if source.published:
-        yield f"published {_short(source.published)}"
+        yield f"published {short_time(source.published)}"
     if source.traced_to:
         yield f"leans on {plain(source.traced_to)}"
     against = f" against {plain(why.against)}" if why.against else ""
@@ -82,7 +82,8 @@ def _number(count: int, noun: str) -> str:
     return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
-def _short(text: str) -> str:
+def short_time(text: str) -> str:
+    """A public time as "2026-03-01 09:30 UTC", as it is where it is none."""
     try:
         return datetime.fromisoformat(text).astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC")
     except (ValueError, OverflowError):
