@@ -53,6 +53,8 @@ class Roll:
     def apply(self, event: IncidentEvent) -> None:
         """Take one event in. Types that say nothing of membership are ignored."""
         held, article = self.held.setdefault(event.incident_id, {}), event.article_id
+        if event.type in ("source-added", "role-changed") and not article:
+            return  # an origin that no feed carried is no article
         match event.type:
             case "source-added":
                 self._seen.setdefault(article)

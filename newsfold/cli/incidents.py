@@ -40,7 +40,7 @@ def incidents(here: Session, limit: int, status: str | None, since: str | None, 
     from sinks.sql.query import list_incidents
     from sinks.sql.store import open_reader
 
-    from_time = _time(since) if since else None
+    from_time = _time(since, "--since") if since else None
     found = list_incidents(open_reader(here.settings.store), limit=limit, status=status or "", since=from_time)
     for one in found:
         if as_json:
@@ -53,18 +53,25 @@ def incidents(here: Session, limit: int, status: str | None, since: str | None, 
 
 @click.command()
 @click.argument("name", metavar="ID_OR_URL")
+@click.option("--at", metavar="TIME", help="As it was then, as in 2026-03-01T09:00Z: which articles, in which roles.")
 @click.option("--json", "as_json", is_flag=True, help="The incident record as JSON.")
 @session
-def incident(here: Session, name: str, as_json: bool) -> None:
+def incident(here: Session, name: str, at: str | None, as_json: bool) -> None:
     """Show one incident whole, with the evidence for each source.
 
     Takes an incident's id (one that was merged shows the incident it is part of now), an article's id, or
-    an article's URL.
+    an article's URL. With --at it is read from the log's events, which are kept 90 days; an incident that was
+    merged later shows as it was.
 
     \b
     Examples:  newsfold incident i1097f...
                newsfold incident https://site/2026/03/ferry-aground
+               newsfold incident i1097f... --at 2026-03-01T09:00Z
+    Next:      newsfold explain ID        how it came to be so
     """
+    if at is not None:
+        _show_at(here, name.strip(), _time(at, "--at"), as_json)
+        return
     from sinks.sql.store import open_reader
 
     found = _find(open_reader(here.settings.store), name.strip())
@@ -77,6 +84,17 @@ def incident(here: Session, name: str, as_json: bool) -> None:
         if name.startswith("i1") and one.id != name:
             click.echo(f"{plain(name)} is part of {one.id} now\n")
         click.echo("\n".join(incident_lines(one, evidence=True)) + "\n")
+
+
+def _show_at(here: Session, name: str, at: datetime, as_json: bool) -> None:
+    from newsfold.cli.standing import standing_at, standing_lines
+
+    with here.open_log() as log:
+        found = standing_at(log, name, at)
+    if as_json:
+        echo_json(msgspec.to_builtins(found))
+    else:
+        click.echo("\n".join(standing_lines(found, at)))
 
 
 def _find(engine: Engine, name: str) -> list[Incident]:
@@ -107,9 +125,9 @@ def _where(here: Session) -> str:
     return make_url(here.settings.store).render_as_string(hide_password=True)
 
 
-def _time(text: str) -> datetime:
+def _time(text: str, option: str) -> datetime:
     try:
         parsed = datetime.fromisoformat(text)
     except ValueError as error:
-        raise UsageError(f"--since {text!r} is no time: write 2026-03-01 or 2026-03-01T12:00Z") from error
+        raise UsageError(f"{option} {text!r} is no time: write 2026-03-01 or 2026-03-01T12:00Z") from error
     return parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)

@@ -1,0 +1,186 @@
+"""Why an article is in its incident: everything the log still says about it, put together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import msgspec
+
+from cluster.assign.config import AssignConfig
+from cluster.assign.explain import records
+from cluster.assign.explain.briefs import Brief, brief_article, brief_incident
+from cluster.assign.explain.copied import Copied, copied
+from cluster.assign.explain.decision import Decision
+from cluster.assign.explain.material import Material, gather
+from cluster.assign.explain.scoring import Scoring, score_against
+from cluster.assign.explain.shared import Difference, Shared, Text, differences, shared
+from cluster.assign.explain.timeline import Entry, timeline
+from newsfold.stream.log import Log
+from newsfold.stream.messages import Attribution, Fingerprint
+from newsfold.stream.public import Source
+
+__all__ = ["ArticleExplanation", "RunnerUp", "Standing", "explain_article"]
+
+
+class Standing(msgspec.Struct, frozen=True, kw_only=True):
+    """An article's role and how sure it is; `probability` is that of belonging to the incident at all.
+
+    `text` is what speaks for the role and `traced_to` an article id, or the name of an origin that no feed carried.
+    """
+
+    role: str
+    role_probability: float | None
+    text: str
+    traced_to: str
+    probability: float | None
+
+
+class RunnerUp(msgspec.Struct, frozen=True, kw_only=True):
+    """The nearest incident the article did not join.
+
+    `recorded` is its score when that was decided and `scoring` the same computed again from what the log holds.
+    `lower` says by how much each feature fell short of the incident joined, the largest first; of the threshold's
+    makings, where the article founded an incident of its own.
+    """
+
+    incident: Brief
+    recorded: float | None
+    scoring: Scoring | None = None
+    lower: dict[str, float] = {}
+    difference: Difference | None = None
+
+
+class ArticleExplanation(msgspec.Struct, frozen=True, kw_only=True):
+    """Why an article is where it is. Null where the log no longer holds what a field takes; `notes` say so."""
+
+    article: Brief
+    incident: Brief
+    place: Standing
+    decision: Decision | None
+    history: tuple[Entry, ...]
+    scoring: Scoring | None
+    compared_with: Brief | None  # the nearest member, or the text it copies
+    shared: tuple[Shared, ...]
+    copied: Copied | None
+    attributions: tuple[Attribution, ...]
+    runner_up: RunnerUp | None
+    notes: tuple[str, ...]
+
+
+def explain_article(log: Log, article: str, config: AssignConfig) -> ArticleExplanation | None:
+    """Everything the log says about an article's place; None where no event names it."""
+    found = gather(log, article, config)
+    if found is None:
+        return None
+    notes = list(found.notes)
+    scoring = rival = None
+    if found.bench is not None and found.decision is not None:
+        scoring = score_against(found.bench, found.decision.incident_id)
+        rival = score_against(found.bench, found.decision.evidence.runner_up)
+    beside = _beside(found, scoring)
+    texts = _texts(log, found, beside, notes)
+    return ArticleExplanation(
+        article=_article(found, found.own, article),
+        incident=brief_incident(found.member.incident_id, found.public),
+        place=_standing(found),
+        decision=found.decision,
+        history=tuple(_history(found)),
+        scoring=scoring,
+        compared_with=_article(found, found.others.get(beside), beside) if beside else None,
+        shared=_shared(found, beside, texts),
+        copied=_copied(found, beside, texts),
+        attributions=found.own.attributions if found.own else (),
+        runner_up=_runner_up(found, scoring, rival),
+        notes=tuple(notes),
+    )
+
+
+def _history(found: Material) -> list[Entry]:
+    own = Brief(id=found.member.article_id, title="this article")
+    incidents = {identity: brief_incident(identity, found.public) for identity in found.public}
+    return timeline(found.history, {own.id: own}, incidents)
+
+
+def _beside(found: Material, scoring: Scoring | None) -> str:
+    """The article to lay beside this one: what the stage compared it with, else the nearest member."""
+    if found.decision is None:
+        return ""
+    evidence = found.decision.evidence
+    if evidence.channel in ("copy", "link"):
+        return evidence.against
+    return scoring.members[0].article_id if scoring else ""
+
+
+def _texts(log: Log, found: Material, beside: str, notes: list[str]) -> dict[str, str]:
+    wanted = [fp for fp in (found.own, found.others.get(beside)) if fp is not None]
+    texts = records.texts(log, {fp.article_id: fp.revision for fp in wanted})
+    if beside and len(texts) < 2:
+        notes.append("the text of one of the two articles is no longer in the log (kept 14 days)")
+    return texts
+
+
+def _text(fp: Fingerprint, texts: Mapping[str, str]) -> Text | None:
+    return Text(fp.title, texts[fp.article_id], fp.shard) if fp.article_id in texts else None
+
+
+def _shared(found: Material, beside: str, texts: Mapping[str, str]) -> tuple[Shared, ...]:
+    own, other = found.own, found.others.get(beside)
+    if own is None or other is None or found.bench is None:
+        return ()
+    frequencies = found.bench.shard.model.frequencies
+    return tuple(shared(own, other, frequencies, _text(own, texts), _text(other, texts)))
+
+
+def _copied(found: Material, beside: str, texts: Mapping[str, str]) -> Copied | None:
+    is_copy = found.decision is not None and found.decision.evidence.channel == "copy"
+    own = found.member.article_id
+    return copied(texts[own], texts[beside]) if is_copy and own in texts and beside in texts else None
+
+
+def _runner_up(found: Material, scoring: Scoring | None, rival: Scoring | None) -> RunnerUp | None:
+    evidence = found.decision.evidence if found.decision else None
+    if evidence is None or not evidence.runner_up:
+        return None
+    lower: dict[str, float] = {}
+    if rival is not None:
+        had = {row.name: row.contribution for row in scoring.features} if scoring else {}
+        short = {row.name: round(had.get(row.name, 0.0) - row.contribution, 3) for row in rival.features}
+        lower = dict(sorted(((n, s) for n, s in short.items() if s > 0), key=lambda item: (-item[1], item[0])))
+    difference = None
+    if found.own is not None and found.bench is not None and found.rivals:
+        others = [found.others[a] for a in found.rivals]
+        difference = differences(found.own, others, found.bench.shard.model.frequencies)
+    return RunnerUp(
+        incident=brief_incident(evidence.runner_up, found.public),
+        recorded=evidence.runner_up_score,
+        scoring=rival,
+        lower=lower,
+        difference=difference,
+    )
+
+
+def _source(found: Material, article: str) -> Source | None:
+    record = found.public.get(found.member.incident_id)
+    sources = (*record.sources, *record.linked) if record else ()
+    return next((source for source in sources if source.article_id == article), None)
+
+
+def _article(found: Material, fp: Fingerprint | None, article: str) -> Brief:
+    return brief_article(article, fp, _source(found, article))
+
+
+def _standing(found: Material) -> Standing:
+    """By the public record, or by the events where the record does not embed the article."""
+    source, place = _source(found, found.member.article_id), found.member
+    if source is None:
+        text = place.evidence.text if place.evidence else ""
+        return Standing(
+            role=place.role, role_probability=None, text=text, traced_to="", probability=place.probability
+        )
+    return Standing(
+        role=source.role,
+        role_probability=source.role_probability,
+        text=source.role_evidence or (source.evidence.text if source.traced_to else ""),
+        traced_to=source.traced_to,
+        probability=source.probability,
+    )

@@ -1,0 +1,94 @@
+"""The decision that put an article where it is, found among the events about it; pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import msgspec
+
+from cluster.assign.outcome import Membership, Roll, event_time
+from newsfold.stream.public import Evidence, IncidentEvent
+
+__all__ = ["LINKED", "Decision", "decision_of", "members_before", "mentioned", "placed"]
+
+LINKED = frozenset(("follow-up", "commentary", "roundup"))
+"""Roles of pieces that hang on an event and are no sources of it."""
+
+
+class Decision(msgspec.Struct, frozen=True, kw_only=True):
+    """What was decided about an article when it came to the incident its evidence speaks of.
+
+    `incident_id` is the incident as it was called then, and `merged` the ones it was merged into since.
+    """
+
+    incident_id: str
+    time: str
+    revision: int
+    probability: float
+    evidence: Evidence
+    came_from: str = ""
+    merged: tuple[str, ...] = ()
+
+
+def mentioned(history: Sequence[IncidentEvent]) -> set[str]:
+    """Incidents that the events about an article name, the nearest ones rejected included."""
+    ids = {event.incident_id for event in history}
+    for event in history:
+        ids |= {event.detail[name] for name in ("from", "to") if event.detail.get(name)}
+        runner_up = event.detail.get("evidence", {}).get("runner_up", "")
+        ids |= {runner_up} if runner_up else set()
+    return ids
+
+
+def placed(article: str, events: Mapping[str, Sequence[IncidentEvent]]) -> Membership | None:
+    """Where the article is, by the events of all incidents it was in."""
+    roll = Roll()
+    for each in events.values():
+        for event in each:
+            if event.type == "merged" or event.article_id == article:
+                roll.apply(event)
+    return next((place for place in roll.memberships() if place.article_id == article), None)
+
+
+def decision_of(history: Sequence[IncidentEvent]) -> Decision | None:
+    """The decision behind the article's present place; None where the log does not keep it.
+
+    A merge announces an article anew with the evidence it had: the decision is the first with that evidence.
+    """
+    added = [event for event in history if event.type == "source-added"]
+    if not added:
+        return None
+    first = len(added) - 1
+    while first and _evidence(added[first - 1]) == _evidence(added[-1]):
+        first -= 1
+    made = added[first]
+    return Decision(
+        incident_id=made.incident_id,
+        time=made.time,
+        revision=made.revision,
+        probability=made.detail.get("probability", 1.0),
+        evidence=msgspec.convert(_evidence(made), Evidence),
+        came_from=made.detail.get("from", ""),
+        merged=tuple(event.incident_id for event in added[first + 1 :]),
+    )
+
+
+def _evidence(event: IncidentEvent) -> dict[str, Any]:
+    found: dict[str, Any] = event.detail.get("evidence", {})
+    return found
+
+
+def members_before(
+    events: Sequence[IncidentEvent], *, revision: int | None = None, until: float | None = None
+) -> list[str]:
+    """The sources of an incident, in order of joining, as its events tell them.
+
+    Before one of its revisions, or up to and with a time; all of them where neither is given.
+    """
+    roll = Roll()
+    for event in events:
+        if (revision is None or event.revision < revision) and (until is None or event_time(event) <= until):
+            roll.apply(event)
+    held = next(iter(roll.held.values()), {})
+    return [article for article, place in held.items() if place.role not in LINKED]

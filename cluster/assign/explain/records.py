@@ -1,0 +1,159 @@
+"""What the log holds about a few articles and incidents. Read-only; each function is one pass over one topic."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+
+import msgspec
+
+from cluster.assign.outcome import event_time
+from cluster.assign.state import Place, ShardState, Words
+from newsfold.stream.codec import decode, decode_json
+from newsfold.stream.errors import DecodeError
+from newsfold.stream.log import Log, Record
+from newsfold.stream.messages import Article, Fingerprint
+from newsfold.stream.public import Incident, IncidentEvent
+from newsfold.stream.topics import ARTICLES, ASSIGN_STATE, FINGERPRINTS, INCIDENT_EVENTS, INCIDENTS
+
+__all__ = [
+    "Arrived",
+    "Known",
+    "Private",
+    "article_events",
+    "fingerprints",
+    "incident_events",
+    "incidents",
+    "known_articles",
+    "oldest_event",
+    "private",
+    "texts",
+]
+
+
+class Arrived(msgspec.Struct, frozen=True):
+    """A fingerprint and its place in the order of the topic."""
+
+    offset: int
+    fingerprint: Fingerprint
+
+
+class Known(msgspec.Struct, frozen=True):
+    """An article embedded in some incident's public record."""
+
+    article_id: str
+    url: str
+    title: str
+
+
+class Private(msgspec.Struct, frozen=True):
+    """What the assigner's own changelog says of some articles and of one shard."""
+
+    places: dict[str, Place]
+    state: ShardState | None
+    words: dict[str, int]  # in how many articles each word occurs, for a language without a table
+
+
+def article_events(log: Log, article: str) -> list[IncidentEvent]:
+    """Every event about an article, whatever the incident, in order of time."""
+    named = msgspec.json.encode(article)
+    found = [_event(r) for r in log.read(INCIDENT_EVENTS) if r.value is not None and named in r.value]
+    return sorted((e for e in found if e.article_id == article), key=event_time)
+
+
+def incident_events(log: Log, ids: Collection[str], into: str = "") -> dict[str, list[IncidentEvent]]:
+    """The events of these incidents, each in order of its revisions; with `into` also the merges into that one."""
+    events: dict[str, list[IncidentEvent]] = {}
+    mark = msgspec.json.encode(into)
+    for record in log.read(INCIDENT_EVENTS):
+        wanted = record.key in ids
+        if not wanted and into and record.value is not None and mark in record.value:
+            event = _event(record)
+            wanted = event.type == "merged" and event.detail.get("into") == into
+        if wanted:
+            events.setdefault(record.key, []).append(_event(record))
+    return events
+
+
+def oldest_event(log: Log) -> float | None:
+    """The time of the first event the log keeps, None where there is none."""
+    numbers = [partition.number for partition in log.ends(INCIDENT_EVENTS)]
+    firsts = (next(iter(log.read(INCIDENT_EVENTS, partitions=[number])), None) for number in numbers)
+    return min((event_time(_event(record)) for record in firsts if record is not None), default=None)
+
+
+def _event(record: Record) -> IncidentEvent:
+    return decode_json(IncidentEvent, record.value)
+
+
+def incidents(log: Log, ids: Collection[str]) -> dict[str, Incident]:
+    """The public records of these incidents and of those they were merged into, as they stand."""
+    wanted = set(ids)
+    found: dict[str, Incident] = {}
+    while wanted:
+        held: dict[str, bytes | None] = {}
+        for record in log.read(INCIDENTS):
+            if record.key in wanted:
+                held[record.key] = record.value
+        found |= {key: decode_json(Incident, value) for key, value in held.items() if value is not None}
+        wanted = {one.into for one in found.values() if one.into} - found.keys() - wanted
+    return found
+
+
+def known_articles(log: Log) -> Iterator[Known]:
+    """Every article embedded in a public record, as often as one embeds it."""
+    for record in log.read(INCIDENTS):
+        if record.value is not None:
+            one = decode_json(Incident, record.value)
+            yield from (Known(s.article_id, s.url, s.title) for s in (*one.sources, *one.linked) if s.article_id)
+
+
+def fingerprints(log: Log, ids: Collection[str]) -> dict[str, list[Arrived]]:
+    """Every fingerprint the log keeps of these articles, each in order of arrival; unreadable ones left out."""
+    found: dict[str, list[Arrived]] = {}
+    for record in _of(log.read(FINGERPRINTS), ids):
+        try:
+            fp = decode(Fingerprint, record.value)
+        except DecodeError:
+            continue  # it was dead-lettered and never used
+        found.setdefault(record.key, []).append(Arrived(record.offset, fp))
+    return found
+
+
+def texts(log: Log, revisions: Mapping[str, str]) -> dict[str, str]:
+    """The text of each article in the revision asked for, of those the log keeps."""
+    found: dict[str, str] = {}
+    for record in _of(log.read(ARTICLES), revisions):
+        try:
+            article = decode(Article, record.value)
+        except DecodeError:
+            continue
+        if article.revision == revisions[record.key]:
+            found[record.key] = article.text
+    return found
+
+
+def private(log: Log, articles: Collection[str], shard: str) -> Private:
+    """The assigner's own places of these articles, and a shard's state and word counts."""
+    keys = {f"article/{article}" for article in articles} | {f"shard/{shard}"}
+    chunks = f"words/{shard}/"
+    held: dict[str, bytes] = {}
+    for record in log.read(ASSIGN_STATE):
+        if record.key in keys or record.key.startswith(chunks):
+            held.pop(record.key, None)
+            if record.value is not None:
+                held[record.key] = record.value
+    words: dict[str, int] = {}
+    places: dict[str, Place] = {}
+    state: ShardState | None = None
+    for key, value in held.items():
+        if key.startswith(chunks):
+            words |= decode(Words, value).counts
+        elif key.startswith("shard/"):
+            state = decode(ShardState, value)
+        else:
+            places[key.removeprefix("article/")] = decode(Place, value)
+    return Private(places, state, words)
+
+
+def _of(records: Iterable[Record], keys: Collection[str]) -> Iterator[Record]:
+    return (record for record in records if record.key in keys)

@@ -1,0 +1,106 @@
+"""What became of an incident, event by event, each in a line; pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import msgspec
+
+from cluster.assign.explain.briefs import Brief
+from cluster.assign.outcome import event_time
+from newsfold.stream.public import IncidentEvent
+
+__all__ = ["Entry", "timeline"]
+
+
+class Entry(msgspec.Struct, frozen=True, kw_only=True):
+    """One decision: when (RFC 3339, on the arrival clock), about which incident and article, and what in words."""
+
+    time: str
+    type: str
+    incident_id: str
+    revision: int
+    article_id: str
+    line: str
+    evidence: str = ""
+
+
+def timeline(
+    events: Sequence[IncidentEvent], articles: Mapping[str, Brief], incidents: Mapping[str, Brief]
+) -> list[Entry]:
+    """The events in order of time, and of revision within an incident."""
+    ordered = sorted(events, key=lambda e: (event_time(e), e.incident_id, e.revision))
+    return [
+        Entry(
+            time=event.time,
+            type=event.type,
+            incident_id=event.incident_id,
+            revision=event.revision,
+            article_id=event.article_id,
+            line=_line(event, articles, incidents),
+            evidence=_evidence(event.detail.get("evidence", {})),
+        )
+        for event in ordered
+    ]
+
+
+def _line(event: IncidentEvent, articles: Mapping[str, Brief], incidents: Mapping[str, Brief]) -> str:
+    detail = event.detail
+    article = _article(event.article_id, articles) if event.article_id else ""
+
+    def named(field: str) -> str:
+        return _incident(detail.get(field, ""), incidents)
+
+    match event.type:
+        case "created":
+            said = f"founded by {article}"
+        case "source-added":
+            said = f"{detail.get('role', 'source')} added: {article}" + (
+                f", from {named('from')}" if "from" in detail else ""
+            )
+        case "source-moved":
+            said = f"moved out: {article}, to {named('to')}"
+        case "role-changed":
+            said = f"{detail.get('before', '?')} became {detail.get('role', '?')}: {article}"
+        case "merged":
+            said = f"merged into {named('into')}"
+        case "split":
+            said = f"split: part of it is {named('into')} from here on"
+        case "closed":
+            said = "closed: nobody reported on it any more"
+        case "reopened":
+            said = f"opened again by {article}"
+        case _:
+            plain = (f"{name} {value}" for name, value in detail.items() if isinstance(value, str | int | float))
+            said = f"{event.type.replace('-', ' ')}: {', '.join(part for part in (article, *plain) if part)}"
+    return said
+
+
+def _article(identity: str, articles: Mapping[str, Brief]) -> str:
+    brief = articles.get(identity)
+    if brief is None or not (brief.title or brief.publisher):
+        return identity
+    return f"{brief.title or '(no title)'} ({brief.publisher})" if brief.publisher else brief.title
+
+
+def _incident(identity: str, incidents: Mapping[str, Brief]) -> str:
+    brief = incidents.get(identity)
+    return f"{identity} “{brief.title}”" if brief is not None and brief.title else identity
+
+
+def _evidence(evidence: Mapping[str, Any]) -> str:
+    """Why, in a line: the channel, the score, the words that show it."""
+    if not evidence:
+        return ""
+    parts = [f"by {evidence.get('channel', '?')}"]
+    scores = evidence.get("scores", {})
+    parts += [
+        f"{name} {scores[name]:.2f}" for name in ("score", "before", "containment", "clearness") if name in scores
+    ]
+    if evidence.get("text"):
+        parts.append(f"“{evidence['text']}”")
+    if evidence.get("runner_up"):
+        score = evidence.get("runner_up_score")
+        parts.append(f"next {evidence['runner_up']}" + (f" ({score:.2f})" if score is not None else ""))
+    return ", ".join(parts)

@@ -1,0 +1,213 @@
+"""An article's explanation as text for a terminal; pure. Every word from outside is made safe."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from newsfold.cli.base import plain
+from newsfold.cli.columns import Column, table
+from newsfold.cli.explain_incident import entry_lines
+from newsfold.cli.view import short_time
+
+if TYPE_CHECKING:
+    from cluster.assign.explain.article import ArticleExplanation, RunnerUp
+    from cluster.assign.explain.copied import Copied
+    from cluster.assign.explain.scoring import Scoring
+
+__all__ = ["article_text"]
+
+MEMBERS = 6  # compared members that are listed
+PASSAGES = 12
+PASSAGE = 320  # characters of a passage shown
+LOWER = 6  # features of the runner-up
+
+_CHANNELS = {
+    "founding": "it founded the incident: no open one was near enough",
+    "copy": "its text is a copy of another's",
+    "link": "it tells of the same event as the members",
+    "move": "it was moved there by repair",
+    "split": "it came along when an incident was split",
+    "merge": "two incidents were merged",
+}
+
+
+def article_text(found: ArticleExplanation) -> str:
+    """The whole explanation: place, decision, evidence side by side, runner-up, what is missing."""
+    sections = (
+        _head(found),
+        _history(found),
+        _scored(found),
+        _attributions(found),
+        _side_by_side(found),
+        _runner_up(found.runner_up, found.incident.id) if found.runner_up else (),
+        (f"  Note: {plain(note)}" for note in found.notes),
+    )
+    blocks = ["\n".join(section) for section in map(list, sections) if section]
+    return "\n\n".join(blocks)
+
+
+def _head(found: ArticleExplanation) -> Iterator[str]:
+    article, place = found.article, found.place
+    yield plain(article.title) or "(no title)"
+    by = f"{plain(article.publisher) or '(unknown publisher)'}"
+    when = f", published {short_time(article.published)}" if article.published else ""
+    yield f"  {plain(article.id)}  {by}{when}"
+    if article.url:
+        yield f"  {plain(article.url)}"
+    yield ""
+    yield f"  in    {plain(found.incident.title) or '(no headline)'}"
+    yield f"        {plain(found.incident.id)}  {found.incident.status}"
+    for earlier in _merged(found):
+        yield f"        {plain(earlier)} was merged and is part of it now"
+    sure = "" if place.role_probability is None else f", probability {place.role_probability:.2f}"
+    yield f"  as    {place.role}{sure}"
+    if place.text:
+        yield f"        “{plain(place.text)}”"
+    if place.traced_to:
+        yield f"        leans on {plain(place.traced_to)}"
+    if found.decision is not None:
+        why = found.decision.evidence
+        yield f"  by    {plain(why.channel)}: {_CHANNELS.get(why.channel, 'see the evidence')}"
+        sure = f"probability {found.decision.probability:.2f}, decided {short_time(found.decision.time)}"
+        yield f"        {sure}"
+        if why.text and why.text != place.text:
+            yield f"        “{plain(why.text)}”"
+        shown = {row.name for row in found.scoring.features} if found.scoring else set()
+        named = [f"{plain(name)} {value:.2f}" for name, value in why.scores.items() if name not in shown]
+        if named:
+            yield f"        recorded then: {', '.join(named)}"
+
+
+def _merged(found: ArticleExplanation) -> list[str]:
+    decision = found.decision
+    if decision is None:
+        return []
+    return [i for i in dict.fromkeys((decision.incident_id, *decision.merged)) if i != found.incident.id]
+
+
+def _history(found: ArticleExplanation) -> Iterator[str]:
+    if len(found.history) > 1:
+        yield "  What was decided about it"
+        yield from entry_lines(found.history, found.incident.id)
+
+
+def _scored(found: ArticleExplanation) -> Iterator[str]:
+    scoring = found.scoring
+    if scoring is None:
+        return
+    is_copy = found.decision is not None and found.decision.evidence.channel == "copy"
+    how = "Its words decided; as a link it is scored" if is_copy else "Scored"
+    yield f"  {how} against {len(scoring.members)} of {scoring.of} members of {plain(scoring.incident_id)}"
+    yield f"    {_sum(scoring)}"
+    yield from _members(scoring)
+    yield ""
+    columns = [
+        Column("feature", share=1),
+        *(Column(name, number=True) for name in ("adds", "value", "adds, nearest", "value, nearest")),
+    ]
+    rows = [
+        (
+            row.label,
+            f"{row.contribution:+.2f}",
+            _number(row.value),
+            f"{row.nearest_contribution:+.2f}",
+            _number(row.nearest_value),
+        )
+        for row in scoring.features
+    ]
+    yield from table(columns, rows)
+
+
+def _sum(scoring: Scoring) -> str:
+    whole = f" {scoring.whole:+.2f} for the incident as a whole" if abs(scoring.whole) >= 0.005 else ""
+    return (
+        f"pairs {scoring.pairs:+.2f}{whole} - threshold {scoring.threshold:.2f} "
+        f"= {scoring.score:+.2f}, probability {scoring.probability:.2f}"
+    )
+
+
+def _members(scoring: Scoring) -> Iterator[str]:
+    for member in scoring.members[:MEMBERS]:
+        days = "" if member.days is None else f", {member.days:g} days apart"
+        yield f"    {member.score:+.2f}  {plain(member.publisher)}: {plain(member.title)}{days}"
+    clipped = [m for m in scoring.members if abs(m.unclipped - m.score) > 0.01]
+    if clipped:
+        yield f"    ({len(clipped)} of these pairs lie beyond {clipped[0].score:+.2f}, where a pair's score ends)"
+    if len(scoring.members) > MEMBERS:
+        yield f"    ... and {len(scoring.members) - MEMBERS} more"
+
+
+def _number(value: float | None) -> str:
+    return "-" if value is None else f"{value:.2f}"
+
+
+def _attributions(found: ArticleExplanation) -> Iterator[str]:
+    if found.attributions:
+        yield "  Whom it names as a source"
+    for one in found.attributions:
+        origin = ", its story's origin" if one.origin else ""
+        yield f"    {plain(one.name)} ({one.kind}{origin}): “{plain(one.sentence)}”"
+
+
+def _side_by_side(found: ArticleExplanation) -> Iterator[str]:
+    beside = found.compared_with
+    if beside is None or not (found.copied or found.shared):
+        return
+    yield f"  Beside {plain(beside.publisher)}: {plain(beside.title)}"
+    if found.copied is not None:
+        yield from _passages(found.copied)
+        return
+    columns = [Column("in both", share=2), Column("this article", share=5), Column("the other", share=5)]
+    together: dict[tuple[str, str], list[str]] = {}
+    for row in found.shared:
+        together.setdefault((row.here, row.there), []).append(f"{row.kind} {plain(row.item)}")
+    yield from table(
+        columns, [(", ".join(items), _cut(here), _cut(there)) for (here, there), items in together.items()]
+    )
+
+
+def _passages(copied: Copied) -> Iterator[str]:
+    yield (
+        f"    {copied.shared} words stand in both: "
+        f"{_share(copied.shared, copied.here)} of this text, {_share(copied.shared, copied.there)} of the other"
+    )
+    columns = [Column("words", number=True), Column("this article", share=1), Column("the other", share=1)]
+    shown = copied.passages[:PASSAGES]
+    yield from table(columns, [(str(p.words), _cut(p.here), _cut(p.there)) for p in shown])
+    more = len(copied.passages) - len(shown) + copied.more
+    if more:
+        yield f"    ... and {more} more passages: --json shows up to 40"
+
+
+def _share(part: int, whole: int) -> str:
+    return f"{min(1.0, part / whole):.0%}" if whole else "-"
+
+
+def _cut(text: str) -> str:
+    safe = plain(text)
+    return safe if len(safe) <= PASSAGE else f"{safe[: PASSAGE // 2]} […] {safe[-PASSAGE // 2 :]}"
+
+
+def _runner_up(rival: RunnerUp, home: str) -> Iterator[str]:
+    one = rival.incident
+    score = "" if rival.recorded is None else f", score {rival.recorded:+.2f} then"
+    yield f"  Nearest other incident: {plain(one.title) or '(no headline)'}"
+    since = ", which it is part of now" if one.id == home else ""
+    yield f"    {plain(one.id)}  {one.status}{score}{since}"
+    if rival.scoring is not None:
+        yield f"    {_sum(rival.scoring)}"
+        yield from _members(rival.scoring)
+        labels = {row.name: row.label for row in rival.scoring.features}
+        for name, short in list(rival.lower.items())[:LOWER]:
+            yield f"    {-short:+.2f}  {labels[name]}"
+    if rival.difference is not None:
+        yield from _difference("only here", rival.difference.only_here)
+        yield from _difference("only there", rival.difference.only_there)
+        conflicts = (f"{here} here, {there} there" for here, there in rival.difference.numbers)
+        yield from _difference("in conflict", tuple(conflicts))
+
+
+def _difference(what: str, items: tuple[str, ...]) -> Iterator[str]:
+    if items:
+        yield f"    {what}: {'; '.join(plain(item) for item in items)}"

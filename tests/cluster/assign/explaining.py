@@ -1,0 +1,103 @@
+"""Logs that the real assign stage has written, for what is read back from them."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+
+import msgspec
+
+from cluster.assign.config import AssignConfig
+from cluster.assign.step import AssignStep
+from newsfold.stream.codec import encode
+from newsfold.stream.connect import open_log
+from newsfold.stream.log import Log, Output
+from newsfold.stream.loop import run
+from newsfold.stream.messages import Article, Attribution, Fingerprint
+from newsfold.stream.metrics import Metrics
+from newsfold.stream.topics import ARTICLES
+from tests.cluster.assign.build import HOUR, START, fp, stored
+from tests.cluster.assign.stories import EVENTS, Event, story
+
+__all__ = ["Told", "assigned", "publish", "retell", "tell"]
+
+
+class Told(msgspec.Struct, frozen=True):
+    """An article and its fingerprint."""
+
+    article: Article
+    fingerprint: Fingerprint
+
+
+def retell(
+    name: str,
+    title: str,
+    text: str,
+    *,
+    hours: float = 0.0,
+    publisher: str = "",
+    attributions: tuple[Attribution, ...] = (),
+    shard: str = "en",
+    section: str = "",
+) -> Told:
+    """An invented article that arrived `hours` after START, with the fingerprint the stage would read."""
+    made = fp(
+        name,
+        title,
+        text,
+        publisher=publisher,
+        hours=hours,
+        attributions=attributions,
+        shard=shard,
+        section=section,
+    )
+    article = Article(
+        id=name,
+        revision=made.revision,
+        shard=shard,
+        url=made.url,
+        title=title,
+        text=text,
+        publisher=made.publisher,
+        published=START + hours * HOUR,
+        language=shard,
+        first_seen=START + hours * HOUR,
+        attributions=attributions,
+        section=section,
+    )
+    return Told(article, made)
+
+
+def tell(name: str, event: Event = EVENTS[0], wording: int = 0, *, hours: float = 0.0, publisher: str = "") -> Told:
+    """One of an event's three wordings."""
+    return retell(name, *story(event, wording), hours=hours, publisher=publisher)
+
+
+def publish(log: Log, told: Sequence[Told]) -> None:
+    """Put articles and fingerprints on a log, in order of arrival."""
+    log.append(
+        Output(topic=ARTICLES, key=t.article.id, value=encode(t.article), partition_by=t.article.id) for t in told
+    )
+    log.append(stored([t.fingerprint for t in told]))
+
+
+def assigned(url: str, told: Sequence[Told], config: AssignConfig | None = None) -> Log:
+    """A log with these articles, after the assign stage has read them one a batch in the service's own loop."""
+    log = open_log(url)
+    publish(log, told)
+    settings = msgspec.structs.replace(config or AssignConfig(), max_records=1)
+    run(
+        log,
+        AssignStep(settings, Metrics()),
+        clock=lambda: 0.0,
+        stop=threading.Event(),
+        metrics=Metrics(),
+        until_idle=True,
+    )
+    return log
+
+
+def log_url(folder: Path) -> str:
+    """Where a test's log lies: in a folder that need not exist yet."""
+    return f"sqlite:///{folder}/log.db"
