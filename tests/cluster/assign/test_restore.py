@@ -175,6 +175,6 @@ def test_memberships_follow_moves_merges_and_roles(tmp_path: Path) -> None:
             name: (place.incident, place.role) for name, place in places.items()
         }
         assert {m.article_id: m.evidence for m in found} == {name: place.evidence for name, place in places.items()}
-        assert all(0.0 < m.probability <= 1.0 for m in found)
+        assert all(m.probability is not None and 0.0 < m.probability <= 1.0 for m in found)
         arrived = [decode(Fingerprint, r.value).article_id for r in log.read(FINGERPRINTS) if r.value != b"\xc1"]
         assert [m.article_id for m in found] == list(dict.fromkeys(arrived))
