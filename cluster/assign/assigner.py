@@ -11,12 +11,12 @@ from msgspec.structs import replace
 from cluster.assign.config import DAY, AssignConfig
 from cluster.assign.copies import CopyMatch, best_copy
 from cluster.assign.decisions import Decisions
-from cluster.assign.kinds import is_follow_up, own_kind
+from cluster.assign.kinds import Cues, read_cues
 from cluster.assign.link import probability
 from cluster.assign.membership import Arrivals, add, found
 from cluster.assign.prepare import Prepared
 from cluster.assign.repair import repair
-from cluster.assign.settle import settle
+from cluster.assign.settle import follows_up, settle
 from cluster.assign.shard import Shard
 from cluster.assign.split import lean_between
 from cluster.assign.state import Place
@@ -83,7 +83,8 @@ def _join(
     shard.state = replace(shard.state, count=order + 1)
     ready = shard.remember(fp)
     near = _candidates(shard, fp.article_id, ready, config)
-    kind = own_kind(url=fp.url, title=fp.title, section=fp.section)
+    cues = _cues(fp)
+    kind = cues.kind
     alike = sorted(
         a
         for a in {*near, *shard.copies.matches(fp.signature)} - {fp.article_id}
@@ -97,7 +98,7 @@ def _join(
         {a: shard.prepared[a].publisher for a in alike},
     )
     matches = _matches(shard, fp.article_id, near)
-    place = _place(fp, order, kind)
+    place = _place(fp, order, cues)
     best = matches[0] if matches else None
     if copy is not None:
         outcome, place = "copy", _as_copy(shard, place, copy, matches)
@@ -108,6 +109,10 @@ def _join(
         outcome, place = "linked", _as_link(shard, fp, place, matches)
     add(shard, place, decisions, arrivals)
     return outcome, [m.incident for m in matches if m.incident != place.incident][:RIVALS]
+
+
+def _cues(fp: Fingerprint) -> Cues:
+    return read_cues(url=fp.url, title=fp.title, section=fp.section, lead=fp.lead, style=fp.style)
 
 
 def _can_be_copied(theirs: str, mine: str) -> bool:
@@ -155,7 +160,7 @@ def _among_siblings(shard: Shard, article: str, matches: list[_Match]) -> list[_
     return [best, *(m for m in matches if m is not best)]
 
 
-def _place(fp: Fingerprint, order: int, kind: str) -> Place:
+def _place(fp: Fingerprint, order: int, cues: Cues) -> Place:
     return Place(
         article_id=fp.article_id,
         revision=fp.revision,
@@ -171,7 +176,9 @@ def _place(fp: Fingerprint, order: int, kind: str) -> Place:
         evidence=Evidence(channel="founding"),
         probability=1.0,
         attributions=fp.attributions,
-        kind=kind,
+        kind=cues.kind,
+        cues=cues,
+        words=fp.words,
         sequence=int(fp.arrived // DAY),
     )
 
@@ -217,22 +224,9 @@ def _as_link(shard: Shard, fp: Fingerprint, place: Place, matches: list[_Match])
         runner_up=runner_up,
         runner_up_score=runner_up_score,
     )
-    kind = place.kind
-    if not kind and is_follow_up(
-        title=fp.title,
-        lead=fp.lead,
-        seconds_later=_seconds_later(shard, best.incident, fp),
-        leans_on_origin=any(a.origin for a in fp.attributions),
-    ):
-        kind = "follow-up"
+    kind = "follow-up" if follows_up(shard, best.incident, place) else place.kind
     sure = round(probability(best.score), 4)
     return replace(place, incident=best.incident, evidence=evidence, probability=sure, kind=kind)
-
-
-def _seconds_later(shard: Shard, incident: str, fp: Fingerprint) -> float | None:
-    places = [shard.places[a] for a in shard.members[incident]]
-    times = [p.published for p in places if p.published is not None and not p.kind]
-    return fp.published - min(times) if times and fp.published is not None else None
 
 
 def _as_founder(place: Place, best: _Match | None) -> Place:
@@ -253,6 +247,9 @@ def _revise(shard: Shard, place: Place, fp: Fingerprint, decisions: Decisions) -
     _use_scheme(shard, f"{fp.scheme} {fp.model}")
     if fp.article_id in shard.fingerprints:
         shard.remember(fp)
+    cues = _cues(fp)
+    copied = place.cues.kind != place.kind and place.kind != "follow-up"  # it is of a kind because its text is
+    kind = place.kind if copied else cues.kind
     shard.put(
         replace(
             place,
@@ -263,6 +260,9 @@ def _revise(shard: Shard, place: Place, fp: Fingerprint, decisions: Decisions) -
             published=fp.published if fp.published is not None else place.published,
             image=fp.image,
             attributions=fp.attributions,
+            kind=kind,
+            cues=cues,
+            words=fp.words,
         )
     )
     decisions.place(place.article_id)

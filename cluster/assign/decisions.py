@@ -4,13 +4,24 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
+
 from cluster.assign.frequencies import Frequencies
+from cluster.assign.roles import Roles
 from cluster.assign.shard import Shard
 from newsfold.stream.ids import stable_hash
-from newsfold.stream.public import EventType, Incident, IncidentEvent
+from newsfold.stream.public import Counts, EventType, Incident, IncidentEvent
 from newsfold.stream.times import rfc3339
 
-__all__ = ["Decisions"]
+__all__ = ["Decisions", "Settled"]
+
+
+class Settled(msgspec.Struct, frozen=True, kw_only=True):
+    """What was decided of an incident as a whole; `unseen_ids` are the source ids of `roles.unseen`."""
+
+    roles: Roles
+    counts: Counts
+    unseen_ids: tuple[str, ...]
 
 
 class Decisions:
@@ -22,6 +33,7 @@ class Decisions:
         self.incidents: dict[str, None] = {}  # heads to store and publish, in order of first touch
         self.places: dict[str, None] = {}  # memberships to store
         self.gone: dict[str, None] = {}  # keys of the changelog to clear
+        self.settled: dict[str, Settled] = {}  # each incident's roles as last decided, to publish
         self.left: dict[str, Incident] = {}  # last records of incidents that changed and were then forgotten
         self.recounted: Frequencies | None = None  # words counted anew
         self.chunks_before = 0  # stored chunks of the words before that

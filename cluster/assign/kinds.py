@@ -1,52 +1,189 @@
-"""Pieces that hang on an event without reporting it: commentary, roundups and follow-ups.
+"""What a piece's own words say of its kind: commentary, a roundup, a later development, or own reporting.
 
-Read off the piece's own section, address, title and lead; in English, and by section names that other
-languages share. A piece that says nothing of the kind is a report.
+Each kind's cues add up to log-odds, from below zero for a piece that shows none. Labels (a section, a folder of the
+address, a word before the headline) weigh most. Commentary is known by its voice too, weighed as a logistic
+regression on some hundred opinion pages against news, told apart by their address alone, weighs it: the first
+person, advice and words of judgement outside quotation marks for it, quotations and signs of own reporting against.
+A roundup is known by paragraphs that have nothing in common. Titles and voices are read in English, sections by
+the names that other languages use too.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from math import exp
 from urllib.parse import urlsplit
 
-__all__ = ["is_follow_up", "own_kind"]
+import msgspec
+
+from cluster.assign.later import Later, later_words
+
+__all__ = ["Cue", "Cues", "Later", "logistic", "read_cues"]
+
+NO_COMMENTARY = -3.0
+NO_ROUNDUP = -4.0
+LABEL = 6.5
+FOLDER = 6.0
+DIGEST = 7.5
 
 _OPINION_SECTION = re.compile(
-    r"(?i)^(op-?eds?|opinions?|editorials?|comment(ary)?|columns?|columnists?|letters?( to the editor)?"
-    r"|analysis|views?|viewpoints?|perspectives?|kommentar|meinung|tribune|opinión|blogs?)$"
+    r"(?i)^(op-?eds?|opinions?|editorials?|comment(ary|isfree)?|columns?|columnists?|letters?( to the editor)?"
+    r"|analys[ei]s|news analysis|explain(ers?|ed)|fact-?check(s|ing)?|ideas|views?|viewpoints?|points? of view"
+    r"|perspectives?|voices|essays?|blogs?|leaders?|guest (essay|column|opinion)s?|contributors?"
+    r"|kommentare?|meinung(en)?|leitartikel|analyse[ns]?|tribunes?|débats?|opiniones|opinión|opinião|editoriales"
+    r"|opinioni|commenti|opinie|kronika|quan điểm|góc nhìn|bình luận|ý kiến|opini)$"
 )
 _OPINION_TITLE = re.compile(
-    r"(?i)^\s*(opinion|op-?ed|editorial|commentary|column|analysis|comment|letters?( to the editor)?"
-    r"|guest essay|viewpoint)(\s*[|:–—]|\s+-)|[|\-–—]\s*(opinion|editorial|commentary|op-?ed)\s*$"
+    r"(?i)^\s*(opinion|op-?ed|editorial|commentary|column|(news )?analysis|comment|letters?( to the editor)?"
+    r"|guest (essay|column)|viewpoint|perspective|essay|explainer|fact[- ]check|q ?& ?a|leader|our view|my view"
+    r"|the .{3,20} view)(\s*[|:–—]|\s+-\s)|[|\-–—]\s*(opinion|editorial|commentary|op-?ed|analysis|explainer)\s*$"
 )
-_ROUNDUP_SECTION = re.compile(r"(?i)^(round-?ups?|digests?|week in review|in brief|newsletters?)$")
+_EXPLAINER = re.compile(
+    r"(?i)\b(what we (do )?know( and|$| about| so far)|what (it|this|that) (all )?means|explained$|key takeaways"
+    r"|takeaways from|here['’]s (why|how|what)|what (to|you need to) know|what happens next|what next for"
+    r"|questions answered|lessons (from|of)|why .{3,60} matters)\b"
+)
+_TITLE_HINTS = (
+    (re.compile(r"(?i)\b(should|must|ought to|needs? to|let['’]s|don['’]t|deserves?|enough|no excuse)\b"), 1.2),
+    (re.compile(r"(?i)^(why|how|what|is|are|can|does|do|who|when will)\b"), 0.8),
+    (re.compile(r"\?\s*$"), 0.6),
+    (re.compile(r"\b(I|[Mm]y|[Ww]e|[Oo]ur|[Uu]s)\b(?!\.)"), 1.0),
+    (
+        re.compile(
+            r"(?i)\bthe (case|trouble|problem|lesson|cost|price|myth|folly) (for|against|with|of)\b"
+            r"|^in (praise|defen[cs]e) of"
+        ),
+        1.5,
+    ),
+)
+_QUOTED = re.compile(r"[\"“‘][^\"”’]*[\"”’]|(?<!\w)'[^']*'(?!\w)")
+_ROUNDUP_SECTION = re.compile(
+    r"(?i)^((news )?round-?ups?|digests?|week in review|(news )?in brief|briefs|newsletters?|(morning|evening|daily|"
+    r"weekend) (briefings?|briefs?|digests?)|today in brief|presseschau|revue de presse|điểm tin|tin vắn)$"
+)
 _ROUNDUP_TITLE = re.compile(
-    r"(?i)\b(week(ly)? in (review|brief|news)|weekly (round-?up|digest|review|briefing)|news (round-?up|digest)"
-    r"|(morning|evening|daily|weekend) (briefing|digest|round-?up|brief)|round-?up\s*:|in brief\s*[:|]"
-    r"|the week that was|^the week in|this week['’]s (news|top stories|headlines)|what we learned this week"
-    r"|top \d+ (stories|headlines)|\d+ things (to know|you (need|should|may have missed)))"
+    r"(?i)\b(week(ly)? in (review|brief|news)|weekly (news )?(round-?up|digest|review|briefing|wrap)|news (round-?up"
+    r"|digest|briefs|in brief|wrap)|(morning|evening|midday|lunchtime|daily|weekend|monday|tuesday|wednesday|thursday"
+    r"|friday|saturday|sunday)('s)? (news )?(briefing|digest|round-?up|brief|wrap|headlines|catch-?up|newsletter)"
+    r"|round-?up\s*:|in brief\s*([:|]|$)|the (day|week) (that was|in (review|brief|news|numbers))|^the week in"
+    r"|(this|your) (week|day)['’]s (news|top stories|headlines)|what we learned this week|while you (slept|were)"
+    r"|top \d+ (stories|headlines)|(\d+|three|four|five|six|seven|eight|nine|ten) (things|stories) (to know|you (need"
+    r"|should|may have missed|might have missed)|for|from the (day|week))|(need to know|what to know) (today|this"
+    r" morning|on (mon|tues|wednes|thurs|fri|satur|sun)day)|today['’]s (top )?(headlines|stories|news)"
+    r"|in case you missed it|front pages)"
 )
-_AFTERMATH = re.compile(
-    r"(?i)\b((in )?(the )?wake of|in response to|respond(s|ed|ing)? to|react(s|ed|ing)? to|(hours|days?|weeks?) after"
-    r"|following (the|a|an|last|this|reports?|revelations?)|aftermath|order(s|ed) (an? )?(inquiry|review|probe|audit)"
-    r"|pledge[sd]?|vow(s|ed)? to|(launch|open)(s|ed|es)? (an? )?(inquiry|investigation|probe|review))\b"
-)
-FOLLOW_UP_AFTER = 20 * 3600.0
-"""A later development is later: seconds after the event's first report."""
+_MANY = re.compile(r"(;[^;]+){2,}$|\b(and|plus) more( (news|stories))?(\s*[|:–—-].*)?$", re.IGNORECASE)
+_VOICE = (("i", 0.8, 2.5), ("we", 1.3, 2.5), ("ought", 1.2, 2.0), ("asks", 0.8, 2.0), ("judges", 2.0, 1.5))
+_HEARD = {
+    "i": "“I”",
+    "we": "“we”",
+    "ought": "advice",
+    "asks": "questions",
+    "judges": "judgements",
+    "bio": "a note on the author",
+}
+_LEAST_VOICED = 100
 
 
-def own_kind(*, url: str, title: str, section: str) -> str:
-    """ "commentary", "roundup" or "" by what the piece says of itself."""
+class Cue(msgspec.Struct, frozen=True):
+    """Log-odds that a piece is of a kind, and the words or figures that say so."""
+
+    weight: float = -4.0
+    text: str = ""
+
+
+class Cues(msgspec.Struct, frozen=True, kw_only=True):
+    """What one piece's own words say; `own` is a log-odds ratio for own reporting, 0 for nothing either way."""
+
+    commentary: Cue = Cue()
+    roundup: Cue = Cue()
+    own: Cue = Cue(0.0)
+    later: tuple[Later, ...] = ()
+
+    @property
+    def kind(self) -> str:
+        """ "roundup", "commentary" or "" for a piece that is news of its own."""
+        if self.roundup.weight > 0:
+            return "roundup"
+        return "commentary" if self.commentary.weight > 0 else ""
+
+
+def logistic(weight: float) -> float:
+    """Log-odds as a probability."""
+    return 1.0 / (1.0 + exp(-weight))
+
+
+def read_cues(*, url: str, title: str, section: str, lead: str = "", style: Mapping[str, int] | None = None) -> Cues:
+    """The cues in a piece's address, headline, section, lead and `Fingerprint.style`."""
+    style = style or {}
     folders = _folders(url)
-    if _ROUNDUP_SECTION.match(section.strip()) or _ROUNDUP_TITLE.search(title):
-        return "roundup"
-    if any(_ROUNDUP_SECTION.match(folder) for folder in folders):
-        return "roundup"
-    if _OPINION_SECTION.match(section.strip()) or _OPINION_TITLE.search(title):
-        return "commentary"
-    if any(_OPINION_SECTION.match(folder) for folder in folders):
-        return "commentary"
-    return ""
+    return Cues(
+        commentary=_commentary(folders, title, section, style),
+        roundup=_roundup(folders, title, section, style),
+        own=_own(style),
+        later=later_words(title, lead),
+    )
+
+
+def _add(start: float, cues: list[tuple[float, str]]) -> Cue:
+    told = sorted((c for c in cues if c[0] > 0 and c[1]), key=lambda c: -c[0])
+    return Cue(round(start + sum(weight for weight, _ in cues), 3), "; ".join(text for _, text in told[:3]))
+
+
+def _commentary(folders: list[str], title: str, section: str, style: Mapping[str, int]) -> Cue:
+    cues: list[tuple[float, str]] = []
+    if _OPINION_SECTION.match(section.strip()):
+        cues.append((LABEL, f"section “{section.strip()}”"))
+    if found := _OPINION_TITLE.search(title):
+        cues.append((LABEL, f"headline marked “{found[0].strip(' |:–—-')}”"))
+    if folder := next((f for f in folders if _OPINION_SECTION.match(f)), ""):
+        cues.append((FOLDER, f"address under /{folder}/"))
+    if found := _EXPLAINER.search(title):
+        cues.append((FOLDER - 1.5, f"an explainer: “{found[0]}”"))
+    bare = _QUOTED.sub(" ", title)
+    hints = [(weight, found[0]) for pattern, weight in _TITLE_HINTS if (found := pattern.search(bare))]
+    if hints:
+        cues.append((min(2.2, sum(w for w, _ in hints)), f"headline says “{', '.join(h.strip() for _, h in hints)}”"))
+    return _add(NO_COMMENTARY, [*cues, *_voice(style)])
+
+
+def _voice(style: Mapping[str, int]) -> list[tuple[float, str]]:
+    voiced = style.get("voiced", 0)
+    if not voiced:
+        return []
+    hundreds = max(_LEAST_VOICED, voiced) / 100
+    heard = {name: min(cap, style.get(name, 0) / hundreds) * weight for name, weight, cap in _VOICE}
+    heard["bio"] = 1.5 if style.get("bio") else 0.0
+    against = 3.0 * min(1.0, style.get("own", 0) / hundreds) + 0.5 * min(4.0, style.get("quotes", 0) / hundreds)
+    loudest = [_HEARD[name] for name, weight in sorted(heard.items(), key=lambda item: -item[1]) if weight >= 0.4]
+    return [(min(5.0, sum(heard.values()) - against), f"its own voice: {', '.join(loudest)}" if loudest else "")]
+
+
+def _roundup(folders: list[str], title: str, section: str, style: Mapping[str, int]) -> Cue:
+    cues: list[tuple[float, str]] = []
+    if _ROUNDUP_SECTION.match(section.strip()):
+        cues.append((DIGEST, f"section “{section.strip()}”"))
+    if found := _ROUNDUP_TITLE.search(title):
+        cues.append((DIGEST, f"headline says “{found[0].strip()}”"))
+    named = (f for f in folders if _ROUNDUP_SECTION.match(f) or _ROUNDUP_SECTION.match(f.replace("-", " ")))
+    if folder := next(named, ""):
+        cues.append((DIGEST - 0.5, f"address under /{folder}/"))
+    if _MANY.search(title):
+        cues.append((2.0, "headline of several items"))
+    paragraphs, loose = style.get("paragraphs", 0), style.get("loose", 0)
+    if paragraphs >= 3 and loose:
+        cues.append((8.0 * loose / paragraphs, f"{loose} of {paragraphs} paragraphs share nothing with the others"))
+    if (turns := style.get("turns", 0)) > 1:
+        cues.append((0.5 * min(4, turns), f"{turns} paragraphs begin like items of a list"))
+    return _add(NO_ROUNDUP, cues)
+
+
+def _own(style: Mapping[str, int]) -> Cue:
+    found, quotes = style.get("own", 0), style.get("quotes", 0)
+    cues = [(0.5 * min(3, found), f"{found} signs of own reporting" if found else "")]
+    cues.append((0.1 * min(5, quotes), f"{quotes} quotations" if quotes else ""))
+    return _add(0.0, cues)
 
 
 def _folders(url: str) -> list[str]:
@@ -55,14 +192,3 @@ def _folders(url: str) -> list[str]:
     except ValueError:  # no URL at all: a replayed file may hold anything
         return []
     return [part for part in path.lower().split("/")[:-1] if part]
-
-
-def is_follow_up(*, title: str, lead: str, seconds_later: float | None, leans_on_origin: bool) -> bool:
-    """Whether a piece that belongs to an event tells of what came after it.
-
-    `seconds_later` is how long after the event's first report it was published, None where unknown. A piece
-    that credits the story to an origin retells it, however late.
-    """
-    if seconds_later is None or seconds_later < FOLLOW_UP_AFTER or leans_on_origin:
-        return False
-    return bool(_AFTERMATH.search(title) or _AFTERMATH.search(lead[:400]))

@@ -7,7 +7,10 @@ import unicodedata
 
 from newsfold.stream.messages import Attribution, Publisher
 
-__all__ = ["initials", "outlet_key", "plain_name", "same_outlet"]
+__all__ = ["domain_of", "initials", "is_short", "names_of", "outlet_key", "plain_name", "same_outlet"]
+
+_DOMAIN = re.compile(r"(?:www\.)?([a-z0-9-]{2,}(?:\.[a-z0-9-]{2,})+)", re.IGNORECASE)
+_SHORT = re.compile(r"[A-Z]{2,6}|(?:[A-Z]\.){2,6}")
 
 
 def plain_name(name: str) -> str:
@@ -17,12 +20,44 @@ def plain_name(name: str) -> str:
     return " ".join(words[1:] if words[:1] == ["the"] and len(words) > 1 else words)
 
 
-def same_outlet(name: str, domain: str, publisher: Publisher) -> bool:
-    """Whether an attribution's name or domain means this publisher."""
-    if domain and publisher.domain:
-        return domain == publisher.domain
-    plain, short = plain_name(name), name.replace(".", "")
-    return bool(plain) and (plain == plain_name(publisher.name) or short == initials(publisher.name))
+def domain_of(outlet: Attribution | Publisher) -> str:
+    """Its domain, also where that stands in place of its name ("wsj.com"); "" where it is unknown."""
+    found = _DOMAIN.fullmatch(outlet.name.strip())
+    return outlet.domain or (found[1].lower() if found else "")
+
+
+def is_short(name: str) -> bool:
+    """Whether a name is an abbreviation or a domain rather than the outlet's name in full."""
+    return bool(_SHORT.fullmatch(name.strip()) or _DOMAIN.fullmatch(name.strip()))
+
+
+def names_of(outlet: Attribution | Publisher) -> tuple[frozenset[str], frozenset[str]]:
+    """Keys to find an outlet by: what it is called (name, domain and the domain's first label, run together), and
+    the initials of that name. Two outlets may be one where a key of the one is among either of the other's."""
+    domain = domain_of(outlet)
+    name = "" if _DOMAIN.fullmatch(outlet.name.strip()) else "".join(plain_name(outlet.name).split())
+    called = frozenset(filter(None, (domain, _label(domain), name)))
+    return called, frozenset(filter(None, (initials(outlet.name).casefold(),))) - called
+
+
+def same_outlet(one: Attribution | Publisher, other: Attribution | Publisher) -> bool:
+    """Whether two ways of naming an outlet mean one: by domain, else by name or its initials.
+
+    Two domains mean two outlets, unless they differ in their ending alone and the names are equal ("BBC" at
+    bbc.com and at bbc.co.uk).
+    """
+    first, second = domain_of(one), domain_of(other)
+    if first and second:
+        return first == second or (
+            _label(first) == _label(second) and "" != plain_name(one.name) == plain_name(other.name)
+        )
+    called, short = names_of(one)
+    theirs, their_short = names_of(other)
+    return bool(called & theirs or called & their_short or short & theirs)
+
+
+def _label(domain: str) -> str:
+    return domain.split(".", maxsplit=1)[0].replace("-", "")
 
 
 def initials(name: str) -> str:

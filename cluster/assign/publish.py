@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cluster.assign.decisions import Decisions
-from cluster.assign.roles import Roles, UnseenOrigin
-from cluster.assign.settle import roles_of
+from cluster.assign.decisions import Decisions, Settled
+from cluster.assign.roles import Decided, Roles, UnseenOrigin
+from cluster.assign.settle import settled
 from cluster.assign.shard import Shard
 from cluster.assign.state import Head, Place, Words
 from cluster.assign.words import chunks
@@ -21,6 +21,12 @@ __all__ = ["public_incident", "publish"]
 
 SOURCE = "/newsfold/assign"
 _RANK = {"origin": 0, "report": 1, "rewrite": 2, "copy": 3}
+NOTHING = Settled(
+    roles=Roles(by_article={}, unseen=(), independent_sources=0),
+    counts=Counts(articles=0, publishers=0, independent_sources=0),
+    unseen_ids=(),
+)
+"""Of an incident that was merged into another."""
 
 
 def publish(decisions: Decisions) -> list[Output]:
@@ -34,7 +40,7 @@ def publish(decisions: Decisions) -> list[Output]:
             outputs.append(_incident(decisions.left[incident]))
             continue
         outputs.append(_state(shard, f"incident/{incident}", head))
-        outputs.append(_incident(public_incident(shard, head)))
+        outputs.append(_incident(public_incident(shard, head, decisions.settled.get(incident))))
     outputs += [_state(shard, f"article/{a}", shard.places[a]) for a in decisions.places if a in shard.places]
     if decisions.recounted is not None:
         outputs += _words(shard, decisions)
@@ -86,17 +92,18 @@ def _incident(incident: Incident) -> Output:
     return Output(topic=INCIDENTS, key=incident.id, value=encode_json(incident), headers=headers)
 
 
-def public_incident(shard: Shard, head: Head) -> Incident:
-    """The canonical record of one incident: origins and first reports first, the totals beside them."""
-    if head.status == "merged":
-        places: list[Place] = []
-        roles = Roles(by_article={}, unseen=(), independent_sources=0)
-    else:
-        places = [shard.places[a] for a in shard.members[head.id]]
-        roles = roles_of(shard, head.id)
+def public_incident(shard: Shard, head: Head, outcome: Settled | None = None) -> Incident:
+    """The canonical record of one incident: origins and first reports first, the totals beside them.
+
+    `outcome` is what was decided of it as a whole, where that is at hand.
+    """
+    places = [] if head.status == "merged" else [shard.places[a] for a in shard.members[head.id]]
+    outcome = outcome or (settled(shard, head.id) if places else NOTHING)
+    by_article = outcome.roles.by_article
     core = sorted((p for p in places if not p.kind), key=_first)
     linked = sorted((p for p in places if p.kind), key=_first)
-    sources = [_unseen(u) for u in roles.unseen] + [_source(p) for p in core]
+    sources = [_unseen(*unseen) for unseen in zip(outcome.roles.unseen, outcome.unseen_ids, strict=True)]
+    sources += [_source(p, by_article[p.article_id]) for p in core]
     sources.sort(key=lambda s: _RANK[s.role])  # stable: by time within a role, unseen origins first
     return Incident(
         id=head.id,
@@ -106,13 +113,10 @@ def public_incident(shard: Shard, head: Head) -> Incident:
         headline=head.headline,
         first_seen=rfc3339(head.first_seen),
         last_seen=rfc3339(head.last_seen),
-        counts=Counts(
-            articles=len(core),
-            publishers=len({p.publisher.domain or p.publisher.name or p.article_id for p in core}),
-            independent_sources=roles.independent_sources,
-        ),
+        counts=outcome.counts,
         sources=tuple(sources[:MAX_SOURCES]),
-        linked=tuple(_source(p) for p in linked[:MAX_SOURCES]),
+        linked=tuple(_source(p, by_article[p.article_id]) for p in linked[:MAX_SOURCES]),
+        linked_count=len(linked),
         into=head.into,
     )
 
@@ -121,21 +125,14 @@ def _first(place: Place) -> tuple[float, int]:
     return (place.published if place.published is not None else place.arrived), place.order
 
 
-def _source(place: Place) -> Source:
-    evidence = place.evidence
-    if place.role_text and place.role in ("copy", "rewrite"):
-        evidence = Evidence(
-            channel=evidence.channel,
-            scores=evidence.scores,
-            text=place.role_text,
-            against=evidence.against,
-            runner_up=evidence.runner_up,
-            runner_up_score=evidence.runner_up_score,
-        )
+def _source(place: Place, decided: Decided) -> Source:
     return Source(
         publisher=place.publisher,
         role=place.role,
-        evidence=evidence,
+        evidence=place.evidence,
+        id=place.source,
+        role_probability=decided.probability,
+        role_evidence=decided.text,
         article_id=place.article_id,
         revision=place.revision,
         url=place.url,
@@ -144,16 +141,20 @@ def _source(place: Place) -> Source:
         first_seen=rfc3339(place.arrived),
         image=place.image,
         probability=place.probability,
-        traced_to=place.traced_to,
+        traced_to=decided.traced_to,
     )
 
 
-def _unseen(origin: UnseenOrigin) -> Source:
-    """An origin that no feed carried; the more pieces name it, the surer it is."""
+def _unseen(origin: UnseenOrigin, identity: str) -> Source:
+    """An origin that no feed carried; it is as sure to belong to the incident as to be an origin."""
     return Source(
         publisher=origin.publisher,
         role="origin",
         evidence=Evidence(channel="attribution", text=origin.sentence),
-        probability=round(1.0 - 0.5 ** len(origin.named_by), 4),
+        id=identity,
+        role_probability=origin.probability,
+        role_evidence=origin.sentence,
+        probability=origin.probability,
         named_by=origin.named_by[:MAX_SOURCES],
+        named_by_count=len(origin.named_by),
     )

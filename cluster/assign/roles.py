@@ -1,52 +1,61 @@
 """Who reported, who copied, who rewrote: roles and origins within one incident, decided as a whole.
 
-A pure function of the incident's pieces, so that it gives the same answer in whatever order they came. A
-piece leans on at most one other source: the one whose text it copies, the agency whose byline it bears, or
-the outlet it says it took the story from. Following that to its end gives the origin; an origin that is not
-among the pieces is an unseen origin, named by those that lean on it.
+A pure function of the incident's pieces, so that it gives the same answer in whatever order they came. First the
+pieces that hang on the event are set apart: commentary and roundups by what they say of themselves, follow-ups by
+their words and by how much later than the event's first report they are. Among the rest each leans on at most one
+other (`leans`); following that to its end gives the origin; an origin that is not among the pieces is an unseen
+origin, named by those that lean on it (`origins`).
+
+Each role has a probability, from what speaks for it alone, at most .99:
+copy and rewrite    how surely it leans: the share of text and who came first, or the words of the credit
+report              that it leans on nobody: .73 without any sign, more with each sign of own reporting, less where it
+                    names an outlet or is too short to name one
+origin              that at least one text leans on it, times that it leans on nobody, whose doubt being named halves
+linked pieces       the log-odds of their cues (`kinds`, `later`)
+All of a source are scaled by the probability that it is no follow-up and no commentary.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import cached_property
 
 import msgspec
+from msgspec.structs import replace
 
-from cluster.assign.outlets import initials, plain_name, same_outlet
-from newsfold.stream.messages import Attribution, Publisher
+from cluster.assign.kinds import logistic
+from cluster.assign.later import EARLY, follow_up_odds
+from cluster.assign.leans import Lean, leans_of, roots_of, takes_from
+from cluster.assign.origins import SUREST, UnseenOrigin, left_open, unseen_origins
+from cluster.assign.pieces import Piece, in_order, texts
 from newsfold.stream.public import Role
 
-__all__ = ["Decided", "Piece", "Roles", "UnseenOrigin", "decide_roles"]
+__all__ = ["LINKED", "Decided", "Piece", "Roles", "UnseenOrigin", "decide_roles", "later_than", "opening_of"]
 
+LINKED: tuple[Role, ...] = ("commentary", "roundup", "follow-up")
+"""Roles that hang on an event and are no sources of it."""
 
-class Piece(msgspec.Struct, frozen=True, kw_only=True):
-    """One article as the roles see it. `time` is when it was published, or else when it arrived."""
+UNNAMED = 1.0
+"""Log-odds that a piece which names no source has none, where nothing else speaks for or against it."""
 
-    article_id: str
-    publisher: Publisher
-    time: float
-    order: int  # of arrival, to break ties in time
-    attributions: tuple[Attribution, ...] = ()
-    copy_of: str = ""  # an article it shares its text with; which of the two came first is decided here
-    containment: float = 0.0
-    kind: str = ""  # "commentary", "roundup" or "follow-up" where the piece is linked and not a source
+_HOUR = 3600.0
+_SHORT = 80  # words
+_QUOTE = 160  # characters of a sentence quoted as evidence
 
 
 class Decided(msgspec.Struct, frozen=True, kw_only=True):
-    """A piece's role; `traced_to` is an article id or, for an unseen origin, a name."""
+    """A piece's role, how sure it is and why.
+
+    `traced_to` is an article id or, for an unseen origin, a name. `root` is the article that its chain of leans
+    ends at, "" for an unseen origin and for linked pieces. `own` is the probability that the piece reports on its
+    own, whoever leans on it: 0 for one that leans itself.
+    """
 
     role: Role
     traced_to: str = ""
     text: str = ""
-
-
-class UnseenOrigin(msgspec.Struct, frozen=True, kw_only=True):
-    """An outlet or agency that pieces lean on and that is none of them."""
-
-    publisher: Publisher
-    named_by: tuple[str, ...]
-    sentence: str
+    probability: float = 0.0
+    root: str = ""
+    own: float = 0.0
 
 
 class Roles(msgspec.Struct, frozen=True, kw_only=True):
@@ -57,204 +66,129 @@ class Roles(msgspec.Struct, frozen=True, kw_only=True):
     independent_sources: int
 
 
-def _sorted(pieces: Sequence[Piece]) -> list[Piece]:
-    return sorted(pieces, key=lambda p: (p.time, p.order, p.article_id))
-
-
-def _groups(pieces: Sequence[Piece]) -> list[list[Piece]]:
-    """Pieces that share their text, together: connected components of the copy relation."""
-    leader = {p.article_id: p.article_id for p in pieces}
-
-    def find(article: str) -> str:
-        while leader[article] != article:
-            article = leader[article]
-        return article
-
-    for piece in pieces:
-        if piece.copy_of in leader:
-            leader[find(piece.article_id)] = find(piece.copy_of)
-    groups: dict[str, list[Piece]] = {}
-    for piece in _sorted(pieces):
-        groups.setdefault(find(piece.article_id), []).append(piece)
-    return list(groups.values())
-
-
-class _Lean(msgspec.Struct, frozen=True):
-    """What one piece leans on: another piece, or an outlet by name."""
-
-    on: str  # an article id, "" for an outlet
-    attribution: Attribution | None
-    copied: bool
-    text: str
-
-
-class _Outlets:
-    """Pieces by the ways in which their publishers can be named; looked up only where some piece names one."""
-
-    def __init__(self, pieces: Sequence[Piece]) -> None:
-        self._pieces = pieces
-
-    @cached_property
-    def _by_way(self) -> dict[tuple[str, str], list[tuple[int, Piece]]]:
-        by_way: dict[tuple[str, str], list[tuple[int, Piece]]] = {}
-        for rank, piece in enumerate(_sorted(self._pieces)):
-            publisher = piece.publisher
-            ways = {
-                ("domain", publisher.domain),
-                ("name", plain_name(publisher.name)),
-                ("initials", initials(publisher.name)),
-            }
-            for way in ways:
-                by_way.setdefault(way, []).append((rank, piece))
-        return by_way
-
-    def seen(self, named: Attribution, piece: Piece) -> Piece | None:
-        """The earliest piece of the outlet that is named, other than the piece itself."""
-        ways = (("domain", named.domain), ("name", plain_name(named.name)), ("initials", named.name.replace(".", "")))
-        first = [
-            next(
-                (
-                    (rank, other)
-                    for rank, other in self._by_way.get(way, ())
-                    if other.article_id != piece.article_id and same_outlet(named.name, named.domain, other.publisher)
-                ),
-                None,
-            )
-            for way in ways
-            if way[1]
-        ]
-        return min((found for found in first if found), key=lambda found: found[0], default=(0, None))[1]
-
-
-def _byline(piece: Piece) -> Attribution | None:
-    for attribution in piece.attributions:
-        if attribution.kind == "byline-agency" and not same_outlet(
-            attribution.name, attribution.domain, piece.publisher
-        ):
-            return attribution
-    return None
-
-
-def _credited(piece: Piece) -> Attribution | None:
-    """The outlet a piece says it took its story from: a first report before a report before a link."""
-    rank = {"first-reported-by": 0, "reports": 1, "link-or-credit": 2}
-    named = [
-        a
-        for a in piece.attributions
-        if a.origin and a.kind in rank and not same_outlet(a.name, a.domain, piece.publisher)
-    ]
-    return min(named, key=lambda a: rank[a.kind]) if named else None
-
-
-def _by_name(attribution: Attribution, piece: Piece, outlets: _Outlets, copied: bool) -> _Lean:
-    seen = outlets.seen(attribution, piece)
-    return _Lean(seen.article_id if seen else "", attribution, copied, attribution.sentence)
-
-
-def _lean_in_group(group: Sequence[Piece], outlets: _Outlets, leans: dict[str, _Lean]) -> None:
-    """Direction among pieces of one text: the agency's own, else the agency by name, else the first."""
-    bylines = [(piece, a) for piece in group if (a := _byline(piece)) is not None]
-    source = group[0]
-    if bylines:
-        own = [p for p in group if any(same_outlet(a.name, a.domain, p.publisher) for _, a in bylines)]
-        if not own:  # the text is an agency's that is not among these pieces: all of them carry it
-            agency = bylines[0][1]
-            for piece in group:
-                mine = _byline(piece) or agency
-                leans[piece.article_id] = _by_name(mine, piece, outlets, copied=True)
-            return
-        source = own[0]
-    else:
-        among = _Outlets(group)
-        credited = {
-            seen.article_id
-            for piece in group
-            if (a := _credited(piece)) is not None and (seen := among.seen(a, piece)) is not None
-        }
-        source = next((p for p in group if p.article_id in credited), source)
-    for piece in group:
-        if piece is not source:
-            share = f"{piece.containment:.0%} of the shorter text is shared" if piece.containment else "same text"
-            leans[piece.article_id] = _Lean(source.article_id, None, True, share)
-    credit = _credited(source)
-    if credit is not None:
-        leans[source.article_id] = _by_name(credit, source, outlets, copied=False)
-
-
-def _leans(pieces: Sequence[Piece]) -> dict[str, _Lean]:
-    leans: dict[str, _Lean] = {}
-    outlets = _Outlets(pieces)
-    for group in _groups(pieces):
-        if len(group) > 1:
-            _lean_in_group(group, outlets, leans)
-            continue
-        piece = group[0]
-        byline, credit = _byline(piece), _credited(piece)
-        if byline is not None:
-            leans[piece.article_id] = _by_name(byline, piece, outlets, copied=True)
-        elif credit is not None:
-            leans[piece.article_id] = _by_name(credit, piece, outlets, copied=False)
-    return leans
-
-
-def _without_cycles(leans: Mapping[str, _Lean], pieces: Sequence[Piece]) -> dict[str, _Lean]:
-    """Two pieces may each name the other: the earliest of a cycle then leans on nobody."""
-    kept = dict(leans)
-    rank = {p.article_id: i for i, p in enumerate(_sorted(pieces))}
-    for piece in _sorted(pieces):
-        path: list[str] = []
-        at = piece.article_id
-        while at in kept and at not in path:
-            path.append(at)
-            at = kept[at].on
-        if at in path:
-            cycle = path[path.index(at) :]
-            del kept[min(cycle, key=rank.__getitem__)]
-    return kept
-
-
-def _unseen(leans: Mapping[str, _Lean], pieces: Sequence[Piece]) -> list[UnseenOrigin]:
-    """Outlets leaned on that are none of the pieces, the most cited first: one for a domain and all its names."""
-    named = [(p.article_id, lean.attribution) for p in _sorted(pieces) if (lean := leans.get(p.article_id))]
-    cited = [(article, a) for article, a in named if a is not None and not leans[article].on]
-    domains: dict[str, str] = {}
-    for _, a in cited:
-        if a.domain:
-            domains.setdefault(plain_name(a.name), a.domain)
-    origins: dict[str, list[tuple[str, Attribution]]] = {}
-    for article, a in cited:
-        plain = plain_name(a.name)
-        origins.setdefault(a.domain or domains.get(plain, plain), []).append((article, a))
-    return [
-        UnseenOrigin(
-            publisher=Publisher(citing[0][1].name, next((a.domain for _, a in citing if a.domain), "")),
-            named_by=tuple(article for article, _ in citing),
-            sentence=citing[0][1].sentence,
-        )
-        for _, citing in sorted(origins.items(), key=lambda item: (-len(item[1]), item[0]))
-    ]
-
-
 def decide_roles(pieces: Sequence[Piece]) -> Roles:
     """Roles, unseen origins and the number of independent sources of one incident."""
-    linked: dict[str, Role] = {"commentary": "commentary", "roundup": "roundup", "follow-up": "follow-up"}
-    core = [p for p in pieces if p.kind not in linked]
-    decided: dict[str, Decided] = {p.article_id: Decided(role=linked[p.kind]) for p in pieces if p.kind in linked}
-    leans = _without_cycles(_leans(core), core)
-    leaned_on = {lean.on for lean in leans.values() if lean.on}
-    unseen = _unseen(leans, core)
-    names = {article: origin.publisher.name for origin in unseen for article in origin.named_by}
-    roots = 0
-    for piece in _sorted(core):
-        lean = leans.get(piece.article_id)
-        if lean is None:
-            roots += 1
-            role: Role = "origin" if piece.article_id in leaned_on else "report"
-            decided[piece.article_id] = Decided(role=role)
+    decided = {p.article_id: _as_linked(p) for p in pieces if p.kind}
+    together = texts([p for p in pieces if not p.kind])
+    opening = opening_of([p for text in together for p in text])
+    news: list[Piece] = []
+    certain: dict[str, float] = {}
+    for text in together:
+        odds, said = later_than(opening, text[0])
+        if odds > 0:
+            sure = _capped(logistic(odds))
+            decided |= {p.article_id: Decided(role="follow-up", text=said, probability=sure) for p in text}
             continue
-        decided[piece.article_id] = Decided(
-            role="copy" if lean.copied else "rewrite",
-            traced_to=lean.on or names[piece.article_id],
-            text=lean.text,
-        )
-    return Roles(by_article=decided, unseen=tuple(unseen), independent_sources=roots + len(unseen))
+        news += text
+        certain |= {p.article_id: (1.0 - logistic(odds)) * _no_comment(p) for p in text}
+    return _among_sources(news, certain, decided)
+
+
+class Opening(msgspec.Struct, frozen=True):
+    """How an event began to be reported: when, by the date and by arrival, and which signs its reports show."""
+
+    published: float | None
+    arrived: float
+    told: frozenset[str]
+
+
+def opening_of(news: Sequence[Piece]) -> Opening:
+    """The opening of the event that these pieces, none of them commentary or a roundup, tell of."""
+    published = min((p.time for p in news if p.dated), default=None)
+    opening = Opening(published, min((p.arrived for p in news), default=0.0), frozenset())
+    early = [p for p in news if _hours(opening, p) < EARLY]
+    return replace(opening, told=frozenset(sign.sign for p in early for sign in p.cues.later))
+
+
+def later_than(opening: Opening, piece: Piece) -> tuple[float, str]:
+    """Log-odds that a piece tells of what came after the event, and why."""
+    retells = any(a.kind != "byline-agency" for a in takes_from(piece))
+    return follow_up_odds(piece.cues.later, hours=_hours(opening, piece), told=opening.told, retells=retells)
+
+
+def _hours(opening: Opening, piece: Piece) -> float:
+    if piece.dated and opening.published is not None:
+        return (piece.time - opening.published) / _HOUR
+    return (piece.arrived - opening.arrived) / _HOUR
+
+
+def _as_linked(piece: Piece) -> Decided:
+    role: Role = "roundup" if piece.kind == "roundup" else "commentary"
+    cue = piece.cues.roundup if role == "roundup" else piece.cues.commentary
+    if cue.weight <= 0:  # it is of that kind because the text it copies is
+        return Decided(role=role, text=f"shares its text with a {role}", probability=0.9)
+    return Decided(role=role, text=cue.text, probability=_capped(logistic(cue.weight)))
+
+
+def _no_comment(piece: Piece) -> float:
+    return (1.0 - logistic(piece.cues.commentary.weight)) * (1.0 - logistic(piece.cues.roundup.weight))
+
+
+def _among_sources(news: Sequence[Piece], certain: Mapping[str, float], decided: dict[str, Decided]) -> Roles:
+    leans = leans_of(news)
+    unseen = unseen_origins(leans, news)
+    roots = roots_of(leans, news)
+    names = {
+        article: origin.publisher.name or origin.publisher.domain
+        for origin in unseen
+        for article in origin.named_by
+        if article in leans and not leans[article].on
+    }
+    leaning: dict[str, list[Piece]] = {}
+    for piece in in_order(news):
+        if (lean := leans.get(piece.article_id)) is not None and lean.on:
+            leaning.setdefault(lean.on, []).append(piece)
+    text_of = {p.article_id: number for number, text in enumerate(texts(news)) for p in text}
+    for piece in news:
+        article = piece.article_id
+        lean = leans.get(article)
+        if lean is not None:
+            decided[article] = Decided(
+                role="copy" if lean.copied else "rewrite",
+                traced_to=lean.on or names[article],
+                text=lean.text,
+                probability=_capped(lean.probability * certain[article]),
+                root=roots[article],
+            )
+            continue
+        odds, said = _unnamed(piece)
+        own = logistic(odds) * certain[article]
+        if article in leaning:
+            traced = len(leaning[article])
+            said = f"{traced} {'article traces' if traced == 1 else 'articles trace'} to it" + _quoted(
+                leaning[article], leans
+            )
+            open_ = left_open((text_of[p.article_id], leans[p.article_id].probability) for p in leaning[article])
+            sure = (1.0 - open_) * (1.0 - (1.0 - own) / 2)
+            decided[article] = Decided(role="origin", text=said, probability=_capped(sure), root=article, own=own)
+        else:
+            decided[article] = Decided(role="report", text=said, probability=_capped(own), root=article, own=own)
+    sources = sum(1 for p in news if p.article_id not in leans) + len(unseen)
+    return Roles(by_article=decided, unseen=tuple(unseen), independent_sources=sources)
+
+
+def _unnamed(piece: Piece) -> tuple[float, str]:
+    """Log-odds that a piece which leans on nobody here has its story from nobody, and the signs."""
+    others = min(2, sum(1 for a in piece.attributions if not a.origin))
+    short = 0 < piece.words < _SHORT
+    told = ["names no source for the story", piece.cues.own.text]
+    if others:
+        told.append("names another outlet, not for the story")
+    if short:
+        told.append(f"only {piece.words} words")
+    odds = UNNAMED + piece.cues.own.weight - 0.4 * others - (0.5 if short else 0.0)
+    return odds, "; ".join(filter(None, told))
+
+
+def _quoted(leaning: Sequence[Piece], leans: Mapping[str, Lean]) -> str:
+    """One of the statements that name the origin, and by whom."""
+    for piece in leaning:
+        attribution = leans[piece.article_id].attribution
+        if attribution is not None and attribution.sentence:
+            who = piece.publisher.name or piece.publisher.domain or "one"
+            return f"; {who}: “{attribution.sentence[:_QUOTE]}”"
+    return ""
+
+
+def _capped(probability: float) -> float:
+    return round(min(SUREST, probability), 4)

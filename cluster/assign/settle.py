@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
 from msgspec.structs import replace
 
-from cluster.assign.decisions import Decisions
-from cluster.assign.roles import Piece, Roles, decide_roles
+from cluster.assign.counts import count
+from cluster.assign.decisions import Decisions, Settled
+from cluster.assign.identity import article_source, name_origins
+from cluster.assign.pieces import Piece
+from cluster.assign.roles import LINKED, Decided, Roles, decide_roles, later_than, opening_of
 from cluster.assign.shard import Shard
 from cluster.assign.state import Place
-from newsfold.stream.public import EventType
+from newsfold.stream.public import MAX_SOURCES, EventType
 
-__all__ = ["Arrival", "pieces_of", "roles_of", "settle"]
+__all__ = ["Arrival", "follows_up", "settle", "settled"]
 
 
 class Arrival(msgspec.Struct, frozen=True):
@@ -25,9 +28,19 @@ class Arrival(msgspec.Struct, frozen=True):
     detail: Mapping[str, Any] = {}
 
 
-def pieces_of(shard: Shard, incident: str) -> list[Piece]:
-    """The incident's articles as the roles see them."""
-    return [_piece(shard.places[article]) for article in shard.members[incident]]
+def settled(shard: Shard, incident: str) -> Settled:
+    """Roles, unseen origins and counts of an incident as it stands."""
+    pieces = [_piece(shard.places[article]) for article in shard.members[incident]]
+    roles = decide_roles(pieces)
+    standing = {name: o.id for o in shard.heads[incident].origins if o.stands for name in o.names}
+    ids = tuple(standing.get(origin.publisher, "") for origin in roles.unseen)
+    return Settled(roles=roles, counts=count(pieces, roles), unseen_ids=ids)
+
+
+def follows_up(shard: Shard, incident: str, place: Place) -> bool:
+    """Whether an article that is about to join an incident tells of what came after it."""
+    news = [_piece(p) for a in shard.members[incident] if not (p := shard.places[a]).kind]
+    return not place.kind and bool(news) and later_than(opening_of(news), _piece(place))[0] > 0
 
 
 def _piece(place: Place) -> Piece:
@@ -39,53 +52,103 @@ def _piece(place: Place) -> Piece:
         attributions=place.attributions,
         copy_of=place.copy_of,
         containment=place.containment,
-        kind=place.kind,
+        words=place.words,
+        dated=place.published is not None,
+        arrived=place.arrived,
+        kind="" if place.kind == "follow-up" else place.kind,
+        cues=place.cues,
+        probability=place.probability,
     )
-
-
-def roles_of(shard: Shard, incident: str) -> Roles:
-    """Roles, unseen origins and independent sources of an incident as it stands."""
-    return decide_roles(pieces_of(shard, incident))
 
 
 def settle(shard: Shard, incident: str, decisions: Decisions, arrivals: Mapping[str, Arrival] | None = None) -> None:
     """Renew roles and headline of one incident; `arrivals` are announced, changes of the others' roles too."""
     if not shard.members.get(incident):
         return
-    roles = roles_of(shard, incident)
+    outcome = settled(shard, incident)
     arrivals = arrivals or {}
-    for article in shard.members[incident]:
-        place, decided = shard.places[article], roles.by_article[article]
-        renewed = replace(place, role=decided.role, traced_to=decided.traced_to, role_text=decided.text)
-        if renewed != place:
-            shard.put(renewed)
+    held = {shard.places[a].source for a in shard.members[incident] if a not in arrivals}
+    for article in list(shard.members[incident]):
+        decided, arrival = outcome.roles.by_article[article], arrivals.get(article)
+        before = shard.places[article]
+        place = replace(before, role=decided.role, kind=decided.role if decided.role in LINKED else "")
+        if arrival is not None or not place.source:
+            place = replace(place, source=_source(shard, place, held))
+            held.add(place.source)
+        if place != before:
+            shard.put(place)
             decisions.place(article)
-        arrival = arrivals.get(article)
         if arrival is not None:
-            detail = {
-                "role": renewed.role,
-                "probability": renewed.probability,
-                "evidence": msgspec.to_builtins(renewed.evidence),
-                **arrival.detail,
-            }
-            decisions.event(arrival.event, incident, article, **detail)
-        elif renewed.role != place.role:
-            decisions.event("role-changed", incident, article, role=renewed.role, before=place.role)
-    headline = _headline(shard, incident)
-    if headline != shard.heads[incident].headline:
-        shard.head(incident, headline=headline)
+            evidence = msgspec.to_builtins(place.evidence)
+            detail = _detail(place, decided) | {"probability": place.probability, "evidence": evidence}
+            decisions.event(arrival.event, incident, article, **detail, **arrival.detail)
+        elif place.role != before.role:
+            decisions.event("role-changed", incident, article, **_detail(place, decided), before=before.role)
+    ids = _name_origins(shard, incident, outcome.roles, held, decisions)
+    decisions.settled[incident] = replace(outcome, unseen_ids=ids)
+    _renew_head(shard, incident, outcome.roles, decisions)
+
+
+def _source(shard: Shard, place: Place, held: set[str]) -> str:
+    known = shard.heads[place.incident].origins
+    return article_source(
+        place.incident, place.article_id, place.publisher, source=not place.kind, known=known, held=held
+    )
+
+
+def _detail(place: Place, decided: Decided) -> dict[str, Any]:
+    detail = {
+        "role": decided.role,
+        "source": place.source,
+        "role_probability": decided.probability,
+        "role_evidence": decided.text,
+    }
+    return detail | ({"traced_to": decided.traced_to} if decided.traced_to else {})
+
+
+def _name_origins(shard: Shard, incident: str, roles: Roles, held: set[str], decisions: Decisions) -> tuple[str, ...]:
+    """Give unseen origins their ids and say which are new and which are named no more."""
+    before = shard.heads[incident].origins
+    if not before and not roles.unseen:
+        return ()
+    origins, ids = name_origins(incident, [o.publisher for o in roles.unseen], before, held)
+    if origins != before:
+        shard.head(incident, origins=origins)
+        decisions.incidents[incident] = None
+    stood = {origin.id for origin in before if origin.stands}
+    for identity, origin in zip(ids, roles.unseen, strict=True):
+        if identity not in stood:
+            decisions.event(
+                "origin-named",
+                incident,
+                source=identity,
+                publisher=msgspec.to_builtins(origin.publisher),
+                probability=origin.probability,
+                evidence=origin.sentence,
+                named_by=list(origin.named_by[:MAX_SOURCES]),
+            )
+    for known in origins:
+        if known.id in stood and not known.stands and known.id not in held:
+            decisions.event("origin-dropped", incident, source=known.id)
+    return ids
+
+
+def _renew_head(shard: Shard, incident: str, roles: Roles, decisions: Decisions) -> None:
+    head, places = shard.heads[incident], [shard.places[a] for a in shard.members[incident]]
+    headline = _headline(places, roles)
+    last_seen = max((p.arrived for p in places if not p.kind), default=head.last_seen)
+    if (headline, last_seen) != (head.headline, head.last_seen):
+        shard.head(incident, headline=headline, last_seen=last_seen)
         decisions.incidents[incident] = None
 
 
-def _headline(shard: Shard, incident: str) -> str:
+def _headline(places: Sequence[Place], roles: Roles) -> str:
     """The title of the origin that most pieces trace to, else of the first report, else of the first piece."""
-    places = [shard.places[a] for a in shard.members[incident]]
-    traced = Counter(p.traced_to for p in places)
+    traced = Counter(decided.traced_to for decided in roles.by_article.values())
     rank = {"origin": 0, "report": 1, "rewrite": 2, "copy": 3}
 
     def order(place: Place) -> tuple[int, int, float, int]:
         time = place.published if place.published is not None else place.arrived
         return rank.get(place.role, 4), -traced[place.article_id], time, place.order
 
-    titled = [p for p in places if p.title] or places
-    return min(titled, key=order).title
+    return min([p for p in places if p.title] or places, key=order).title

@@ -6,10 +6,13 @@ partitioned by shard. Together with the fingerprints they bring back the memory 
 
 from __future__ import annotations
 
+import msgspec
+
+from cluster.assign.kinds import Cues
 from newsfold.stream.messages import Attribution, Message, Publisher
 from newsfold.stream.public import Evidence, Role, Status
 
-__all__ = ["Head", "Place", "ShardState", "Words"]
+__all__ = ["Head", "KnownOrigin", "Place", "ShardState", "Words"]
 
 
 class Place(Message, frozen=True, kw_only=True):
@@ -30,13 +33,22 @@ class Place(Message, frozen=True, kw_only=True):
     probability: float
     attributions: tuple[Attribution, ...] = ()
     kind: str = ""  # commentary, roundup or follow-up: linked, not a source
+    cues: Cues = Cues()  # what its own words say of its kind
+    words: int = 0
     copy_of: str = ""
     containment: float = 0.0
     role: Role = "report"
-    traced_to: str = ""
-    role_text: str = ""
+    source: str = ""  # its permanent id among the sources of its incident
     sequence: int = 0  # of the next incident it founds: from the day it arrived, so that none comes twice
     moved: int = 0  # times it was moved: each makes the next one harder
+
+
+class KnownOrigin(msgspec.Struct, frozen=True, kw_only=True):
+    """An unseen origin that an incident has or had: its permanent id, and how it was named."""
+
+    id: str
+    names: tuple[Publisher, ...]
+    stands: bool = True  # it is one now
 
 
 class Head(Message, frozen=True, kw_only=True):
@@ -52,6 +64,7 @@ class Head(Message, frozen=True, kw_only=True):
     headline: str = ""
     into: str = ""
     siblings: tuple[str, ...] = ()  # incidents that were split from this one, or it from them
+    origins: tuple[KnownOrigin, ...] = ()
 
 
 class ShardState(Message, frozen=True, kw_only=True):

@@ -49,4 +49,5 @@ def fingerprint(article: Article, made: Lexical, *, vector: bytes, vector_of: st
         attributions=article.attributions,
         syndicated_from=article.syndicated_from,
         partial=article.partial,
+        style=made.style,
     )

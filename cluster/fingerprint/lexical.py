@@ -14,6 +14,7 @@ from cluster.fingerprint.minhash import signature
 from cluster.fingerprint.names import names
 from cluster.fingerprint.numbers import numbers
 from cluster.fingerprint.shingles import SIZE, pack, shingle_hashes
+from cluster.fingerprint.style import style
 from cluster.fingerprint.text import clean, content_terms, lead_of_clean, words_of_clean
 from newsfold.stream.messages import Article
 
@@ -40,6 +41,7 @@ class Lexical(msgspec.Struct, frozen=True, kw_only=True):
     names: dict[str, int]
     numbers: tuple[str, ...]
     dates: tuple[str, ...]
+    style: dict[str, int]
 
 
 def lexical(article: Article) -> Lexical:
@@ -72,6 +74,7 @@ def lexical(article: Article) -> Lexical:
         names=names(title, text, language),
         numbers=numbers(both, language, [found.span for found in dated]),
         dates=date_terms(dated),
+        style=style(text, language),
     )
 
 

@@ -198,3 +198,4 @@ class Fingerprint(Message, frozen=True, kw_only=True):
     attributions: tuple[Attribution, ...] = ()
     syndicated_from: str = ""
     partial: bool = False
+    style: dict[str, int] = {}  # how the text is told: counts, by the names that cluster.fingerprint.style gives

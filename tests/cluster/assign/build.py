@@ -6,6 +6,8 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
+from cluster.assign.kinds import Cues
+from cluster.assign.later import Later
 from cluster.assign.roles import Piece
 from cluster.fingerprint.fingerprint import fingerprint
 from cluster.fingerprint.lexical import lexical
@@ -99,8 +101,10 @@ def piece(
     named: Sequence[Attribution] = (),
     copy_of: str = "",
     kind: str = "",
+    later: Sequence[str] = (),
+    probability: float = 1.0,
 ) -> Piece:
-    """One article as roles see it; `order` is its time unless given."""
+    """One article as roles see it; `order` is its time unless given, `later` are signs in its headline."""
     return Piece(
         article_id=name,
         publisher=outlet(publisher or f"Outlet {name}"),
@@ -110,4 +114,6 @@ def piece(
         copy_of=copy_of,
         containment=0.9 if copy_of else 0.0,
         kind=kind,
+        cues=Cues(later=tuple(Later(sign, 2.2, sign) for sign in later)),
+        probability=probability,
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cluster.assign.kinds import FOLLOW_UP_AFTER, is_follow_up, own_kind
+from cluster.assign.kinds import read_cues
 
 PLAIN = "https://harbour-times.example/news/2026/03/a-story"
 
@@ -27,7 +27,7 @@ PLAIN = "https://harbour-times.example/news/2026/03/a-story"
     ],
 )
 def test_commentary(title: str, section: str, url: str) -> None:
-    assert own_kind(url=url, title=title, section=section) == "commentary"
+    assert read_cues(url=url, title=title, section=section).kind == "commentary"
 
 
 @pytest.mark.parametrize(
@@ -47,7 +47,7 @@ def test_commentary(title: str, section: str, url: str) -> None:
     ],
 )
 def test_roundups(title: str, section: str, url: str) -> None:
-    assert own_kind(url=url, title=title, section=section) == "roundup"
+    assert read_cues(url=url, title=title, section=section).kind == "roundup"
 
 
 @pytest.mark.parametrize(
@@ -70,47 +70,9 @@ def test_roundups(title: str, section: str, url: str) -> None:
     ],
 )
 def test_reports_that_look_like_something_else(title: str, section: str, url: str) -> None:
-    assert own_kind(url=url, title=title, section=section) == ""
-
-
-@pytest.mark.parametrize(
-    ("title", "lead"),
-    [
-        ("Ministry orders inquiry after mill fire", ""),
-        ("Carvoy responds to bank failure", ""),
-        ("Days after ferry grounding, channel reopens", ""),
-        ("Regulator opens investigation into Alderbank", ""),
-        ("Mayor vows to rebuild", ""),
-        ("A mill and its town", "In the wake of the fire, families of Ostmere look for work."),
-    ],
-)
-def test_a_later_development_is_a_follow_up(title: str, lead: str) -> None:
-    def later(seconds: float | None, leans: bool = False) -> bool:
-        return is_follow_up(title=title, lead=lead, seconds_later=seconds, leans_on_origin=leans)
-
-    assert later(FOLLOW_UP_AFTER)
-    assert later(5 * 86_400.0)
-    assert not later(FOLLOW_UP_AFTER - 1.0)
-    assert not later(-86_400.0)
-    assert not later(None)
-    assert not later(5 * 86_400.0, leans=True)
-
-
-@pytest.mark.parametrize(
-    ("title", "lead"),
-    [
-        ("Fire guts mill in Ostmere, 14 workers hurt", "A blaze tore through the mill before dawn."),
-        (
-            "Mill fire: what is known",
-            "Fourteen workers were hurt." + " Crews left." * 40 + " The mayor vowed to help.",
-        ),
-        ("", ""),
-    ],
-)
-def test_a_late_report_is_no_follow_up(title: str, lead: str) -> None:
-    assert not is_follow_up(title=title, lead=lead, seconds_later=3 * 86_400.0, leans_on_origin=False)
+    assert read_cues(url=url, title=title, section=section).kind == ""
 
 
 def test_a_broken_url_says_nothing() -> None:
-    assert own_kind(url="http://[::1", title="Ferry aground", section="") == ""
-    assert own_kind(url="http://[::1", title="Ferry aground", section="Opinion") == "commentary"
+    assert read_cues(url="http://[::1", title="Ferry aground", section="").kind == ""
+    assert read_cues(url="http://[::1", title="Ferry aground", section="Opinion").kind == "commentary"

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from cluster.assign.outlets import outlet_key, plain_name, same_outlet
 from cluster.assign.roles import Piece, Roles, decide_roles
 from newsfold.stream.messages import Attribution, Publisher
-from tests.cluster.assign.build import byline, credit, outlet, piece
+from tests.cluster.assign.build import DAY, byline, credit, outlet, piece
 from tests.effort import lines_run
 
 AGENCY = "Meridian Press Agency"
@@ -40,7 +40,7 @@ def test_every_role_at_once() -> None:
             piece("copy", "Vale Post", 2, copy_of="scoop"),
             piece("rewrite", "North Star", 3, named=[credit("Harbour Times")]),
             piece("own", "Inland News", 4),
-            piece("later", "Harbour Times", 5, kind="follow-up"),
+            piece("later", "Harbour Times", 2 * DAY, later=["court"]),
             piece("column", "Vale Post", 6, kind="commentary", named=[credit("Harbour Times")]),
             piece("digest", "North Star", 7, kind="roundup", copy_of="scoop"),
         ]
@@ -60,7 +60,8 @@ def test_every_role_at_once() -> None:
 
 
 def test_linked_pieces_are_never_counted_nor_leaned_on() -> None:
-    pieces = [piece(k, "Harbour Times", n, kind=k) for n, k in enumerate(("commentary", "roundup", "follow-up"))]
+    pieces = [piece(k, "Harbour Times", n, kind=k) for n, k in enumerate(("commentary", "roundup"))]
+    pieces.append(piece("follow-up", "Harbour Times", 3 * DAY, later=["court"]))
     roles = decide_roles([*pieces, piece("late", "Vale Post", 9, named=[credit("Harbour Times")])])
     assert roles.independent_sources == 1
     assert _traced(roles) == {"late": "Harbour Times"}
@@ -267,9 +268,13 @@ def test_roles_always_hold_together(drawn: list[_Drawn]) -> None:
             assert end.role not in ("commentary", "roundup", "follow-up")
             roots.add(end.traced_to or at)
     assert len(roots) == roles.independent_sources
-    for origin in roles.unseen:
-        for name in origin.named_by:
-            assert roles.by_article[name].traced_to == origin.publisher.name
+    for p in pieces:
+        decided = roles.by_article[p.article_id]
+        assert 0.0 < decided.probability < 1.0
+        assert decided.text
+        if decided.traced_to in unseen:
+            (origin,) = (u for u in roles.unseen if u.publisher.name == decided.traced_to)
+            assert p.article_id in origin.named_by
 
 
 def test_the_work_grows_in_proportion_to_the_pieces() -> None:
@@ -287,6 +292,15 @@ def test_the_work_grows_in_proportion_to_the_pieces() -> None:
     ("name", "domain", "publisher", "same"),
     [
         ("Harbour Times", "", Publisher("The Harbour Times"), True),
+        ("WSJ", "", Publisher("The Wall Street Journal", "wsj.com"), True),
+        ("The Wall Street Journal", "", Publisher("WSJ"), True),
+        ("wsj.com", "", Publisher("The Wall Street Journal", "wsj.com"), True),
+        ("www.wsj.com", "", Publisher("WSJ"), True),
+        ("Wall Street Journal", "", Publisher("", "wsj.com"), True),
+        ("Harbour Times", "", Publisher("", "harbour-times.example"), True),
+        ("BBC", "bbc.co.uk", Publisher("BBC", "bbc.com"), True),
+        ("BBC", "bbc.co.uk", Publisher("Blue Boat Club", "bbc.com"), False),
+        ("Northern Morning Post", "", Publisher("New Meridian Press"), False),
         ("HARBOUR-TIMES", "", Publisher("Harbour Times"), True),
         ("MPA", "", Publisher(AGENCY), True),
         ("M.P.A.", "", Publisher("The " + AGENCY), True),
@@ -301,7 +315,8 @@ def test_the_work_grows_in_proportion_to_the_pieces() -> None:
     ],
 )
 def test_whether_a_name_means_a_publisher(name: str, domain: str, publisher: Publisher, same: bool) -> None:
-    assert same_outlet(name, domain, publisher) is same
+    assert same_outlet(Publisher(name, domain), publisher) is same
+    assert same_outlet(publisher, Publisher(name, domain)) is same
 
 
 def test_an_outlets_key() -> None:

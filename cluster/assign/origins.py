@@ -1,0 +1,116 @@
+"""Origins that no feed carried: outlets and agencies that pieces lean on and that are none of the pieces."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from math import prod
+
+import msgspec
+
+from cluster.assign.leans import Lean, takes_from
+from cluster.assign.outlets import domain_of, is_short, names_of, plain_name, same_outlet
+from cluster.assign.pieces import Piece, in_order, texts
+from newsfold.stream.messages import Attribution, Publisher
+
+__all__ = ["SUREST", "UnseenOrigin", "left_open", "unseen_origins"]
+
+SUREST = 0.99
+
+
+class UnseenOrigin(msgspec.Struct, frozen=True, kw_only=True):
+    """An outlet or agency that pieces lean on and that is none of them.
+
+    `named_by` are all pieces that name it as where the story or the text is from, also those that lean on it by
+    way of another piece. `probability` is that it is an origin: 1 less the product of what each text that leans
+    on it leaves open.
+    """
+
+    publisher: Publisher
+    named_by: tuple[str, ...]
+    sentence: str
+    probability: float
+
+
+def unseen_origins(leans: Mapping[str, Lean], pieces: Sequence[Piece]) -> list[UnseenOrigin]:
+    """The outlets leaned on that are none of the pieces, the most cited first; one for all its names."""
+    ordered = in_order(pieces)
+    unseen = {p.article_id: lean for p in ordered if (lean := leans.get(p.article_id)) is not None and not lean.on}
+    if not unseen:
+        return []
+    text_of = {p.article_id: number for number, together in enumerate(texts(pieces)) for p in together}
+    outlets = _Outlets(Counter(_way(a) for p in ordered for a in takes_from(p)))
+    leaning: dict[int, list[str]] = {}
+    for article, lean in unseen.items():
+        assert lean.attribution is not None  # a lean on no piece is one on an outlet by name
+        leaning.setdefault(outlets.number(lean.attribution), []).append(article)
+    naming: dict[int, dict[str, None]] = {number: {} for number in leaning}
+    for piece in ordered:
+        named = [unseen[piece.article_id].attribution] if piece.article_id in unseen else []
+        for number in {outlets.number(a) for a in (*takes_from(piece), *named) if a is not None} & naming.keys():
+            naming[number][piece.article_id] = None
+    origins = [
+        UnseenOrigin(
+            publisher=outlets.publisher(number),
+            named_by=tuple(dict.fromkeys((*naming[number], *articles))),
+            sentence=unseen[articles[0]].text,
+            probability=round(min(SUREST, 1.0 - left_open((text_of[a], unseen[a].probability) for a in articles)), 4),
+        )
+        for number, articles in leaning.items()
+    ]
+    return sorted(origins, key=lambda o: (-len(o.named_by), plain_name(o.publisher.name), o.publisher.domain))
+
+
+def _way(attribution: Attribution) -> Publisher:
+    return Publisher(attribution.name, domain_of(attribution))
+
+
+class _Outlets:
+    """Outlets by all the ways in which they are named, numbered: the full ones first, then by how often."""
+
+    def __init__(self, ways: Counter[Publisher]) -> None:
+        self._ways: list[list[Publisher]] = []
+        self._number: dict[Publisher, int] = {}
+        self._counts = ways
+        self._called: dict[str, list[int]] = {}
+        self._short: dict[str, list[int]] = {}
+        for way in sorted(ways, key=lambda w: (not w.domain, -ways[w], plain_name(w.name), w.name)):
+            number = self._known(way)
+            if number is None:
+                number = len(self._ways)
+                self._ways.append([])
+            self._ways[number].append(way)
+            self._number[way] = number
+            names, initials = names_of(way)
+            for keys, index in ((names, self._called), (initials, self._short)):
+                for key in keys:
+                    held = index.setdefault(key, [])
+                    if number not in held[-1:]:
+                        held.append(number)
+
+    def _known(self, way: Publisher) -> int | None:
+        """The first outlet that this names too: the one at its domain, or one that shares a name with it."""
+        names, initials = names_of(way)
+        near = {n for key in names for index in (self._called, self._short) for n in index.get(key, ())}
+        near |= {n for key in initials for n in self._called.get(key, ())}
+        return next((n for n in sorted(near) if same_outlet(way, self.publisher(n))), None)
+
+    def number(self, attribution: Attribution) -> int:
+        return self._number[_way(attribution)]
+
+    def publisher(self, number: int) -> Publisher:
+        """The outlet by its name in full where one is given, the one most used."""
+        ways = self._ways[number]
+        named = min(ways, key=lambda w: (is_short(w.name), -self._counts[w], -len(w.name), w.name))
+        return Publisher(named.name, min((w.domain for w in ways if w.domain), default=""))
+
+
+def left_open(leaning: Iterable[tuple[int, float]]) -> float:
+    """The probability that none of these leans holds, given as (number of the text, probability).
+
+    Of each text the surest one counts: twenty copies of one statement are one statement.
+    """
+    surest: dict[int, float] = {}
+    for text, probability in leaning:
+        surest[text] = max(surest.get(text, 0.0), probability)
+    return prod(1.0 - p for p in surest.values())
