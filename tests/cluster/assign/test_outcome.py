@@ -73,6 +73,16 @@ def test_a_change_of_role_tells_of_an_article_whose_arrival_is_no_longer_kept() 
     assert held.evidence is None
 
 
+def test_an_article_retracted_after_a_merge_is_not_found_under_the_old_id() -> None:
+    merged = [
+        _event("source-added", "i1", "a", **ADDED),
+        _event("merged", "i1", into="i2"),
+        _event("source-added", "i2", "a", **ADDED, **{"from": "i1"}),
+    ]
+    assert [m.incident_id for m in _roll(merged).memberships()] == ["i2"]
+    assert not list(_roll([*merged, _event("retracted", "i2", "a")]).memberships())
+
+
 def test_an_origin_without_an_article_is_no_member() -> None:
     events = [
         _event("source-added", "i1", "", **ADDED),
