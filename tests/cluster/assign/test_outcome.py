@@ -8,28 +8,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from msgspec.structs import replace
 
-from cluster.assign.decisions import Decisions
-from cluster.assign.membership import Arrivals, add, found, merge, move, split
 from cluster.assign.outcome import Roll, event_time, memberships
-from cluster.assign.settle import settle
-from cluster.assign.shard import Shard
-from cluster.assign.shards import Shards
-from cluster.assign.state import Place
-from newsfold.stream.codec import encode_json
 from newsfold.stream.connect import open_log
-from newsfold.stream.log import Output
 from newsfold.stream.public import Evidence, IncidentEvent
-from newsfold.stream.topics import INCIDENT_EVENTS
-from tests.cluster.assign.build import START, credit, outlet
+from tests.cluster.assign.build import START
+from tests.cluster.assign.doings import Doings, Where, event_outputs
 
 ADDED = {"role": "report", "probability": 0.8, "evidence": {"channel": "link"}}
-WHY = Evidence(channel="move")
-SHARDS = Shards()
-
-Where = dict[str, tuple[str, str]]
-"""Article -> incident and role."""
 
 
 def _event(kind: Any, incident: str, article: str = "", **detail: Any) -> IncidentEvent:
@@ -38,14 +24,10 @@ def _event(kind: Any, incident: str, article: str = "", **detail: Any) -> Incide
     )
 
 
-def _outputs(events: Iterable[IncidentEvent]) -> list[Output]:
-    return [Output(topic=INCIDENT_EVENTS, key=event.incident_id, value=encode_json(event)) for event in events]
-
-
 def test_merges_are_followed_the_last_role_wins_and_what_was_retracted_is_gone(tmp_path: Path) -> None:
     with open_log(f"sqlite:///{tmp_path}/log.db") as log:
         log.append(
-            _outputs(
+            event_outputs(
                 [
                     _event("created", "i1", "a"),
                     _event("source-added", "i1", "a", **ADDED),
@@ -91,74 +73,6 @@ def test_an_origin_without_an_article_is_no_member() -> None:
     assert not list(_roll(events).memberships())
 
 
-class Doings:
-    """A shard to which things happen, through the stage's own ways of changing membership."""
-
-    def __init__(self, chance: random.Random) -> None:
-        SHARDS.clear()
-        self.shard: Shard = SHARDS.get("en")
-        self.decisions = Decisions(self.shard)
-        self.history: list[tuple[float, Where]] = []
-        self._chance = chance
-
-    def live(self, steps: int) -> None:
-        """Found, add, move, merge and split at random; now and then two of it at one instant."""
-        clock = START
-        for number in range(steps):
-            clock += self._chance.choice((0.0, 1.0, 3600.0))
-            self.shard.state = replace(self.shard.state, clock=clock)
-            arrivals = Arrivals()
-            self._happen(f"n{number}", arrivals)
-            for incident, arrived in arrivals.by_incident.items():
-                settle(self.shard, incident, self.decisions, arrived)
-            self.history.append((clock, {a: (p.incident, p.role) for a, p in self.shard.places.items()}))
-
-    def _happen(self, name: str, arrivals: Arrivals) -> None:
-        chance, shard, decisions = self._chance, self.shard, self.decisions
-        open_now = [head.id for head in shard.open_incidents()]
-        what = chance.choice("faaaamsxx") if len(open_now) > 1 else "f"
-        if what == "f":
-            found(shard, self._place(name, ""), decisions, arrivals)
-            return
-        one, two = chance.sample(open_now, 2)
-        members = shard.members[one]
-        mover = chance.choice(members)
-        if what == "a":
-            add(shard, self._place(name, one), decisions, arrivals)
-        elif what == "m":
-            merge(shard, one, two, decisions, arrivals)
-        elif what == "s" and len(members) > 1:
-            split(shard, members[1:], decisions=decisions, arrivals=arrivals, evidence=WHY)
-        elif what == "x":
-            target = chance.choice((two, ""))
-            move(shard, [mover], target, decisions=decisions, arrivals=arrivals, evidence=WHY, probability=0.7)
-
-    def _place(self, name: str, incident: str) -> Place:
-        order = self.shard.state.count
-        self.shard.state = replace(self.shard.state, count=order + 1)
-        cited = f"Outlet n{self._chance.randrange(order + 1)}"
-        return Place(
-            article_id=name,
-            revision="r1",
-            shard="en",
-            incident=incident,
-            order=order,
-            url=f"https://x.example/{name}",
-            title=f"Title {name}",
-            publisher=outlet(f"Outlet {name}"),
-            published=None,
-            arrived=self.shard.state.clock,
-            image="",
-            evidence=Evidence(channel="link", text=name),
-            probability=0.9,
-            attributions=(credit(cited),) if self._chance.random() < 0.5 else (),
-        )
-
-    def at(self, moment: float) -> Where:
-        """What was so at a time."""
-        return next((where for clock, where in reversed(self.history) if clock <= moment), {})
-
-
 def _roll(events: Iterable[IncidentEvent]) -> Roll:
     roll = Roll()
     for event in events:
@@ -172,11 +86,7 @@ def _where(roll: Roll) -> Where:
 
 @pytest.fixture(scope="module")
 def lives() -> list[Doings]:
-    made = []
-    for seed in range(12):
-        doings = Doings(random.Random(seed))
-        doings.live(60)
-        made.append(doings)
+    made = [Doings.lived(seed) for seed in range(12)]
     kinds = {event.type for doings in made for event in doings.decisions.events}
     assert kinds >= {"created", "source-added", "source-moved", "role-changed", "merged", "split"}
     return made
@@ -185,7 +95,7 @@ def lives() -> list[Doings]:
 def test_memberships_as_of_any_time_are_what_was_so_then(lives: list[Doings], tmp_path: Path) -> None:
     for number, doings in enumerate(lives[:3]):
         with open_log(f"sqlite:///{tmp_path}/{number}.db") as log:
-            log.append(_outputs(doings.decisions.events))
+            log.append(event_outputs(doings.decisions.events))
             for clock, _ in doings.history:
                 for moment in (clock, clock + 0.5):
                     told = {m.article_id: (m.incident_id, m.role) for m in memberships(log, at=moment)}
