@@ -28,7 +28,7 @@ class AssignConfig(msgspec.Struct, frozen=True, kw_only=True):
 
     window_days: Days | None = 7.0
     memory_days: MemoryDays | None = 10.0
-    neighbours: AtLeastOne = 24
+    neighbours: AtLeastOne = 16
     max_records: AtLeastOne = 256
     repair: bool = True
     model_folder: str = ""  # other models than the shipped ones, one <language>.json each

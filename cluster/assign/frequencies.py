@@ -17,7 +17,7 @@ class Frequencies:
     def __init__(self, documents: int, counts: Mapping[str, int]) -> None:
         self.documents = documents
         self.counts = dict(counts)
-        self._known: dict[str, float] = {}
+        self._idf: dict[str, float] = {}
         self._unknown = self._rarity(0)
 
     def _rarity(self, count: int) -> float:
@@ -26,28 +26,45 @@ class Frequencies:
     def add(self, terms: Iterable[str]) -> None:
         """Count one more document, `terms` being its distinct terms."""
         self.documents += 1
-        self._known.clear()
+        self._idf.clear()
         self._unknown = self._rarity(0)
         for term in terms:
             self.counts[term] = self.counts.get(term, 0) + 1
 
+    def _table(self) -> dict[str, float]:
+        if not self._idf and self.counts:
+            by_count = {count: self._rarity(count) for count in set(self.counts.values())}
+            self._idf = {term: by_count[count] for term, count in self.counts.items()}
+        return self._idf
+
     def idf(self, term: str) -> float:
         """The inverse document frequency, a natural logarithm, at least 0 (Sparck Jones 1972, smoothed)."""
-        known = self._known.get(term)
-        if known is None:
-            count = self.counts.get(term)
-            if count is None:
-                return self._unknown
-            known = self._known[term] = self._rarity(count)
-        return known
+        return self._table().get(term, self._unknown)
+
+    def idfs(self, terms: Iterable[str]) -> list[float]:
+        """`idf` of each term."""
+        get, unknown = self._table().get, self._unknown
+        return [get(term, unknown) for term in terms]
 
     def phrase_idf(self, phrase: str) -> float:
         """For several words: the rarest word's idf, and a third of the others'."""
-        parts = [self.idf(word) for word in phrase.split()]
-        if len(parts) == 2:  # by far the most frequent case
-            return max(parts) + min(parts) / 3.0
-        parts.sort(reverse=True)
-        return parts[0] + sum(parts[1:]) / 3.0 if parts else 0.0
+        return self.phrase_idfs([phrase])[0]
+
+    def phrase_idfs(self, phrases: Iterable[str]) -> list[float]:
+        """`phrase_idf` of each phrase."""
+        get, unknown = self._table().get, self._unknown
+        found = []
+        for phrase in phrases:
+            parts = [get(word, unknown) for word in phrase.split()]
+            if len(parts) == 2:  # by far the most frequent case
+                first, second = parts
+                found.append(first + second / 3.0 if first >= second else second + first / 3.0)
+            elif parts:
+                parts.sort(reverse=True)
+                found.append(parts[0] + sum(parts[1:]) / 3.0)
+            else:
+                found.append(0.0)
+        return found
 
 
 def write_frequencies(path: Path, frequencies: Frequencies, *, at_least: int) -> None:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import heapq
 import math
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,6 +21,8 @@ SALIENT = 15
 
 HEAVIEST = 200
 """Terms of one article that are compared, and pairs of terms: the rest of a long text weighs next to nothing."""
+
+_LOGARITHMS = (0.0, *(math.log(n) for n in range(1, 64)))
 
 VECTOR_LENGTH = 2048
 """The Euclidean length of an embedding once it is made of whole numbers."""
@@ -62,21 +63,34 @@ def integer_vector(data: bytes) -> npt.NDArray[np.float32] | None:
     return np.rint(values * (VECTOR_LENGTH / length)).astype(np.float32)
 
 
-def _heaviest(counts: Mapping[str, int], rarity: Callable[[str], float]) -> Sparse:
+def _heaviest(counts: Mapping[str, int], rarities: Sequence[float]) -> Sparse:
     """TF-IDF weights at unit length, of which the heaviest are kept; ties by term."""
-    weights = {term: (1.0 + math.log(n)) * rarity(term) for term, n in counts.items()}
-    length = math.sqrt(math.fsum(weight * weight for weight in weights.values())) or 1.0
-    kept = heapq.nsmallest(HEAVIEST, weights.items(), key=lambda item: (-item[1], item[0]))
-    return sparse({term: weight / length for term, weight in kept})
+    if not counts:
+        return EMPTY
+    weights = (1.0 + _logarithms(counts.values())) * np.array(rarities)
+    weights /= math.sqrt(math.fsum((weights * weights).tolist())) or 1.0
+    terms = list(counts)
+    if len(terms) <= HEAVIEST:
+        return sparse(dict(zip(terms, weights.tolist(), strict=True)))
+    cut = float(np.partition(weights, -HEAVIEST)[-HEAVIEST])
+    rest = weights.tolist()
+    kept = {term: weight for term, weight in zip(terms, rest, strict=True) if weight > cut}
+    level = sorted(term for term, weight in zip(terms, rest, strict=True) if weight == cut)
+    return sparse(kept | dict.fromkeys(level[: HEAVIEST - len(kept)], cut))
 
 
-def _rarity(items: Iterable[str], frequencies: Frequencies) -> Sparse:
-    return sparse({item: frequencies.idf(item) for item in items})
+def _logarithms(counts: Iterable[int]) -> npt.NDArray[np.float64]:
+    """Natural logarithms by the same function in every process, whatever the length of the row."""
+    return np.array([_LOGARITHMS[n] if n < len(_LOGARITHMS) else math.log(n) for n in counts])
+
+
+def _rarity(items: Collection[str], frequencies: Frequencies) -> Sparse:
+    return sparse(dict(zip(items, frequencies.idfs(items), strict=True)))
 
 
 def prepare(fp: Fingerprint, frequencies: Frequencies) -> Prepared:
     """Weigh one fingerprint's parts by how rare they are in its language's news."""
-    terms = _heaviest(fp.terms, frequencies.idf)
+    terms = _heaviest(fp.terms, frequencies.idfs(fp.terms))
     return Prepared(
         article_id=fp.article_id,
         publisher=fp.publisher.domain or fp.publisher.name,
@@ -84,8 +98,8 @@ def prepare(fp: Fingerprint, frequencies: Frequencies) -> Prepared:
         origins=frozenset(outlet_key(a) for a in fp.attributions if a.origin and a.kind != "byline-agency"),
         published=fp.published,
         terms=terms,
-        bigrams=_heaviest(fp.bigrams, frequencies.phrase_idf),
-        names=sparse({name: frequencies.phrase_idf(name) for name in fp.names}) if fp.names else EMPTY,
+        bigrams=_heaviest(fp.bigrams, frequencies.phrase_idfs(fp.bigrams)),
+        names=sparse(dict(zip(fp.names, frequencies.phrase_idfs(fp.names), strict=True))),
         numbers=sparse({number: 1.0 + 0.1 * min(len(number), 20) for number in fp.numbers}),
         dates=sparse(dict.fromkeys(fp.dates, 1.0)),
         salient=terms.top(SALIENT),

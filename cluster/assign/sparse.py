@@ -49,12 +49,21 @@ def sparse(weights: Mapping[str, float]) -> Sparse:
     """A vector from terms and weights; terms that share a dimension are added up."""
     if not weights:
         return EMPTY
+    ids = np.array([_dimension(term) for term in weights], np.int32)
+    order = np.argsort(ids)
+    ids = ids[order]
+    values = np.fromiter(weights.values(), np.float64, len(weights))[order]
+    first = np.concatenate([[True], ids[1:] != ids[:-1]])
+    if first.all():
+        return _made(ids, values)
     merged: dict[int, float] = {}
-    for term in sorted(weights):
-        dimension = xxhash.xxh32_intdigest(term.encode("utf-8", "surrogatepass")) & (DIMENSIONS - 1)
-        merged[dimension] = merged.get(dimension, 0.0) + weights[term]
-    ids = np.fromiter(sorted(merged), np.int32, len(merged))
-    return _made(ids, np.array([merged[int(i)] for i in ids], np.float64))
+    for term in sorted(weights):  # in one order, so that the sum comes out the same to the last bit
+        merged[_dimension(term)] = merged.get(_dimension(term), 0.0) + weights[term]
+    return _made(ids[first], np.array([merged[int(i)] for i in ids[first]], np.float64))
+
+
+def _dimension(term: str) -> int:
+    return xxhash.xxh32_intdigest(term.encode("utf-8", "surrogatepass")) & (DIMENSIONS - 1)
 
 
 class Scratch:

@@ -156,5 +156,13 @@ def test_indexes_hold_nothing_of_what_left() -> None:
         vectors.remove(name)
         terms.remove(name)
         copies.remove(name)
-    held = [vectors._buckets, vectors._place, terms._postings, terms._terms, copies._bands, copies._signatures]
+    held = [
+        vectors._buckets,
+        vectors._bucket,
+        vectors._row,
+        terms._postings,
+        terms._terms,
+        copies._bands,
+        copies._signatures,
+    ]
     assert not any(held)
