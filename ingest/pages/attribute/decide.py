@@ -137,7 +137,7 @@ def _read_sentence(
     for hit in found:
         if patterns.SUBJECT.match(plain, hit.end):
             _case(cases, hit.name, hit.outlet).subject += 1
-    if found and patterns.has_cue(plain):
+    if found:
         said = patterns.claims(patterns.mask(plain, found), found)
         credited = {claim.name for claim in said if claim.kind == "link-or-credit"}
         said = [claim for claim in said if claim.kind != "reports" or claim.name not in credited]

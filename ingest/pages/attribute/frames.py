@@ -50,11 +50,12 @@ _DESK = re.compile(
 _COPYRIGHT = re.compile(
     r"(?:©|\([Cc]\)|[Cc]opyright)\s*(?:©\s*)?(?:\d{4},?\s*)?(?:by\s+)?(?:[Tt]he\s+)?(?P<rest>[A-ZÀ-Þa-z][^.;|]{1,60})"
 )
+_CAPTION = re.compile(r"toggle caption|^(?:Photo|Image|Picture|Credit)\b|\w/(?:AP|AFP|Getty|Reuters|REUTERS)\b")
 _DESKS = re.compile(r"\bReporting by [^.]{3,300}?[;.,]?\s*(?:[Ww]riting|[Ee]diting|[Cc]ompiled) by\b")
 _TAIL = re.compile(r"^[\W_]{0,4}(?P<name>[A-Za-zÀ-ÿ][\w .’'&/-]{1,40}?)[\W_]{0,3}$")
 _ENDING = re.compile(r"(?:[(\[]|[-–—]{1,2}\s?)(?P<name>[A-Za-zÀ-ÿ][\w.’'&/ -]{1,40}?)[)\].]{0,2}\s*$")
 _CREDIT = re.compile(
-    r"\((?:[^()]*?(?:[Pp]hoto|[Ii]mage|Getty|[Pp]ool\b|[Hh]andout|[Ss]creen ?shot|[Pp]icture)[^()]*|[^()]*?(?:/| via )"
+    r"\b(?:Twitter|Facebook|Instagram|YouTube|TikTok)[/ ]\S{1,40} via [A-Z][\w]+|\((?:[^()]*?(?:[Pp]hoto|[Ii]mage|Getty|[Pp]ool\b|[Hh]andout|[Ss]creen ?shot|[Pp]icture)[^()]*|[^()]*?(?:/| via )"
     r"(?:AP|Reuters|REUTERS|AFP|Getty|EPA|PA|Shutterstock|Bloomberg|The Washington Post|The New York Times)[^()]*)\)"
     r"|\b(?:REUTERS|AP|AFP|EPA)/[A-Z][\w.-]*(?: [A-Z][\w.-]*){0,3}"
     r"|\b(?:AP|AFP|Reuters|REUTERS|Getty) (?:[Pp]hotos?|PHOTOS?|[Ii]mages?|[Vv]ideo)\b(?:/[A-Z]\w*(?: \w+)?)?"
@@ -141,7 +142,7 @@ def _head(paragraph: str, register: Register) -> Iterator[tuple[Outlet, str]]:
                 yield outlet, head
     if (match := _OPENING.match(head)) and (opened := register.exact(match["name"])) and opened.kind == "agency":
         yield opened, head
-    if len(paragraph) < 130:
+    if len(paragraph) < 130 and not _CREDIT.search(paragraph) and not _CAPTION.search(paragraph):
         credit = ""
         if match := _BYLINE.match(paragraph) or _DESK.match(paragraph):
             credit = match["rest"]

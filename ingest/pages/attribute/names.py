@@ -25,6 +25,15 @@ _NEXT_CAPITAL = re.compile(r"[ -][A-Z][a-z]")
 _DAY_AFTER = re.compile(
     r" (?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|on|January|February|March|April|June|July)\b"
 )
+_STATION = re.compile(
+    r"(?<![\w@#/’'-])(?:[KW][A-Z]{2,3}(?:-(?:TV|FM|AM|DT|LP)|(?: (?:TV|FM|AM)\b)|(?= (?:radio|television)\b))|[KW][A-Z]{3}(?![\w-])|(?:ABC|NBC|CBS|FOX|Fox)[ -]?\d{1,2}\b(?: News\b)?)(?!\w)"
+)
+_NO_STATION = frozenset({"WNBA", "WADA", "WIPO", "WWII", "KPMG", "WOKE", "KIDS", "WMDS", "WHCA", "WWDC"})
+_SITE = re.compile(r"(?<![\w@#/.-])[A-Z][\w-]{1,30}\.(?:com|org|net|co\.uk|news|tv)(?![\w.-]*\w|/)")
+_NO_OUTLET_SITE = re.compile(
+    r"(?:Amazon|Booking|Salesforce|Overstock|Alibaba|JD|Priceline|Ancestry|Match|Change|Hotels|MoveOn|Archive|Cars|Realtor|Craigslist|Facebook|Twitter|YouTube|Google|Expedia|Monster|Wikipedia)\."
+)
+_BESIDE_POLL = re.compile(r"[^.;]{0,60}\b(?:polls?|polling|surveys?|investigation|analysis)\b")
 _CAPITAL_BEFORE = re.compile(r"[A-Z][\w’'&.-]*\s+$")
 
 
@@ -66,6 +75,7 @@ class Names:
                     found.append(hit)
                     end = hit.end
                     break
+        found = self._stations_and_sites(plain, found)
         if self._learned_forms is None:
             return found
         for match in self._learned_forms.finditer(plain):
@@ -78,6 +88,27 @@ class Names:
                 found = [other for other in found if other not in rivals] + [hit]
         return sorted(found, key=lambda hit: hit.start)
 
+    def _stations_and_sites(self, plain: str, found: list[Found]) -> list[Found]:
+        """Add broadcasters by their call sign, and sites by their domain, that the register does not know."""
+        more = []
+        for match in _STATION.finditer(plain):
+            if match[0] not in _NO_STATION:
+                bare = match[0].isalpha() and not match[0].startswith(("ABC", "NBC", "CBS")) and len(match[0]) == 4
+                more.append(Found(match.start(), match.end(), match[0].replace(" TV", "-TV"), None, bare))
+        if "." in plain:
+            for match in _SITE.finditer(plain):
+                outlet = self._register.at(match[0].lower())
+                if outlet is not None or not _NO_OUTLET_SITE.match(match[0]):
+                    name = outlet.name if outlet else match[0]
+                    more.append(Found(match.start(), match.end(), name, outlet, outlet is None))
+        if not more:
+            return found
+        kept = [
+            hit for hit in found if all(hit.end <= new.start or new.end <= hit.start for new in more if new.outlet)
+        ]
+        new = [hit for hit in more if all(hit.end <= old.start or old.end <= hit.start for old in kept)]
+        return sorted([*kept, *new], key=lambda hit: hit.start)
+
     def _match(self, alias: Alias, plain: str, word: re.Match[str]) -> Found | None:
         start = word.start() - (alias.text.find(word.group()))
         end = start + len(alias.text)
@@ -85,19 +116,23 @@ class Names:
             return None
         outlet = alias.outlet
         if alias.rule == "plain":
+            if self._own is not None and alias.text in self._own.short:
+                outlet = self._own
             hit = Found(start, end, outlet.name, outlet, False)
             self._last.update(dict.fromkeys(outlet.short, hit))
             return hit
         if _NEXT_CAPITAL.match(plain, end) and not _DAY_AFTER.match(plain, end):
             return None  # part of a longer name
-        return (self._common if alias.rule == "common" else self._short)(alias, plain, start, end)
+        return (self._common if alias.rule.startswith("common") else self._short)(alias, plain, start, end)
 
     def _common(self, alias: Alias, plain: str, start: int, end: int) -> Found | None:
-        bare = alias.text.removeprefix("The ")
-        if bare != alias.text and (last := self._last.get(bare)) is not None:
+        with_article = alias.rule == "common-article"
+        if with_article and (last := self._last.get(alias.text)) is not None:
             return last._replace(start=start, end=end)
         before = (plain, max(0, start - 24), start)
-        if (bare == alias.text and _ARTICLE.search(*before)) or (start > 0 and _CAPITAL_BEFORE.search(*before)):
+        if with_article != (_ARTICLE.search(*before) is not None):
+            return None
+        if not with_article and start > 0 and _CAPITAL_BEFORE.search(*before):
             return None
         return Found(start, end, alias.outlet.name, alias.outlet, True)
 
@@ -116,11 +151,14 @@ class Names:
 
 
 def _inside_word(plain: str, start: int, end: int) -> bool:
-    """Whether the span is part of a longer word, handle, address or hyphenated name."""
+    """Whether the span is part of a longer word, handle, address or hyphenated name.
+
+    Two outlets of one poll ("ABC News/Washington Post poll") stand side by side all the same.
+    """
     before = plain[start - 1] if start else " "
     after = plain[end] if end < len(plain) else " "
-    if before.isalnum() or before in "_@#/-" or after.isalnum() or after == "_":
+    if before.isalnum() or before in "_@#" or after.isalnum() or after == "_":
         return True
-    return (after == "-" and plain[end + 1 : end + 2].isalpha()) or (
-        after == "." and plain[end + 1 : end + 2].isalnum()
-    )
+    if before in "/-" or (after == "-" and plain[end + 1 : end + 2].isalpha()):
+        return _BESIDE_POLL.match(plain, end) is None
+    return after == "." and plain[end + 1 : end + 2].isalnum()

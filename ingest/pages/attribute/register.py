@@ -47,14 +47,15 @@ class _File(msgspec.Struct, forbid_unknown_fields=True):
 class Alias(NamedTuple):
     """One way to write an outlet's name.
 
-    `rule` is `plain` (recognised anywhere), `common` (only as written and only in the plainest phrases),
+    `rule` is `plain` (recognised anywhere), `common` and `common-article` (only as written, the second only
+    with its article, and only in the plainest phrases),
     `article` (needs an article, means this outlet unless the text named another of that short name) or
     `short` (needs an article and an earlier full mention).
     """
 
     text: str
     outlet: Outlet
-    rule: Literal["plain", "common", "article", "short"]
+    rule: Literal["plain", "common", "common-article", "article", "short"]
 
 
 def name_key(name: str) -> str:
@@ -80,6 +81,8 @@ class Register:
                     self._by_word.setdefault(first.group(), []).append(alias)
                 if alias.rule in ("plain", "common"):
                     self._exact.setdefault(alias.text, outlet)
+                elif alias.rule == "common-article":
+                    self._exact.setdefault(f"The {alias.text}", outlet)
             self._exact.setdefault(outlet.name, outlet)
         for outlet in outlets:
             self._by_key.setdefault(name_key(outlet.name), outlet)
@@ -147,7 +150,7 @@ def _aliases(outlet: Outlet, common: frozenset[str]) -> list[Alias]:
         if "(" in text:
             continue  # told apart by country: known by domain only
         if text in common:
-            found.append(Alias(text, outlet, "common"))
+            found.append(Alias(bare, outlet, "common" if bare == text else "common-article"))
         elif bare != text and " " not in bare:
             found.append(Alias(bare, outlet, "article"))
         else:

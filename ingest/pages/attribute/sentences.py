@@ -10,7 +10,14 @@ __all__ = ["BLANK", "Sentence", "blank_quotes", "split"]
 BLANK = "\x1a"
 """Stands for each character inside a quotation: a name there is someone else's word."""
 
-_QUOTED = re.compile(r"“[^”\n]*(?:”|$)|\"[^\"\n]*(?:\"|$)|«[^»\n]*(?:»|$)|„[^“”\n]*(?:[“”]|$)|‘[^‘\n]{2,600}?’(?!\w)")
+_QUOTED = re.compile(
+    r"“[^”\"\n]*(?:[”\"]|$)|``[^\n]*?(?:''|$)|\"[^\"\n]*(?:\"|$)|«[^»\n]*(?:»|$)|„[^“”\n]*(?:[“”]|$)"
+    r"|‘[^‘\n]{2,600}?’(?!\w)"
+)
+_TITLED = re.compile(
+    r"(?:[“\"‘]|``)[A-Z$0-9][\w&!’'.-]*(?: (?:(?:of|the|and|with|to|in|a|for|on|at|&|[A-Z0-9][\w&!’'.:-]*)))*,?"
+    r"(?:[”\"’]|'')"
+)
 _END = re.compile(r"[.!?…](?:[\"”’'»)\]]|\[\d+\])*\s+(?=[\"“‘'«„(\[]*[A-ZÀ-ÞЀ-Я0-9])")
 _ABBREVIATION = re.compile(
     r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|Sr|Jr|St|Sen|Rep|Gov|Gen|Col|Lt|Sgt|Capt|Cmdr|Adm|Maj|Rev|Hon|Pres|Supt|Insp|Sec|"
@@ -32,9 +39,15 @@ class Sentence(NamedTuple):
 def blank_quotes(paragraph: str) -> str:
     """The paragraph with everything inside quotation marks blanked; equal length.
 
-    A quotation that is never closed runs to the paragraph's end, as one continued in the next does.
+    A short one in title case ("Meet the Press") is the name of a programme and stays. A quotation that is
+    never closed runs to the paragraph's end, as one continued in the next does.
     """
-    return _QUOTED.sub(lambda m: m[0][0] + BLANK * (len(m[0]) - 1), paragraph)
+    return _QUOTED.sub(_blanked, paragraph)
+
+
+def _blanked(quoted: re.Match[str]) -> str:
+    words = quoted[0]
+    return words if len(words) < 50 and _TITLED.fullmatch(words) else words[0] + BLANK * (len(words) - 1)
 
 
 def split(paragraphs: list[str]) -> list[Sentence]:

@@ -38,7 +38,9 @@ _HEAD = (
     "Times|Post|Herald|Tribune|Gazette|Chronicle|Journal|Mail|Star|Courier|Observer|Examiner|Inquirer|Enquirer|"
     "Dispatch|Mercury|Telegraph|Standard|Echo|Argus|Bulletin|News|Mirror|Globe|Express|Sentinel|Advertiser|Ledger|"
     "Monitor|Independent|Messenger|Tidings|Banner|Beacon|Sun|Register|Reporter|Advocate|Radio|TV|Daily|Weekly|"
-    "Zeitung|Nachrichten|Wire|Newswire|Dagblad|Clarion|Packet|Guardian|Statesman|Leader|Citizen"
+    "Zeitung|Nachrichten|Wire|Newswire|Dagblad|Clarion|Packet|Guardian|Statesman|Leader|Citizen|Magazine|News Agency|"
+    "Press Agency|News Service|News Network|Broadcasting Corporation|Public Radio|Public Media|Free Press|Daily News|"
+    "Morning News|Television|Insider|Digest|Bee|Business Journal|Intelligencer|Newspaper"
 )
 _CAP = r"[A-ZÀ-Þ][\w’'&-]*"
 _HEADED = re.compile(
@@ -47,17 +49,19 @@ _HEADED = re.compile(
 )
 _NAME = rf"(?:[Tt]he )?({_CAP}(?: (?:(?:of|and|&|de|del|della|der|la|le|el) )?{_CAP}){{0,4}})"
 _TYPED_BEFORE = re.compile(
-    r"\b(?:newspaper|daily|weekly|tabloid|broadcaster|news agency|(?:news |tech |gossip )?(?:web)?site|news outlet|newswire|"
+    r"\b(?:newspaper|daily|weekly|tabloid|broadcaster|news agency|(?:news |tech |gossip |conservative |liberal |political )?(?:web)?site|news outlet|newswire|"
     rf"magazine|radio station|TV station|television station|news portal|paper),? {_NAME}"
 )
 _TYPED_AFTER = re.compile(
     rf"{_NAME}(?: (?:newspaper|news agency|news (?:web)?site|magazine|newswire|TV channel|radio station)\b"
     r"|, (?:an?|the|its) (?:(?!of\b|at\b|for\b|editor|who\b)[\w’'.-]+ ){0,4}?(?:newspaper|news agency|broadcaster|"
-    r"news (?:web)?site|magazine|newswire|daily|weekly|tabloid|radio station|TV station|news outlet)\b)"
+    r"(?:news|conservative|liberal|progressive|political|gossip|satirical|tech|entertainment|sports) (?:web)?site|"
+    r"magazine|newswire|daily|weekly|tabloid|radio station|TV station|news outlet|publication)\b)"
 )
+_TOLD = re.compile(rf"\btold {_NAME} (?:(?:news |political )?(?:web)?site|blog|channel|station|radio|TV)\b")
 _PHRASED = re.compile(
     r"\b(?:[Ff]irst|[Oo]riginally) (?:published|appeared) (?:by|in|on) (?:the )?"
-    rf"({_CAP}(?: (?:(?:of|and|&) )?{_CAP}){{0,4}})|^(?:Source|Via|Credit): (?:the )?({_CAP}(?: {_CAP}){{0,4}})\W*$"
+    rf"({_CAP}(?: (?:(?:of|and|&) )?{_CAP}){{0,4}})|\(via (?:the )?({_CAP}(?: {_CAP}){{0,4}})\)|^(?:Source|Via|Credit): (?:the )?({_CAP}(?: {_CAP}){{0,4}})\W*$"
 )
 _HINTS = frozenset(_HEAD.split("|")) | frozenset(
     [
@@ -82,7 +86,17 @@ _HINTS = frozenset(_HEAD.split("|")) | frozenset(
         "Originally",
         "Source",
         "Via",
+        "via",
         "Credit",
+        "blog",
+        "publication",
+        "Agency",
+        "Service",
+        "Network",
+        "Corporation",
+        "Press",
+        "Media",
+        "Business",
     ]
 )
 _WORDS = re.compile(r"[A-Za-z]{3,}")
@@ -170,7 +184,10 @@ _NOT_FIRST = frozenset(
 )
 _NO_OUTLET = re.compile(
     r"^(?:(?:Last|New|Prime|Modern|Good|Old|Hard|Tough) Times|.* (?:Square|Street)|North Star|.*Facebook.*|Federal Register|"
-    r"Congressional Record|(?:President|Senator|Minister|Mr|Mrs|Ms|Dr|Sen|Rep|Gov|King|Queen|Prince|Judge) .*)$"
+    r"Congressional Record|.*\b(?:Department|Committee|Bureau|University|Institute|Center|Centre|County|Party|Campaign|Police|"
+    r"Court|Office|Commission|Council|White House|Ministry|Foundation|Association|Administration|Weather Service|Secret Service|"
+    r"Postal Service|Park Service|Wildlife Service|Revenue Service|Health Service|Marshals Service|Research Service|Security Agency|"
+    r"Protection Agency|Intelligence Agency|Space Agency|Energy Agency|Drug Agency|Medicines Agency)\b.*|(?:President|Senator|Minister|Mr|Mrs|Ms|Dr|Sen|Rep|Gov|King|Queen|Prince|Judge) .*)$"
 )
 _DEMONYM = re.compile(r"(?:an|ese|ish|[aq]i|eli|ch|eek)$")
 _MAX = 60
@@ -186,7 +203,7 @@ def learn(sentences: Iterable[str], links: Sequence[Link], register: Register) -
     for plain in sentences:
         if _HINTS.isdisjoint(_WORDS.findall(plain)):
             continue
-        for pattern in (_TYPED_BEFORE, _TYPED_AFTER, _PHRASED, _HEADED):
+        for pattern in (_TYPED_BEFORE, _TYPED_AFTER, _TOLD, _PHRASED, _HEADED):
             for match in pattern.finditer(plain):
                 name = _trimmed(next(group for group in (*match.groups(), match[0]) if group))
                 one_word = " " not in name

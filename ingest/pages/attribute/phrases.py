@@ -1,0 +1,226 @@
+"""The phrases that say a text leans on an outlet, as patterns over sentences whose names are single characters.
+
+Each name of a sentence was replaced by one character (see `patterns.mask`), so that the phrases are short and
+a list of outlets ("CNN and the Post") is a run of such characters.
+"""
+
+# ruff: noqa: E501 - a phrase is read, and compared with its neighbours, on one line
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from ingest.pages.attribute.sentences import BLANK
+
+__all__ = ["FIRST_MARK", "MARK", "PHRASES", "Phrase"]
+
+FIRST_MARK = 0xE100
+"""The character that stands for a sentence's first name; the others follow it."""
+
+MARK = r"[\ue100-\ue1ff]"
+_N = MARK
+_NS = rf"(?:{_N}(?:(?:, | and |, and | or | & |/|-| - |, along with | as well as | via ){_N})*)"
+
+
+class Phrase(NamedTuple):
+    """One phrase: the kind of attribution, whether it vouches for names that are common words too, whether
+    it carries the claim itself (a report) or only a remark made to the outlet, and how it reads."""
+
+    kind: str
+    plain: bool
+    claim: bool
+    pattern: re.Pattern[str]
+
+
+def _p(kind: str, pattern: str, *, plain: bool = False, claim: bool = True) -> Phrase:
+    return Phrase(kind, plain, claim, re.compile(pattern))
+
+
+_WEEKDAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
+_ADV = (
+    r"(?:,? (?:has|had|have|also|first|[a-z]+ly|later|then|further|since|now|today|yesterday|"
+    rf"(?:on |late |early )*{_WEEKDAY}(?: (?:night|morning|evening|afternoon))?|(?:earlier |later |late )?(?:this|last) (?:week|month|year|night|summer|spring|fall)|"
+    r"in (?:an?|its|their) (?:\w+ ){0,2}(?:report|article|story|piece|post|analysis|investigation|review)(?: (?:published|released|posted))?(?: \w+day)?),?)*"
+)
+_ASIDE = r"(?:, [^,\ue100-\ue1ff]{3,90},|,? \([^)]{1,40}\),?)?"
+_RESULTS = (
+    r"(?! (?:(?:an?|its|their|record|net|higher|lower|strong|weak|quarterly|fiscal|total|better|worse)\b[^.]{0,40}?)?"
+    r"(?:profit|loss(?:es)?|revenues?|earnings|sales|income|subscribers|ratings|growth)\b)(?! (?:to|for)\b)"
+)
+_STATEMENT = (
+    r"(?! (?:in (?:(?:a|its|their|separate|joint) )?(?:\w+ )?(?:statements?|memo|filing|letter|email|release|lawsuit)|it (?:will|would|had|was|is|plans|stands)|"
+    r"they|he|she (?:will|would)|goodbye))"
+)
+_WORK = (
+    r"(?:reports?|articles?|story|stories|investigation|interview|expos[eé]|exclusive|piece|account|profile|documentary|dispatch|"
+    r"op-?ed|op/ed|column|editorial|essay|commentary|opinion (?:piece|article|column)|analysis|review|series|headlines?|fact[- ]check|blog post|feature)"
+)
+_POLL = r"(?:polls?|polling|surveys?)"
+_OPINION = r"(?:op-?ed|op/ed|column|editorial|essay|commentary|opinion (?:piece|article|column)|letter|article|piece|post|blog|item|report|analysis|rundown)"
+_DAY = rf"(?:(?:on )?{_WEEKDAY} |(?:earlier|late|last) \w+ |this \w+ |in \w+ )?"
+_SPEECH = (
+    r"\b(?:said|says|say|saying|told|tell|tells|asked|argu\w+|insist\w*|declared|claim\w*|explain\w*|acknowledg\w+|defend\w*|announc\w+|suggest\w*|call\w*|predict\w*|"
+    r"warn\w*|noted?|noting|conced\w+|den(?:y|ied)|added|respond\w*|repl(?:y|ied)|dismiss\w*|admitt?\w*|vow\w*|promis\w+|repeat\w*|reiterat\w+|maintain\w*|appear\w*|"
+    r"interview\w*|discuss\w*|sp(?:oke|eak|eaking)|stat(?:ed|es)|voiced?|reject\w*|blam\w+|critici[sz]\w+|urg\w+|comment\w*|recall\w*|offer\w*|prais\w+|attack\w*|"
+    r"accus\w+|caution\w*|observ\w+|remark\w*|put it|joke[ds]?|pledg\w+|confirm\w*|reveal\w*|report\w*|question\w*|weigh\w+ in|marvel\w*|went|expose[ds]?)\b"
+)
+_ON_AIR = (
+    r"(?<!contributor )(?<!commentator )(?<!analyst )(?<!anchor )(?<!host )(?<!personality )(?<!ads )(?<!\bad )(?<!program )(?<!show )(?<!watching )(?<!watch )"
+    r"(?<!attacks )(?<!attack )(?<!airtime )(?<!regular )(?<!fixture )(?<!pundit )(?<!debate )(?<!channel )(?<!hosts )(?<!coverage )(?<!series )"
+)
+_ACTS = (
+    r"(?:revealed|disclosed|uncovered|found that|found|reveals|finds|has learned|had learned|learned|understands|quoted|cited|obtained|broadcast footage|aired footage|alleged|alleges|"
+    r"claimed|claims|described|describes|detailed|shared|observe[sd]|emphasi[sz]e[sd]?|point(?:s|ed) out|explain(?:s|ed)|tells? us|ma(?:k|d)es? clear|puts? it|talk(?:s|ed) (?:to|with)|"
+    r"sp(?:oke|eaks) (?:to|with)|interview(?:s|ed)|argue[sd]|opine[sd]|editoriali[sz]e[sd]|dubbed|suggest(?:s|ed)|counted|estimate[sd]|calculate[sd]|project(?:s|ed)|concluded?s?|"
+    r"recount(?:s|ed)|documented|chronicled|profiled|fact-checked|predict(?:s|ed)|note[sd]|asks?|asked|identified|shows|showed|surveyed|reviewed|examined|spotted|got word|"
+    r"(?:gave|gives|awarded) [^.]{1,40}Pinocchios|called for|calls for|(?:ran|published|posted|aired|carried|released|printed|broadcast|posts|published) (?:an?|the|another|video|footage|audio|photos|images|text|excerpts|details|its)\b)"
+)
+
+PHRASES: tuple[Phrase, ...] = (
+    # who had it first
+    _p(
+        "first-reported-by",
+        rf"\b(?:first|initially) (?:(?:been )?(?:reported|published|revealed|disclosed|detailed|obtained|surfaced|broken|noted|flagged)"
+        rf"|appeared|spotted|came to light|emerged)(?: {_DAY}| )?(?:exclusively )?(?:by|in|on|at) {_NS}",
+        plain=True,
+    ),
+    _p("first-reported-by", rf"\breported first by {_NS}", plain=True),
+    _p(
+        "first-reported-by",
+        rf"{_NS}{_ASIDE},? (?:which |that )?(?:was|were) (?:among )?(?:the )?first (?:\w+ )?to (?:report|publish|reveal|disclose|break)",
+        plain=True,
+    ),
+    _p(
+        "first-reported-by",
+        rf"{_NS},?{_ASIDE} (?:which |who |that )?(?:had |has )?first (?:reported|revealed|published|disclosed|broke|obtained)\b",
+        plain=True,
+    ),
+    _p(
+        "first-reported-by",
+        rf"{_NS},?{_ASIDE} (?:which |who |that )?(?:had |has )?(?:broke|broken|breaking) (?:the|this) (?:[\w-]+ )?(?:story|news|scandal)",
+        plain=True,
+    ),
+    _p(
+        "first-reported-by",
+        rf"\b(?:news|story|scoop|report) (?:was |were )?(?:first )?broken by (?:\w+ ){{0,3}}?{_NS}",
+        plain=True,
+    ),
+    # whose text it is, or was
+    _p(
+        "link-or-credit",
+        rf"\b(?:originally|previously) (?:published|appeared|posted|written|ran|produced|reported)(?: {_DAY}| )?(?:by|in|on|at|for) {_NS}",
+        plain=True,
+    ),
+    _p(
+        "link-or-credit",
+        rf"\b(?:republished|reprinted|reproduced|syndicated|adapted) (?:with (?:the )?permission )?(?:from|of|by) {_NS}",
+        plain=True,
+    ),
+    _p(
+        "link-or-credit",
+        rf"\b(?:this|the) (?:article|story|report|piece|material) (?:is|was|comes?|came)(?: \w+)? (?:from|courtesy of|produced by|provided by) {_NS}",
+        plain=True,
+    ),
+    _p("link-or-credit", rf"^\W*[Ss](?:ource|OURCE)\s?: {_NS}\W*$", plain=True),
+    _p(
+        "link-or-credit",
+        rf"{_NS}(?:[’']s?)?(?: [^.;\ue100-\ue1ff]{{2,90}})?,? (?:also )?contributed (?:\w+ )?(?:reporting |information |background )?to (?:this|the) (?:report|article|story|dispatch)",
+        plain=True,
+        claim=False,
+    ),
+    _p(
+        "link-or-credit",
+        rf"\b(?:[Ww]ith|[Aa]dditional) (?:\w+ )?(?:inputs?|files|material|reporting|contributions?|information)(?: \w+)? (?:from|by) {_NS}",
+        plain=True,
+        claim=False,
+    ),
+    _p(
+        "link-or-credit",
+        rf"(?:^|\s|\()(?:[Vv]ia|VIA|[Hh]/[Tt]|[Hh]at tip(?: to)?|[Ss]ource|SOURCE|[Cc]redit|[Pp]er)\s?:? {_NS}\s*(?:[).\]|:;,]|$)",
+        plain=True,
+        claim=False,
+    ),
+    _p("link-or-credit", rf"\b(?:[Cc]lick (?:here )?for more|[Rr]ead (?:more|the full \w+)|[Ss]ee (?:also|more)|[Mm]ore) (?:from|at|on|in) {_NS}\W*$", plain=True, claim=False),
+    _p("link-or-credit", rf"^\W*{_NS}: ?[“\"‘{BLANK}]", plain=True, claim=False),
+    # what it reported
+    _p(
+        "reports",
+        rf"\b[Aa]ccording to (?:(?:(?!Mr\b)[\w’'/-]+ ){{0,4}}?{_WORK}(?: \w+){{0,4}}? (?:by|in|from|on|at|of|with|to|for) )?{_NS}"
+        r"(?![’']s|(?:/\w+)* (?:editor|host|executives?))",
+        plain=True,
+    ),
+    _p(
+        "reports",
+        rf"\b[Aa]ccording to (?:[\w’'-]+ ){{1,6}}?(?:cited|quoted|obtained|seen|reviewed|published|interviewed|reported|aired|released|conducted|done|compiled) (?:by|in|on|for) {_NS}",
+    ),
+    _p("reports", rf"{_NS}{_ASIDE}{_ADV},? (?:reports?|reported|is reporting|are reporting|was reporting)\b{_RESULTS}", plain=True),
+    _p("reports", rf"{_NS}{_ASIDE}{_ADV},? {_ACTS}(?! (?:to|for)\b)"),
+    _p("reports", rf"{_NS}{_ASIDE}{_ADV},? (?:said|says|wrote|writes|added|adds|published|confirmed)\b{_STATEMENT}"),
+    _p(
+        "reports",
+        rf"(?:^|[,—–-] |{BLANK}[,.]?[”\"]? ?|{BLANK} )(?:reports?|reported|says|said|writes|wrote|notes|noted|observe[sd]|argue[sd]|explain(?:s|ed)) {_NS}(?=[.,;]|$| on\b| in\b| \w+day)",
+        plain=True,
+    ),
+    _p("reports", rf"\b[Aa]s (?:\w+ )?(?:reported|noted|explained|described|detailed|documented|quoted|cited|revealed|told|first \w+|recounted)(?: \w+)? (?:by|in|on|to|at) {_NS}", plain=True),
+    # what was said to it, on it, in it
+    _p(
+        "reports",
+        rf"\b(?:[Tt]old|[Tt]elling|tells|tell) {_NS}(?! (?:executives?|staff|employees|management|bosses|owner|president|chairman|board|to\b))",
+        plain=True,
+        claim=False,
+    ),
+    _p(
+        "reports",
+        rf"\b(?:interviews?|interviewed|conversation|sit-down|Q&A)(?: {_WEEKDAY}(?: \w+)?| (?:airing|aired|published|broadcast|posted|conducted|taped|set to air|that (?:will )?airs?(?:ed)?|to (?:be )?air(?:ed)?)(?: \w+day)?){{0,2}} (?:with|to|on|by|for|in) (?:(?:an?|the) )?(?:(?:host|anchor|reporter|correspondent|[\w-]+ based) )?{_NS}",
+        plain=True,
+        claim=False,
+    ),
+    _p("reports", rf"\bin (?:an?|the|his|her|their) (?:[\w-]+ ){{0,2}}{_NS} (?:[\w-]+ )?(?:interview|appearance|town hall interview)", claim=False),
+    _p(
+        "reports",
+        rf"\b(?:[Ss]poke|[Ss]peaking|[Ss]poken|[Tt]alked|[Ss]peaks|[Tt]alking|[Cc]onfided|[Cc]hatted|[Ss]at down|[Cc]hatting) (?:exclusively |anonymously |briefly |\w+day )?(?:to|with|on) {_NS}(?! (?:executives?|staff|employees|viewers))",
+        plain=True,
+        claim=False,
+    ),
+    _p(
+        "reports",
+        rf"\b(?:denied|confirmed|acknowledged|admitted|revealed|complained|explained|suggested|leaked?|disclosed|described|insisted|vented|recalled|boasted|hinted|conceded|predicted|remarked|stressed|maintained|added) (?:\w+ ){{0,4}}?to {_NS}",
+        claim=False,
+    ),
+    _p(
+        "reports",
+        rf"\b(?:statement|email|e-mail|comments?|remarks|message|letter|answers?|interview) (?:\w+day )?(?:provided |made |given |sent |issued |gave )?to {_NS}",
+        plain=True,
+        claim=False,
+    ),
+    _p("reports", rf"\b(?:[Aa]sked|[Pp]ressed|[Qq]uestioned|[Ii]nterviewed|[Cc]hallenged|[Gg]rilled|[Cc]ontacted|[Rr]eached) (?:\w+ ){{0,3}}?by {_NS}", claim=False),
+    _p("reports", rf"^(?:\W*(?:[A-Z]\w+,? ){{0,3}}|.{{0,40}}[,;] )[Oo]n {_NS}(?![’']s? (?:debate|stage|website))(?! debate)", claim=False),
+    _p("reports", rf"{_SPEECH}.{{0,120}}?{_ON_AIR}\b[Oo]n {_NS}", claim=False),
+    _p("reports", rf"\b(?:appear(?:ed|s|ing|ance|ances)?|guest|went|interview(?:ed)?|live)\b[^,;.]{{0,50}}? on {_NS}|{_NS} (?:appearance|interview)\b", claim=False),
+    _p("reports", rf"{BLANK}[,.]?[”\"’'] .{{0,80}}?{_ON_AIR}\bon {_NS}", claim=False),
+    _p("reports", rf"\b[Oo]n {_NS}[^“\".]{{0,60}}{_SPEECH}", claim=False),
+    # who is quoted, and where it stood
+    _p(
+        "reports",
+        rf"\b(?:[Cc]iting|[Qq]uoting|cites|cited|quotes|quoted|credits|credited|referring to|referenced|references) (?:\w+ ){{0,3}}?(?:{_WORK} (?:by|in|from|of|on) )?{_NS}",
+    ),
+    _p(
+        "reports",
+        rf"\b(?:obtained|seen|reviewed|viewed|revealed|uncovered|found|caught|discovered|exposed|disclosed|reported|cited|quoted|leaked|provided|given|confirmed|detailed|interviewed|unearthed|posted|released|published|conducted|compiled|surveyed|identified|verified|captured|recorded|shared|described|highlighted)"
+        rf"(?: \w+day| earlier| exclusively| this week| last week| online)* (?:by|to|in) {_NS}(?![’']s)",
+    ),
+    _p("reports", rf"\b(?:wrote|writes|writing|written|write|argued|argues|declared|said|complained|reported|reports?|opined) (?:\w+ ){{0,3}}?(?:in|for|at) {_NS}", plain=True),
+    _p("reports", rf"\b{_WORK}s?,? (?:\w+ ){{0,3}}?(?:by|in|from|on|for) {_NS}(?![’']s| (?:host|anchor))"),
+    _p("reports", rf"\b{_OPINION},? (?:\w+ ){{0,4}}?(?:in|for|by|at|on) {_NS}"),
+    _p("reports", rf"{_NS}(?:[’']s?)? (?:[\w-]+ ){{0,2}}?{_WORK}\b(?! (?:editor|card|page|board|writer))"),
+    _p("reports", rf"\b(?:caught|exposed|spotted|found) \w+ by {_NS}(?![’']s)"),
+    _p("reports", rf"\bpublished (?:\w+ ){{0,3}}?(?:by|in|on) {_NS}"),
+    _p("reports", rf"\b(?:carried|aired|airing|broadcast|posted|featured) (?:live )?(?:by|on) {_NS}", claim=False),
+    _p("reports", rf"\b[Oo]ver at {_NS}"),
+    _p("reports", rf"\b(?:reporters?|journalists?|correspondents?|crew) (?:from|for|with|at) {_NS}[^.]{{0,70}}? (?:relayed|heard|saw|reported|found|witnessed|observed|asked|said|described)\b"),
+    _p("reports", rf"{_NS}(?:[’']s)? (?:reporters?|journalists?|correspondents?|photographers?|crew|team|columnist|contributor) (?:[A-Z][\w’-]+ ){{0,3}}(?:\w+ )?(?:heard|saw|witnessed|reported|found|observed|counted|described|asked|says|writes|wrote|argued|argues|noted|notes)\b"),
+    _p("reports", rf"\b[A-Z][\w’-]+ [A-Z][\w’-]+(?: [A-Z][\w’-]+)? (?:of|at|from|with) {_NS} (?:\w+ )?(?:{_ACTS}|reports?|reported|says|writes|wrote)"),
+    # polls are its own findings
+    _p("reports", rf"{_NS}(?:/ ?[A-Z][\w ’'.-]{{1,40}}?)?(?:[’']s)? (?:(?!the\b|and\b|of\b|in\b)[\w-]+ ){{0,4}}?{_POLL}\b(?! (?:of Polls|workers|numbers|average|place|station))", claim=False),
+    _p("reports", rf"\b{_POLL}(?: \w+){{0,3}}? (?:by|from|for|via) {_NS}", claim=False),
+)  # fmt: skip
