@@ -28,7 +28,8 @@ A = TypeVar("A")
 B = TypeVar("B")
 
 
-def _invented(count: int) -> list[tuple[str, str]]:
+def invented(count: int) -> list[tuple[str, str]]:
+    """Titles and texts of about 800 invented words."""
     chance = random.Random(7)  # the bench draws no secrets
     syllables = [a + b for a in "bdfgklmnprstvz" for b in "aeiou"]
     vocabulary = ["".join(chance.choices(syllables, k=chance.randint(1, 4))) for _ in range(5_000)]
@@ -59,7 +60,7 @@ def _timed(label: str, function: Callable[[A], B], inputs: Sequence[A]) -> list[
 
 def main(arguments: list[str]) -> None:
     count = int(arguments[1]) if len(arguments) > 1 else 500
-    raw = _read(arguments[0], count) if arguments else _invented(count)
+    raw = _read(arguments[0], count) if arguments else invented(count)
     texts = _timed("clean", lambda pair: clean(pair[1]), raw)
     tokens = _timed("words", words_of_clean, texts)
     _timed("content", lambda found: content_terms(found, "en"), tokens)

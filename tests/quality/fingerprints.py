@@ -94,11 +94,16 @@ def _code() -> str:
     return found.hexdigest()
 
 
-def fingerprints_of(path: Path, cache: Path) -> list[Fingerprint]:
-    """The fingerprints of a file of articles, in its order; the stage makes those that the cache lacks."""
+def fingerprints_of(path: Path, cache: Path, *, any_code: bool = False) -> list[Fingerprint]:
+    """The fingerprints of a file of articles, in its order; the stage makes those that the cache lacks.
+
+    With `any_code` those made by an earlier version of the code will do.
+    """
     config = FingerprintConfig()
     parts = (digest(path), SCHEME, DEFAULT_DIGEST, msgspec.json.encode(config).decode(), _code())
     kept = cache / f"{path.name.split('.')[0]}-{hashlib.sha256(' '.join(parts).encode()).hexdigest()[:20]}.msgpack"
+    if any_code and not kept.is_file():
+        kept = max(cache.glob(f"{path.name.split('.')[0]}-*.msgpack"), key=lambda p: p.stat().st_mtime, default=kept)
     if kept.is_file():
         return [decode(Fingerprint, data) for data in msgspec.msgpack.decode(kept.read_bytes(), type=list[bytes])]
     cache.mkdir(parents=True, exist_ok=True)

@@ -1,0 +1,249 @@
+"""What assigning one article costs while the live window is full: `python -m tests.bench.assign_cost [SIZE...]`.
+
+Prints, for a window of 10,000, 50,000 and 100,000 articles unless sizes are given: the milliseconds of its own
+processor time that linking and repair take an article (mean, median, 99th percentile), what reading and publishing
+add, the share of each part, and the memory of the process.
+
+The window is filled from real fingerprints (from invented ones where the data folder is absent) with invented
+incidents of one to thirty articles: an incident takes its words from two articles and its vector from one of them
+turned away from it, each article keeps a random part of that and adds words of a third, and shingles are random,
+so that none is a copy. They are put into the window directly, as the service's memory would hold them, except that
+the counts of words and of pairs of words are dropped once they are weighed, to fit on a small machine. The articles
+that are measured go through the stage: real ones not used above, and further articles of the incidents in the
+window, in turn.
+"""
+
+from __future__ import annotations
+
+import cProfile
+import pstats
+import random
+import resource
+import statistics
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import msgspec
+import numpy as np
+
+import cluster.assign.step as stage
+from cluster.assign.config import DAY, AssignConfig
+from cluster.assign.decisions import Decisions
+from cluster.assign.membership import Arrivals, add, found
+from cluster.assign.shard import Shard
+from cluster.assign.state import Place
+from newsfold.stream.messages import Fingerprint
+from newsfold.stream.metrics import Metrics
+from newsfold.stream.public import Evidence
+from tests.bench.fingerprint_lexical import invented
+from tests.cluster.assign.build import fp, records
+from tests.cluster.assign.run import shard_of
+from tests.quality.data import STREAM, data_file, missing
+from tests.quality.fingerprints import default_cache, fingerprints_of
+
+SIZES = (10_000, 50_000, 100_000)
+MEASURED = 200  # articles for the times, and as many again for the shares
+BATCH = 64
+START = 1_700_000_000.0
+DAYS = 6.5  # that the window's articles arrived in
+SOURCES = 4000  # articles that words are taken from
+PARTS = (
+    ("cluster/assign/shard.py", "remember"),
+    ("cluster/assign/candidates.py", "nearest"),
+    ("cluster/assign/candidates.py", "matches"),
+    ("cluster/assign/copies.py", "best_copy"),
+    ("cluster/assign/features.py", "pair_features"),
+    ("cluster/assign/assigner.py", "_matches"),
+    ("cluster/assign/repair.py", "repair"),
+    ("cluster/assign/repair.py", "_split"),
+    ("cluster/assign/repair.py", "_reconsider"),
+    ("cluster/assign/settle.py", "settle"),
+    ("cluster/assign/window.py", "advance"),
+    ("cluster/assign/publish.py", "publish"),
+    ("newsfold/stream/codec.py", "decode"),
+)
+
+
+class Maker:
+    """Invents incidents and their articles out of the words of others."""
+
+    def __init__(self, sources: Sequence[Fingerprint], chance: random.Random) -> None:
+        self._sources = sources
+        self._chance = chance
+        self._numbers = np.random.default_rng(chance.randrange(2**32))
+        self._made = 0
+
+    def incident(self) -> Iterator[Fingerprint]:
+        """Articles of one event, without end."""
+        one, other = self._chance.sample(self._sources, 2)
+        core = self._some(one.terms, 0.5) | self._some(other.terms, 0.3)
+        pairs = self._some(one.bigrams, 0.5) | self._some(other.bigrams, 0.3)
+        named = self._some(one.names, 0.6) | self._some(other.names, 0.3)
+        vector = self._turned(np.frombuffer(one.vector, "<f2").astype(np.float64), 0.7)
+        while True:
+            third = self._chance.choice(self._sources)
+            self._made += 1
+            yield msgspec.structs.replace(
+                third,
+                article_id=f"made-{self._made}",
+                url=f"https://outlet-{self._made % 400}.example/{self._made}",
+                canonical_url="",
+                publisher=msgspec.structs.replace(
+                    third.publisher, name="", domain=f"outlet-{self._made % 400}.example"
+                ),
+                vector=self._turned(vector, 0.85).astype("<f2").tobytes(),
+                terms=self._some(core, 0.8) | self._some(third.terms, 0.15),
+                bigrams=self._some(pairs, 0.6) | self._some(third.bigrams, 0.3),
+                names=self._some(named, 0.8) | self._some(third.names, 0.1),
+                numbers=tuple(sorted({*one.numbers[::2], *third.numbers[::4]})),
+                title_terms=tuple(self._some(dict.fromkeys(one.title_terms, 1), 0.7)) + third.title_terms[:2],
+                lead_terms=tuple(self._some(dict.fromkeys(one.lead_terms, 1), 0.7)) + third.lead_terms[:5],
+                shingles=np.sort(self._numbers.integers(0, 2**63, len(third.shingles) // 8, np.int64)).tobytes(),
+                signature=self._numbers.integers(0, 2**32, len(third.signature) // 4, np.uint32).tobytes(),
+                attributions=(),
+            )
+
+    def _some(self, counts: dict[str, int], share: float) -> dict[str, int]:
+        draws = self._numbers.random(len(counts)) < share
+        return {term: n for (term, n), kept in zip(counts.items(), draws, strict=True) if kept}
+
+    def _turned(self, vector: Any, cosine: float) -> Any:
+        """A unit vector at about this cosine to another."""
+        noise = self._numbers.standard_normal(len(vector))
+        noise /= np.linalg.norm(noise)
+        turned = cosine * vector / (np.linalg.norm(vector) or 1.0) + (1.0 - cosine**2) ** 0.5 * noise
+        return turned / np.linalg.norm(turned)
+
+
+def fill(shard: Shard, maker: Maker, size: int, chance: random.Random) -> list[Iterator[Fingerprint]]:
+    """Bring the window to `size` articles; the incidents made, to draw further articles from."""
+    incidents = []
+    decisions, arrivals = Decisions(shard), Arrivals()
+    while len(shard.fingerprints) < size:
+        articles = maker.incident()
+        incidents.append(articles)
+        home = ""
+        for _ in range(min(30, int(chance.paretovariate(1.3)))):
+            made = next(articles)
+            arrived = START + chance.random() * DAYS * DAY
+            made = msgspec.structs.replace(made, arrived=arrived, published=arrived - 3600.0)
+            place = Place(
+                article_id=made.article_id,
+                revision=made.revision,
+                shard="en",
+                incident=home,
+                order=len(shard.places),
+                url=made.url,
+                title=made.title,
+                publisher=made.publisher,
+                published=made.published,
+                arrived=arrived,
+                image="",
+                evidence=Evidence(channel="founding"),
+                probability=1.0,
+                sequence=1,
+            )
+            shard.remember(made)
+            if home:
+                add(shard, place, decisions, arrivals)
+            else:
+                home = found(shard, place, decisions, arrivals)
+            shard.fingerprints[made.article_id] = msgspec.structs.replace(made, terms={}, bigrams={})
+    shard.state = msgspec.structs.replace(shard.state, count=len(shard.places), clock=START + DAYS * DAY)
+    return incidents
+
+
+def measure(step: stage.AssignStep, articles: Sequence[Fingerprint], first: int) -> tuple[list[float], float]:
+    """Milliseconds of each article's linking and repair, and of all the rest of the stage an article."""
+    times: list[float] = []
+    admit = stage.admit
+
+    def timed(*given: Any) -> str:
+        begun = time.thread_time()
+        try:
+            return admit(*given)
+        finally:
+            times.append(1000 * (time.thread_time() - begun))
+
+    stage.admit = timed
+    begun = time.thread_time()
+    try:
+        run_through(step, articles, first)
+    finally:
+        stage.admit = admit
+    return times, (1000 * (time.thread_time() - begun) - sum(times)) / len(articles)
+
+
+def run_through(step: stage.AssignStep, articles: Sequence[Fingerprint], first: int) -> None:
+    """The articles through the stage, in batches."""
+    stored = records(articles, first)
+    for start in range(0, len(stored), BATCH):
+        step(stored[start : start + BATCH], 0.0)
+
+
+def shares(step: stage.AssignStep, articles: Sequence[Fingerprint], first: int) -> list[str]:
+    """Which share of the stage's time each part takes; parts hold others."""
+    profile = cProfile.Profile()
+    profile.runcall(run_through, step, articles, first)
+    stats: dict[Any, Any] = pstats.Stats(profile).stats  # type: ignore[attr-defined] # undeclared, but documented
+    whole = max(row[3] for row in stats.values())
+    lines = []
+    for file, name in PARTS:
+        for key, row in stats.items():
+            if key[0].endswith(file) and key[2] == name:
+                lines.append(f"{100 * row[3] / whole:5.1f} %  {file.split('/')[-1]}:{key[1]} {name}")
+    return lines
+
+
+def _sources(chance: random.Random) -> list[Fingerprint]:
+    if not missing(STREAM):
+        known = [f for f in fingerprints_of(data_file(STREAM), default_cache(), any_code=True) if f.shard == "en"]
+        return chance.sample(known, min(len(known), SOURCES + MEASURED * 3))
+    draw = np.random.default_rng(7)
+    return [
+        fp(str(i), title, text, embedding=draw.standard_normal(384).astype("<f2").tobytes(), model="invented")
+        for i, (title, text) in enumerate(invented(1500))
+    ]
+
+
+def main(arguments: Sequence[str]) -> None:
+    """Print the figures."""
+    chance = random.Random(11)
+    sources = _sources(chance)
+    held_back = sources[: len(sources) // 4]
+    maker = Maker(sources[len(held_back) :], chance)
+    step = stage.AssignStep(AssignConfig(), Metrics())
+    shard = shard_of(step)
+    shard.state = msgspec.structs.replace(shard.state, scheme=f"{sources[0].scheme} {sources[0].model}")
+    offset = 0
+    for size in [int(a) for a in arguments] or SIZES:
+        incidents = fill(shard, maker, size, chance)
+        queries = []
+        for i in range(2 * MEASURED):
+            article = held_back[i % len(held_back)] if i % 2 else next(chance.choice(incidents))
+            arrived = START + DAYS * DAY + offset + i
+            name = f"query-{offset + i}"
+            queries.append(msgspec.structs.replace(article, article_id=name, arrived=arrived, published=arrived))
+        times, rest = measure(step, queries[:MEASURED], offset)
+        times.sort()
+        counted = {name: step_count(step, name) for name in ("founded", "linked", "copy")}
+        print(  # noqa: T201 - its output
+            f"{size:7} articles in the window: linking and repair {statistics.fmean(times):.2f} ms an article "
+            f"(median {statistics.median(times):.2f}, 99 % {times[int(len(times) * 0.99)]:.2f}), "
+            f"reading and publishing {rest:.2f} ms; so far {counted}; "
+            f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6:.1f} GB",
+            flush=True,
+        )
+        print("\n".join(shares(step, queries[MEASURED:], offset + MEASURED)), flush=True)  # noqa: T201 - likewise
+        offset += 2 * MEASURED
+
+
+def step_count(step: stage.AssignStep, outcome: str) -> int:
+    """How many articles ended so."""
+    return int(step._metrics.value("assigned_total", outcome=outcome))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
