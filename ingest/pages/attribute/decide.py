@@ -20,6 +20,7 @@ __all__ = ["Link", "attribute"]
 
 _RANK = {"byline-agency": 0, "first-reported-by": 1, "reports": 2, "link-or-credit": 3}
 _CONTENT = re.compile(r"[^\W\d_]{4,}|\d{2,}")
+_LEAD = 3  # sentences
 _MAX_SENTENCE = 400
 _MAX_TEXT = 60_000  # characters read; attribution stands in the lead or at the foot
 
@@ -257,17 +258,15 @@ def _origin(case: _Case, kind: str, index: int, text: _Read) -> bool:
         return any(_on_topic(hit[0], hit[2], text) for hit in first)
     if kind == "link-or-credit":
         return any(hit[1] == kind and hit[3] for hit in case.hits)
-    framed = any(other.whole for other in text.cases.values() if other is not case)
-    if framed:
+    if any(other.whole for other in text.cases.values() if other is not case):
         return False
-    lead = [h for h in case.hits if h[0] <= 2 and h[1] == "reports" and not patterns.BACKGROUND.search(h[2])]
-    if any(hit[3] or hit[0] == 0 for hit in lead):
+    lead = [hit for hit in case.hits if hit[0] < _LEAD and not patterns.BACKGROUND.search(hit[2])]
+    if lead:
         ahead = [
             other
             for other in text.cases.values()
-            if other is not case
-            and any(0 <= hit[0] < lead[0][0] and hit[1] == "reports" and hit[3] for hit in other.hits)
+            if other is not case and any(0 <= hit[0] < lead[0][0] for hit in other.hits)
         ]
         return not ahead or case.support >= 2
     most = max((other.support for other in text.cases.values() if other is not case), default=0)
-    return case.support >= 4 and case.support > most and (index < 6 or case.support >= text.sentences / 4)
+    return case.support >= 3 and case.support > most and (index < 6 or case.support >= text.sentences / 4)

@@ -152,6 +152,11 @@ def _head(paragraph: str, register: Register) -> Iterator[tuple[Outlet, str]]:
             yield outlet, paragraph
 
 
+_STAFF = re.compile(
+    r"^\W*(?P<name>[A-Z][\w’']*(?: [A-Z][\w’'-]+){0,3}) (?:\w+ )?(?:[Ww]riters?|[Rr]eporters?|[Jj]ournalists?|[Cc]orrespondents?|staff)\b.{0,200}?\bcontributed\b"
+)
+
+
 def _foot(paragraph: str, register: Register) -> Iterator[tuple[Outlet, str]]:
     foot = paragraph[-300:]
     if match := _COPYRIGHT.search(foot):
@@ -160,5 +165,8 @@ def _foot(paragraph: str, register: Register) -> Iterator[tuple[Outlet, str]]:
     if len(paragraph) < 60 and (match := _TAIL.match(paragraph)):
         for outlet in _agencies(register, match["name"]):
             yield outlet, paragraph
+    if match := _STAFF.search(foot):
+        for outlet in _agencies(register, match["name"]):
+            yield outlet, foot
     if _DESKS.search(foot) and (reuters := register.exact("Reuters")) is not None:
         yield reuters, foot

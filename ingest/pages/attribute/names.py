@@ -29,7 +29,7 @@ _STATION = re.compile(
     r"(?<![\w@#/’'-])(?:[KW][A-Z]{2,3}(?:-(?:TV|FM|AM|DT|LP)|(?: (?:TV|FM|AM)\b)|(?= (?:radio|television)\b))|[KW][A-Z]{3}(?![\w-])|(?:ABC|NBC|CBS|FOX|Fox)[ -]?\d{1,2}\b(?: News\b)?)(?!\w)"
 )
 _NO_STATION = frozenset({"WNBA", "WADA", "WIPO", "WWII", "KPMG", "WOKE", "KIDS", "WMDS", "WHCA", "WWDC"})
-_SITE = re.compile(r"(?<![\w@#/.-])[A-Z][\w-]{1,30}\.(?:com|org|net|co\.uk|news|tv)(?![\w.-]*\w|/)")
+_SITE = re.compile(r"(?<![\w@#/.-])[A-Z][\w-]{1,30}\.(?:com|net|co\.uk|news|tv)(?![\w.-]*\w|/)")
 _NO_OUTLET_SITE = re.compile(
     r"(?:Amazon|Booking|Salesforce|Overstock|Alibaba|JD|Priceline|Ancestry|Match|Change|Hotels|MoveOn|Archive|Cars|Realtor|Craigslist|Facebook|Twitter|YouTube|Google|Expedia|Monster|Wikipedia)\."
 )

@@ -38,7 +38,7 @@ _ADJECTIVE = (
 _BEFORE = re.compile(
     rf"(?:\b(?:[Tt]he|[Aa]n?|its|his|her|their|rival|fellow)\s+)?(?:\b{_ADJECTIVE}\s+){{0,5}}\b{MEDIA},?\s+(?:[Tt]he\s+|THE\s+)?(?={_N})"
     rf"|\b[A-Z][\w.]*[’']s\s+(?={_N})|\b(?:[Tt]he|THE|[Aa]n?|its|his|her|their|rival|fellow|partner|affiliate)\s+(?:(?:state|local|German|French|British|Israeli|Chinese|Russian|Japanese|Italian|"
-    rf"Spanish|Dutch|Indian|U\.S\.|US|Hong Kong|London)(?:-based|-run|-owned)?\s+)?(?={_N})"
+    rf"Spanish|Dutch|Indian|U\.S\.|US|Hong Kong|London)(?:-based|-run|-owned)?\s+)?(?={_N})|\b[A-Z][\w.]+(?: [A-Z]\w+)?-based\s+(?={_N})"
 )
 _AFTER = re.compile(rf"({_N})[’']?s?\s+{MEDIA}\b(?!\s+(?:chief|executive))")
 _JOB = (
@@ -63,10 +63,16 @@ _PROGRAM = re.compile(
 _AFFILIATE = re.compile(
     rf"{_N}(?:[’']s?)?[ -](?:TV |radio |news )?(?:affiliate|station|sister station),? (?:in [A-Z]\w+(?: [A-Z]\w+)?, )?(?={_N})"
 )
+_SCENE = re.compile(
+    rf"\b(?:at|during|in|before|after) (?:an?|the|\w+[’']s) {_N}(?:[’']s?)? (?:[A-Z][\w-]+ |\w+ ){{0,3}}?(?:[Ff]estival|[Ss]ummit|[Ee]vent|[Cc]onference|[Ff]orum|debates?|town hall|[Bb]reakfast|[Gg]ala)\b"
+)
+_WORKS_THERE = re.compile(
+    rf"\b(?:editor|publisher|owner|host|anchor|contributor|president|chairman|CEO|executive|founder|producer|commentator|analyst|staffer|employee|spokes\w+|director|head|adviser|lawyer|attorney|viewers?|readers?|subscribers?)(?:-in-chief|-at-large)?s? (?:of|at|for|with|from|to) (?:the )?{_N}(?= magazine|)"
+)
 _OWNED = re.compile(rf"({_N})(?:[’']s?)?[ -](?:TV|radio|affiliate|station|network)\b")
 _SOCIAL = re.compile(
     r"\b(?:tweet(?:ed|s|ing)?|retweet\w*|(?:on|via|to|over) (?:Twitter|Facebook|Instagram|Truth Social|Bluesky|Threads|X\b)|"
-    r"(?:Twitter|Facebook|Instagram) (?:feed|account|thread|post|page|message))"
+    r"(?:Twitter|Facebook|Instagram) (?:feed|account|thread|post|page))"
 )
 
 
@@ -87,7 +93,7 @@ def mask(plain: str, names: list[Found]) -> str:
     text = "".join(parts) + plain[end:]
     text = _BEFORE.sub("", text)
     text = _AFTER.sub(r"\1", text)
-    text = _AFFILIATE.sub("", text)
+    text = _SCENE.sub("", _WORKS_THERE.sub("", _AFFILIATE.sub("", text)))
     text = _OWNED.sub(r"\1", text)
     if not _SOCIAL.search(text):
         text = _SHOW.sub(r"\1", text)
@@ -101,14 +107,11 @@ def claims(masked: str, names: list[Found]) -> list[Claim]:
     """What the phrases say about the names of a masked sentence; a name that is a common word too only
     counts in the plainest of them."""
     found: dict[tuple[int, str], Claim] = {}
-    social = _SOCIAL.search(masked) is not None
     for phrase in PHRASES:
         for match in phrase.pattern.finditer(masked):
             for mark in re.findall(_N, match[0]):
                 number = ord(mark) - FIRST_MARK
                 if names[number].common and not phrase.plain:
-                    continue
-                if social and not phrase.plain:
                     continue
                 held = found.get((number, phrase.kind))
                 if held is None or (phrase.claim and not held.claim):

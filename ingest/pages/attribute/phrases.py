@@ -72,8 +72,8 @@ _ACTS = (
     r"(?:revealed|disclosed|uncovered|found that|found|reveals|finds|has learned|had learned|learned|understands|quoted|cited|obtained|broadcast footage|aired footage|alleged|alleges|"
     r"claimed|claims|described|describes|detailed|shared|observe[sd]|emphasi[sz]e[sd]?|point(?:s|ed) out|explain(?:s|ed)|tells? us|ma(?:k|d)es? clear|puts? it|talk(?:s|ed) (?:to|with)|"
     r"sp(?:oke|eaks) (?:to|with)|interview(?:s|ed)|argue[sd]|opine[sd]|editoriali[sz]e[sd]|dubbed|suggest(?:s|ed)|counted|estimate[sd]|calculate[sd]|project(?:s|ed)|concluded?s?|"
-    r"recount(?:s|ed)|documented|chronicled|profiled|fact-checked|predict(?:s|ed)|note[sd]|asks?|asked|identified|shows|showed|surveyed|reviewed|examined|spotted|got word|"
-    r"(?:gave|gives|awarded) [^.]{1,40}Pinocchios|called for|calls for|(?:ran|published|posted|aired|carried|released|printed|broadcast|posts|published) (?:an?|the|another|video|footage|audio|photos|images|text|excerpts|details|its)\b)"
+    r"recount(?:s|ed)|documented|chronicled|profiled|fact-checked|predict(?:s|ed)|note[sd]|identified|shows|showed|surveyed|reviewed|examined|spotted|got word|"
+    r"(?:gave|gives|awarded) (?:[^. ]+ ){1,4}(?:Pinocchios|[“\"])|called for|calls for|(?:ran|published|posted|aired|carried|released|printed|broadcast|posts|published) (?:an?|the|another|video|footage|audio|photos|images|text|excerpts|details|its)\b)"
 )
 
 PHRASES: tuple[Phrase, ...] = (
@@ -210,14 +210,14 @@ PHRASES: tuple[Phrase, ...] = (
         rf"(?: \w+day| earlier| exclusively| this week| last week| online)* (?:by|to|in) {_NS}(?![’']s)",
     ),
     _p("reports", rf"\b(?:wrote|writes|writing|written|write|argued|argues|declared|said|complained|reported|reports?|opined) (?:\w+ ){{0,3}}?(?:in|for|at) {_NS}", plain=True),
-    _p("reports", rf"\b{_WORK}s?,? (?:\w+ ){{0,3}}?(?:by|in|from|on|for) {_NS}(?![’']s| (?:host|anchor))"),
-    _p("reports", rf"\b{_OPINION},? (?:\w+ ){{0,4}}?(?:in|for|by|at|on) {_NS}"),
+    _p("reports", rf"\b{_WORK}s?,? (?:\w+ ){{0,3}}?(?:by|in|from|on) {_NS}(?![’']s| (?:host|anchor))"),
+    _p("reports", rf"\b{_OPINION},? (?:\w+ ){{0,4}}?(?:in|for|by|at|on) {_NS}", plain=True),
     _p("reports", rf"{_NS}(?:[’']s?)? (?:[\w-]+ ){{0,2}}?{_WORK}\b(?! (?:editor|card|page|board|writer))"),
     _p("reports", rf"\b(?:caught|exposed|spotted|found) \w+ by {_NS}(?![’']s)"),
     _p("reports", rf"\bpublished (?:\w+ ){{0,3}}?(?:by|in|on) {_NS}"),
     _p("reports", rf"\b(?:carried|aired|airing|broadcast|posted|featured) (?:live )?(?:by|on) {_NS}", claim=False),
     _p("reports", rf"\b[Oo]ver at {_NS}"),
-    _p("reports", rf"\b(?:reporters?|journalists?|correspondents?|crew) (?:from|for|with|at) {_NS}[^.]{{0,70}}? (?:relayed|heard|saw|reported|found|witnessed|observed|asked|said|described)\b"),
+    _p("reports", rf"\b(?:[Rr]eporters?|[Jj]ournalists?|[Cc]orrespondents?|crew) (?:from|for|with|at) {_NS}[^.]{{0,70}}? (?:relayed|heard|saw|reported|found|witnessed|observed|asked|said|described)\b"),
     _p("reports", rf"{_NS}(?:[’']s)? (?:reporters?|journalists?|correspondents?|photographers?|crew|team|columnist|contributor) (?:[A-Z][\w’-]+ ){{0,3}}(?:\w+ )?(?:heard|saw|witnessed|reported|found|observed|counted|described|asked|says|writes|wrote|argued|argues|noted|notes)\b"),
     _p("reports", rf"\b[A-Z][\w’-]+ [A-Z][\w’-]+(?: [A-Z][\w’-]+)? (?:of|at|from|with) {_NS} (?:\w+ )?(?:{_ACTS}|reports?|reported|says|writes|wrote)"),
     # polls are its own findings

@@ -11,7 +11,7 @@ BLANK = "\x1a"
 """Stands for each character inside a quotation: a name there is someone else's word."""
 
 _QUOTED = re.compile(
-    r"“[^”\"\n]*(?:[”\"]|$)|``[^\n]*?(?:''|$)|\"[^\"\n]*(?:\"|$)|«[^»\n]*(?:»|$)|„[^“”\n]*(?:[“”]|$)"
+    r"“[^”\"\n]*(?:[”\"]|$)|``[^\n]*?(?:''|$)|\"[^\"”\n]*(?:[\"”]|$)|«[^»\n]*(?:»|$)|„[^“”\n]*(?:[“”]|$)"
     r"|‘[^‘\n]{2,600}?’(?!\w)"
 )
 _TITLED = re.compile(

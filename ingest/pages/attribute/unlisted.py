@@ -206,6 +206,8 @@ def learn(sentences: Iterable[str], links: Sequence[Link], register: Register) -
         for pattern in (_TYPED_BEFORE, _TYPED_AFTER, _TOLD, _PHRASED, _HEADED):
             for match in pattern.finditer(plain):
                 name = _trimmed(next(group for group in (*match.groups(), match[0]) if group))
+                if pattern is _TYPED_AFTER and match[0].endswith(" magazine") and name:
+                    name += " magazine"  # "Boston magazine": the name alone is a place as often as not
                 one_word = " " not in name
                 if len(name) < 4 or _NO_OUTLET.match(name) or register.names_in(name):
                     continue
