@@ -63,7 +63,7 @@ def _head(found: ArticleExplanation) -> Iterator[str]:
     sure = "" if place.role_probability is None else f", probability {place.role_probability:.2f}"
     yield f"  as    {place.role}{sure}"
     if place.text:
-        yield f"        “{plain(place.text)}”"
+        yield f"        {plain(place.text)}"
     if place.traced_to:
         yield f"        leans on {plain(place.traced_to)}"
     if found.decision is not None:

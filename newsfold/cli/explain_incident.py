@@ -42,7 +42,7 @@ def _tree(leanings: Sequence[Leaning], indent: int) -> Iterator[str]:
         else:
             yield f"{pad}{one.role} {one.role_probability:.2f}  {name}  (no feed carried it)"
         if one.text:
-            yield f"{pad}  “{plain(one.text)}”"
+            yield f"{pad}  {plain(one.text)}"
         if one.named_by_count:
             names = ", ".join(plain(brief.publisher or brief.id) for brief in one.named_by)
             yield f"{pad}  named by {one.named_by_count}: {names}"

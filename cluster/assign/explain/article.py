@@ -173,14 +173,18 @@ def _standing(found: Material) -> Standing:
     """By the public record, or by the events where the record does not embed the article."""
     source, place = _source(found, found.member.article_id), found.member
     if source is None:
-        text = place.evidence.text if place.evidence else ""
+        said = next((e.detail for e in reversed(found.history) if e.type in ("source-added", "role-changed")), {})
         return Standing(
-            role=place.role, role_probability=None, text=text, traced_to="", probability=place.probability
+            role=place.role,
+            role_probability=said.get("role_probability"),
+            text=said.get("role_evidence", ""),
+            traced_to=said.get("traced_to", ""),
+            probability=place.probability,
         )
     return Standing(
         role=source.role,
         role_probability=source.role_probability,
-        text=source.role_evidence or (source.evidence.text if source.traced_to else ""),
+        text=source.role_evidence,
         traced_to=source.traced_to,
         probability=source.probability,
     )

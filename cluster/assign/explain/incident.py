@@ -114,7 +114,7 @@ def _leaning(source: Source, articles: Mapping[str, Brief], below: tuple[Leaning
         title=source.title,
         article_id=source.article_id,
         role_probability=source.role_probability,
-        text=source.role_evidence or (source.evidence.text if source.traced_to or not source.article_id else ""),
+        text=source.role_evidence,
         named_by=tuple(articles.get(article, Brief(id=article)) for article in source.named_by),
         named_by_count=max(source.named_by_count, len(source.named_by)),
         leaning=below,

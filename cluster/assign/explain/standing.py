@@ -62,7 +62,7 @@ def standing(log: Log, incident: str, at: float) -> Standing | None:
     followed: list[str] = []
     while True:
         events = incident_events(log, {incident}).get(incident, [])
-        into = next((e.detail["into"] for e in events if e.type == "merged" and event_time(e) <= at), "")
+        into = _merged_into(log, incident, events, at)
         if not into or into in followed:
             break
         followed.append(incident)
@@ -72,11 +72,11 @@ def standing(log: Log, incident: str, at: float) -> Standing | None:
     record = records.get(incident)
     if record is None and not events:
         return None
+    merge = next((e for e in events if e.type == "merged"), None)
     taken_in = [
         e.article_id
-        for other in incident_events(log, later).values()
-        for e in other
-        if e.type == "source-added" and e.detail.get("from") == incident
+        for e in (incident_events(log, {merge.detail["into"]}).get(merge.detail["into"], ()) if merge else ())
+        if e.type == "source-added" and e.detail.get("from") == incident and merge and e.time == merge.time
     ]
     before = {} if _born(events) else _before(events, record, taken_in)
     roll = Roll()
@@ -99,6 +99,15 @@ def standing(log: Log, incident: str, at: float) -> Standing | None:
         created=next((e.time for e in events if e.type == "created"), ""),
         complete=_born(events) or (kept_since is not None and kept_since <= at and _whole(record)),
     )
+
+
+def _merged_into(log: Log, incident: str, events: Sequence[IncidentEvent], at: float) -> str:
+    """Where an incident had gone by then; by its record where the event of that is no longer kept."""
+    merge = next((e for e in events if e.type == "merged"), None)
+    if merge is not None:
+        return str(merge.detail["into"]) if event_time(merge) <= at else ""
+    record = incidents(log, {incident}).get(incident)
+    return record.into if record is not None else ""
 
 
 _UNKNOWN = Held(role="report")

@@ -31,6 +31,7 @@ def timeline(
 ) -> list[Entry]:
     """The events in order of time, and of revision within an incident."""
     ordered = sorted(events, key=lambda e: (event_time(e), e.incident_id, e.revision))
+    outlets = {e.detail.get("source", ""): _outlet(e) for e in ordered if e.type == "origin-named"}
     return [
         Entry(
             time=event.time,
@@ -38,14 +39,16 @@ def timeline(
             incident_id=event.incident_id,
             revision=event.revision,
             article_id=event.article_id,
-            line=_line(event, articles, incidents),
-            evidence=_evidence(event.detail.get("evidence", {})),
+            line=_line(event, articles, incidents, outlets),
+            evidence=_evidence(event.detail),
         )
         for event in ordered
     ]
 
 
-def _line(event: IncidentEvent, articles: Mapping[str, Brief], incidents: Mapping[str, Brief]) -> str:
+def _line(
+    event: IncidentEvent, articles: Mapping[str, Brief], incidents: Mapping[str, Brief], outlets: Mapping[str, str]
+) -> str:
     detail = event.detail
     article = _article(event.article_id, articles) if event.article_id else ""
 
@@ -67,6 +70,13 @@ def _line(event: IncidentEvent, articles: Mapping[str, Brief], incidents: Mappin
             said = f"merged into {named('into')}"
         case "split":
             said = f"split: part of it is {named('into')} from here on"
+        case "origin-named":
+            count = len(detail.get("named_by", ()))
+            said = (
+                f"origin that no feed carried: {_outlet(event)}, named by {count} article{'s' if count != 1 else ''}"
+            )
+        case "origin-dropped":
+            said = f"named as origin no more: {outlets.get(detail.get('source', ''), detail.get('source', ''))}"
         case "closed":
             said = "closed: nobody reported on it any more"
         case "reopened":
@@ -89,18 +99,25 @@ def _incident(identity: str, incidents: Mapping[str, Brief]) -> str:
     return f"{identity} “{brief.title}”" if brief is not None and brief.title else identity
 
 
-def _evidence(evidence: Mapping[str, Any]) -> str:
-    """Why, in a line: the channel, the score, the words that show it."""
-    if not evidence:
-        return ""
-    parts = [f"by {evidence.get('channel', '?')}"]
+def _outlet(event: IncidentEvent) -> str:
+    publisher = event.detail.get("publisher", {})
+    return str(publisher.get("name") or publisher.get("domain") or "?")
+
+
+def _evidence(detail: Mapping[str, Any]) -> str:
+    """Why, in a line: the channel, the score, the words that show it, and what speaks for the role."""
+    evidence = detail.get("evidence", {})
+    if isinstance(evidence, str):
+        return f"“{evidence}”" if evidence else ""
+    parts = [f"by {evidence['channel']}"] if "channel" in evidence else []
     scores = evidence.get("scores", {})
-    parts += [
-        f"{name} {scores[name]:.2f}" for name in ("score", "before", "containment", "clearness") if name in scores
-    ]
+    shown = ("score", "before", "containment", "clearness")
+    parts += [f"{name} {scores[name]:.2f}" for name in shown if name in scores]
     if evidence.get("text"):
         parts.append(f"“{evidence['text']}”")
     if evidence.get("runner_up"):
         score = evidence.get("runner_up_score")
         parts.append(f"next {evidence['runner_up']}" + (f" ({score:.2f})" if score is not None else ""))
+    if detail.get("role_evidence"):
+        parts.append(f"as {detail.get('role')}: {detail['role_evidence']}")
     return ", ".join(parts)
