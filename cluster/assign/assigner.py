@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from cluster.assign.config import DAY, AssignConfig
 from cluster.assign.copies import CopyMatch, best_copy
+from cluster.assign.copy_index import PROPOSED
 from cluster.assign.decisions import Decisions
 from cluster.assign.kinds import Cues, read_cues
 from cluster.assign.link import probability
@@ -85,18 +86,8 @@ def _join(
     near = _candidates(shard, fp.article_id, ready, config)
     cues = _cues(fp)
     kind = cues.kind
-    alike = sorted(
-        a
-        for a in {*near, *shard.copies.matches(fp.signature)} - {fp.article_id}
-        if _can_be_copied(shard.places[a].kind, kind)
-    )
-    copy = best_copy(
-        shard.shingles[fp.article_id],
-        ready.publisher,
-        alike,
-        shard.shingles,
-        {a: shard.prepared[a].publisher for a in alike},
-    )
+    alike = [a for a in shard.copies.nearest(fp.article_id, PROPOSED) if _can_be_copied(shard.places[a].kind, kind)]
+    copy = best_copy(fp.article_id, alike, shard.fingerprints, shard.shingles)
     matches = _matches(shard, fp.article_id, near)
     place = _place(fp, order, cues)
     best = matches[0] if matches else None
@@ -196,7 +187,7 @@ def _as_copy(shard: Shard, place: Place, copy: CopyMatch, matches: list[_Match])
     evidence = Evidence(
         channel="copy",
         scores=copy.scores(),
-        text=f"{copy.containment:.0%} of the shorter text's five-word runs stand in both",
+        text=copy.text(),
         against=copy.article,
         runner_up=runner_up,
         runner_up_score=runner_up_score,

@@ -1,13 +1,12 @@
-"""Which earlier articles a new one is worth comparing with: near vectors, shared rare terms, shared shingles.
+"""Which earlier articles a new one is worth comparing with: near vectors and shared rare terms.
 
-Three indexes over the articles in memory. All of them hand back supersets; nothing is decided here. Each
-answers the same for the same articles in memory, however they came to be there.
+Two indexes over the articles in memory; copies have one of their own. Both hand back supersets; nothing is
+decided here. Each answers the same for the same articles in memory, however they came to be there.
 """
 
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterable, Sequence
 
 import faiss
 import numpy as np
@@ -16,7 +15,7 @@ import numpy.typing as npt
 from cluster.assign.prepare import VECTOR_LENGTH
 from cluster.assign.sparse import Sparse
 
-__all__ = ["CopyIndex", "TermIndex", "VectorIndex"]
+__all__ = ["TermIndex", "VectorIndex"]
 
 Vector = npt.NDArray[np.float32]
 
@@ -156,46 +155,3 @@ class TermIndex:
             return sorted(scores, key=lambda a: (-scores[a], a))
         least = heapq.nlargest(count, scores.values())[-1]
         return sorted((a for a, score in scores.items() if score >= least), key=lambda a: (-scores[a], a))[:count]
-
-
-class CopyIndex:
-    """Articles that share a band of their MinHash signatures (Broder 1997; banding: Leskovec et al., ch. 3).
-
-    `rows` values make a band; with 128 values in bands of 4, two texts of resemblance .5 meet with a
-    probability of .87 and of .7 with .9998.
-    """
-
-    def __init__(self, rows: int = 4) -> None:
-        self._rows = rows
-        self._bands: dict[tuple[int, bytes], list[str]] = {}
-        self._signatures: dict[str, bytes] = {}
-
-    def _keys(self, signature: bytes) -> Iterable[tuple[int, bytes]]:
-        step = 4 * self._rows
-        for band, start in enumerate(range(0, len(signature) - step + 1, step)):
-            yield band, signature[start : start + step]
-
-    def add(self, article: str, signature: bytes) -> None:
-        """Add an article's signature; one already there is replaced."""
-        self.remove(article)
-        self._signatures[article] = signature
-        for key in self._keys(signature):
-            self._bands.setdefault(key, []).append(article)
-
-    def remove(self, article: str) -> None:
-        """Forget an article; unknown ones are ignored."""
-        signature = self._signatures.pop(article, None)
-        for key in self._keys(signature) if signature else ():
-            held = self._bands[key]
-            held.remove(article)
-            if not held:
-                del self._bands[key]
-
-    def matches(self, signature: bytes) -> set[str]:
-        """Articles with a band in common."""
-        return {article for key in self._keys(signature) for article in self._bands.get(key, ())}
-
-
-def overlap(mine: npt.NDArray[np.uint64], theirs: Sequence[npt.NDArray[np.uint64]]) -> list[int]:
-    """How many shingles each of `theirs` shares with `mine`; all sorted and unique."""
-    return [int(np.isin(other, mine, assume_unique=True, kind="sort").sum()) for other in theirs]

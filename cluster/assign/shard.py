@@ -9,7 +9,8 @@ import numpy as np
 import numpy.typing as npt
 from msgspec.structs import replace
 
-from cluster.assign.candidates import CopyIndex, TermIndex, VectorIndex
+from cluster.assign.candidates import TermIndex, VectorIndex
+from cluster.assign.copy_index import CopyIndex
 from cluster.assign.link import Linker, incident_score, sampled
 from cluster.assign.model import LanguageModel
 from cluster.assign.prepare import Prepared, prepare
@@ -57,7 +58,7 @@ class Shard:
         self.prepared[article] = ready
         self.shingles[article] = np.frombuffer(fp.shingles, "<u8").astype(np.uint64)
         self.terms.add(article, ready.salient)
-        self.copies.add(article, fp.signature)
+        self.copies.add(article, self.shingles[article])
         if ready.vector is not None:
             self.vectors.add(article, ready.vector)
         return ready

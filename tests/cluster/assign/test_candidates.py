@@ -1,4 +1,4 @@
-"""The three indexes find what looking at every article finds, whatever came and went before."""
+"""The two indexes find what looking at every article finds, whatever came and went before."""
 
 from __future__ import annotations
 
@@ -6,11 +6,10 @@ from collections import defaultdict
 
 import numpy as np
 import numpy.typing as npt
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cluster.assign.candidates import CopyIndex, TermIndex, VectorIndex
+from cluster.assign.candidates import TermIndex, VectorIndex
 from cluster.assign.prepare import VECTOR_LENGTH
 from cluster.assign.sparse import Sparse, sparse
 
@@ -114,55 +113,20 @@ def test_a_term_in_too_many_articles_says_nothing() -> None:
     assert index.nearest(said, 5) == ["b", "c"]
 
 
-def _signature(values: list[int]) -> bytes:
-    return np.array(values, "<u4").tobytes()
-
-
-_signatures = st.lists(st.integers(0, 2), min_size=8, max_size=8).map(_signature)
-
-
-@given(st.lists(st.tuples(st.sampled_from(NAMES), st.none() | _signatures), max_size=60), _signatures)
-@settings(max_examples=150, deadline=None)
-def test_bands_in_common_are_those_of_brute_force(steps: list[tuple[str, bytes | None]], query: bytes) -> None:
-    index, held = CopyIndex(rows=2), dict[str, bytes]()
-    for name, signature in steps:
-        if signature is None:
-            index.remove(name)
-            held.pop(name, None)
-        else:
-            index.add(name, signature)
-            held[name] = signature
-    bands = [slice(start, start + 8) for start in range(0, 32, 8)]
-    expected = {n for n, s in held.items() if any(s[band] == query[band] for band in bands)}
-    assert index.matches(query) == expected
-
-
-@pytest.mark.parametrize("signature", [b"", b"\0" * 15])
-def test_a_signature_shorter_than_a_band_matches_nothing(signature: bytes) -> None:
-    index = CopyIndex()
-    index.add("short", signature)
-    assert index.matches(signature) == set()
-    index.remove("short")
-
-
 def test_indexes_hold_nothing_of_what_left() -> None:
     """A service runs for months: what is forgotten must be gone, not only out of sight."""
-    vectors, terms, copies = VectorIndex(2), TermIndex(), CopyIndex()
+    vectors, terms = VectorIndex(2), TermIndex()
     for name in NAMES:
         vectors.add(name, _vector([1, 2, 3, 0]))
         terms.add(name, sparse({"fire": 1.0, name: 2.0}))
-        copies.add(name, _signature([1, 2, 3, 4, 5, 6, 7, 8]))
     for name in NAMES:
         vectors.remove(name)
         terms.remove(name)
-        copies.remove(name)
     held = [
         vectors._buckets,
         vectors._bucket,
         vectors._row,
         terms._postings,
         terms._terms,
-        copies._bands,
-        copies._signatures,
     ]
     assert not any(held)
