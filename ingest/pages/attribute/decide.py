@@ -20,9 +20,21 @@ __all__ = ["Link", "attribute"]
 
 _RANK = {"byline-agency": 0, "first-reported-by": 1, "reports": 2, "link-or-credit": 3}
 _CONTENT = re.compile(r"[^\W\d_]{4,}|\d{2,}")
-_LEAD = 3  # sentences
+_LEAD = 3  # sentences at the head
+_SHARED = 3  # words with headline and lead that make a sentence speak of the same
 _MAX_SENTENCE = 400
 _MAX_TEXT = 60_000  # characters read; attribution stands in the lead or at the foot
+
+
+class _Hit(NamedTuple):
+    """One phrase that says so: in which sentence (-1: the headline), the kind, the words, whether it carries
+    a claim, and whether it is said to be of long before."""
+
+    number: int
+    kind: str
+    words: str
+    claim: bool
+    past: bool = False
 
 
 class _Case(msgspec.Struct):
@@ -30,7 +42,7 @@ class _Case(msgspec.Struct):
 
     name: str
     outlet: Outlet | None
-    hits: list[tuple[int, str, str, bool]] = []  # sentence number (-1 title), kind, words, carries a claim
+    hits: list[_Hit] = []
     lead: bool = False  # a report in the headline or lead
     whole: bool = False  # the text, or its news, is said to be this outlet's
     support: int = 0  # sentences that rest on it
@@ -71,7 +83,7 @@ def attribute(
 
     for name, outlet, words in frames.bylines(raw, authors, register):
         case = _case(cases, name, outlet)
-        case.hits.append((0, "byline-agency", words, True))
+        case.hits.append(_Hit(0, "byline-agency", words, True))
         case.whole = True
     sentences = split(frames.drop_credits(raw))
     headline = split([title])
@@ -84,17 +96,17 @@ def attribute(
     _unite_initials(cases)
     _credits(register, cases, source_name, syndicated_from, links)
 
-    read = _Read(cases, len(sentences), _content(f"{title} {sentences[0].text if sentences else ''}"))
     selves = {name_key(own.name if own else publisher.name), name_key(publisher.name), site_label(publisher.domain)}
     short = initials(publisher.name)
-    found = [
-        made
+    others = {
+        key: case
         for key, case in cases.items()
         if not (own is not None and case.outlet is own)
         and key not in selves
         and not (len(short) > 1 and case.name == short)
-        if (made := _decide(case, read, register)) is not None
-    ]
+    }
+    read = _Read(others, len(sentences), _content(f"{title} {sentences[0].text if sentences else ''}"))
+    found = [made for case in others.values() if (made := _decide(case, read, register)) is not None]
     found.sort(key=lambda a: (not a.origin, _RANK[a.kind]))
     return tuple(found)
 
@@ -123,7 +135,7 @@ def _read_title(title: str, plain: str, names: Names, cases: dict[str, _Case]) -
     for number, hit in enumerate(found):
         case = _case(cases, hit.name, hit.outlet)
         if number in attributed and not hit.common:
-            case.hits.append((-1, "reports", title, True))
+            case.hits.append(_Hit(-1, "reports", title, True))
             case.lead = True
         elif not hit.common:
             case.subject += 2
@@ -145,7 +157,7 @@ def _read_sentence(
         for claim in said:
             hit = found[claim.name]
             case = _case(cases, hit.name, hit.outlet)
-            case.hits.append((sentence.number, claim.kind, sentence.text, claim.claim))
+            case.hits.append(_Hit(sentence.number, claim.kind, sentence.text, claim.claim, claim.past))
             last = (name_key(hit.name), sentence.number)
         for number in {claim.name for claim in said}:
             _case(cases, found[number].name, found[number].outlet).support += 1
@@ -164,12 +176,12 @@ def _credits(
     if syndicated_from:
         outlet = register.at(syndicated_from)
         case = _case(cases, outlet.name, outlet) if outlet else _site_case(cases, syndicated_from)
-        case.hits.append((0, "link-or-credit", syndicated_from, True))
+        case.hits.append(_Hit(0, "link-or-credit", syndicated_from, True))
         case.url, case.whole = syndicated_from, True
     if source_name.strip():
         outlet = register.named(source_name)
         case = _case(cases, outlet.name if outlet else source_name.strip(), outlet)
-        case.hits.append((0, "link-or-credit", source_name.strip(), True))
+        case.hits.append(_Hit(0, "link-or-credit", source_name.strip(), True))
         case.whole = True
     for link in links:
         outlet = register.at(link.url)
@@ -183,7 +195,7 @@ def _credits(
             and name_key(outlet.name) in name_key(link.context + link.text)
         ):
             case = _case(cases, outlet.name, outlet)
-            case.hits.append((999, "link-or-credit", link.context or link.text, False))
+            case.hits.append(_Hit(999, "link-or-credit", link.context or link.text, False))
             case.url = link.url
 
 
@@ -202,16 +214,15 @@ def _decide(case: _Case, text: _Read, register: Register) -> Attribution | None:
     if not case.hits:
         return None
     if case.subject >= 2:  # the story is about it: only what it reported itself still counts
-        case.hits = [hit for hit in case.hits if hit[1] != "reports" or (hit[3] and _reported(hit[2]))]
+        case.hits = [hit for hit in case.hits if hit.kind != "reports" or (hit.claim and _reported(hit.words))]
         if not case.hits:
             return None
-    hits = sorted(case.hits, key=lambda hit: (_RANK[hit[1]], not hit[3], hit[0]))
-    index, kind, words, _ = hits[0]
+    best = min(case.hits, key=lambda hit: (_RANK[hit.kind], not hit.claim, hit.number))
     return Attribution(
         name=case.name,
-        kind=kind,
-        sentence=words.strip()[:_MAX_SENTENCE],
-        origin=_origin(case, kind, index, text),
+        kind=best.kind,
+        sentence=best.words.strip()[:_MAX_SENTENCE],
+        origin=_origin(case, best.kind, text),
         domain=_domain(case, register),
         url=case.url,
     )
@@ -235,38 +246,39 @@ def _content(text: str) -> frozenset[str]:
     return frozenset(word[:6] for word in _CONTENT.findall(text.lower()))
 
 
-def _on_topic(number: int, words: str, text: _Read) -> bool:
+def _on_topic(hit: _Hit, text: _Read) -> bool:
     """Whether a sentence speaks of the article's own news: near the top, or by the words it shares with it."""
-    if number < 3:
+    if hit.number < _LEAD:
         return True
-    if patterns.BACKGROUND.search(words):
+    if hit.past:
         return False
-    return patterns.STORY_NEWS.search(words) is not None or len(text.topic & _content(words)) >= 3
+    return patterns.STORY_NEWS.search(hit.words) is not None or len(text.topic & _content(hit.words)) >= _SHARED
 
 
-def _origin(case: _Case, kind: str, index: int, text: _Read) -> bool:
+def _origin(case: _Case, kind: str, text: _Read) -> bool:
     """Whether the main story is taken from this outlet.
 
     It is for the whole of an agency's text and for a text said to come from elsewhere; for who first
-    reported it, where that is said of the article's own news; for a report that the headline or the first
-    three sentences rest on; and where four sentences or more rest on it, more than on any other.
+    reported it, where that is said of the article's own news; for what the headline or the lead rests on,
+    unless another outlet comes before it; and for what the text rests on more often than on any other.
     """
     if case.whole or case.lead:
         return True
     if kind == "first-reported-by":
-        first = [hit for hit in case.hits if hit[1] == kind]
-        return any(_on_topic(hit[0], hit[2], text) for hit in first)
+        return any(_on_topic(hit, text) for hit in case.hits if hit.kind == kind)
     if kind == "link-or-credit":
-        return any(hit[1] == kind and hit[3] for hit in case.hits)
-    if any(other.whole for other in text.cases.values() if other is not case):
-        return False
-    lead = [hit for hit in case.hits if hit[0] < _LEAD and not patterns.BACKGROUND.search(hit[2])]
-    if lead:
-        ahead = [
-            other
-            for other in text.cases.values()
-            if other is not case and any(0 <= hit[0] < lead[0][0] for hit in other.hits)
-        ]
-        return not ahead or case.support >= 2
-    most = max((other.support for other in text.cases.values() if other is not case), default=0)
-    return case.support >= 3 and case.support > most and (index < 6 or case.support >= text.sentences / 4)
+        return any(hit.kind == kind and hit.claim for hit in case.hits)
+    rest = [other for other in text.cases.values() if other is not case and other.hits]
+    return not any(other.whole for other in rest) and _rests_on(case, rest, text)
+
+
+def _rests_on(case: _Case, rest: list[_Case], text: _Read) -> bool:
+    """Whether the lead, or most of the text, rests on this outlet and not on the others."""
+    first = min((hit.number for hit in case.hits if not hit.past), default=999)
+    if first < _LEAD:
+        ahead = any(0 <= hit.number < first for other in rest for hit in other.hits)
+        return case.support >= 2 or (not ahead and first < _LEAD - 1)
+    if first < 2 * _LEAD and case.support >= 2 and not rest:
+        return True
+    most = max((other.support for other in rest), default=0)
+    return case.support >= 3 and case.support > most and (first < 2 * _LEAD or case.support >= text.sentences / 4)

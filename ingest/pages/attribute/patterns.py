@@ -16,7 +16,6 @@ from ingest.pages.attribute.sentences import BLANK
 
 __all__ = [
     "ANAPHOR",
-    "BACKGROUND",
     "CREDITING",
     "STORY_NEWS",
     "SUBJECT",
@@ -76,12 +75,19 @@ _SOCIAL = re.compile(
 )
 
 
+_PAST = re.compile(
+    r"[^.;“\"]{0,45}?\b(?:(?:last|previous) (?:month|year|summer|winter|spring|fall|autumn)|in (?:[A-Z][a-z]+,? )?(?:19|20)\d\d|(?:years?|months|weeks) (?:ago|earlier|before)|back then|at the time)\b"
+)
+
+
 class Claim(NamedTuple):
-    """One phrase found: which of the sentence's names, the kind of attribution, whether it carries a claim."""
+    """One phrase found: which of the sentence's names, the kind of attribution, whether it carries a claim,
+    and whether it is said to be of long before."""
 
     name: int
     kind: str
     claim: bool
+    past: bool
 
 
 def mask(plain: str, names: list[Found]) -> str:
@@ -115,7 +121,8 @@ def claims(masked: str, names: list[Found]) -> list[Claim]:
                     continue
                 held = found.get((number, phrase.kind))
                 if held is None or (phrase.claim and not held.claim):
-                    found[number, phrase.kind] = Claim(number, phrase.kind, phrase.claim)
+                    past = _PAST.match(masked, match.end()) is not None
+                    found[number, phrase.kind] = Claim(number, phrase.kind, phrase.claim, past)
     return list(found.values())
 
 
@@ -130,9 +137,6 @@ def title_claims(masked: str) -> list[int]:
     return [ord(mark) - FIRST_MARK for match in _TITLE.finditer(masked) for mark in re.findall(_N, match[0])]
 
 
-BACKGROUND = re.compile(
-    r"\b(?:last|previous) (?:month|year|summer|winter|spring|fall|autumn)\b|\bin (?:19|20)\d\d\b|\byears? ago\b"
-)
 ANAPHOR = re.compile(
     r"\b(?:[Tt]he|[Tt]hat|[Ii]ts) (?:newspaper|paper|agency|magazine|outlet|network|broadcaster|report|article|story|site|website)(?:[’']s \w+)?"
     r"(?: also| further| then)? (?:said|says|reported|reports|added|adds|quoted|quotes|noted|notes|cited|cites|claims|claimed|alleged|alleges|described|stated|states)\b"

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import NamedTuple
 
 __all__ = ["BLANK", "Sentence", "blank_quotes", "split"]
 
 BLANK = "\x1a"
 """Stands for each character inside a quotation: a name there is someone else's word."""
+
+_SCRAP = 4  # spaces in a sentence that counts as one
 
 _QUOTED = re.compile(
     r"“[^”\"\n]*(?:[”\"]|$)|``[^\n]*?(?:''|$)|\"[^\"”\n]*(?:[\"”]|$)|«[^»\n]*(?:»|$)|„[^“”\n]*(?:[“”]|$)"
@@ -18,7 +21,10 @@ _TITLED = re.compile(
     r"(?:[“\"‘]|``)[A-Z$0-9][\w&!’'.-]*(?: (?:(?:of|the|and|with|to|in|a|for|on|at|&|[A-Z0-9][\w&!’'.:-]*)))*,?"
     r"(?:[”\"’]|'')"
 )
-_END = re.compile(r"[.!?…](?:[\"”’'»)\]]|\[\d+\])*\s+(?=[\"“‘'«„(\[]*[A-ZÀ-ÞЀ-Я0-9])")
+_END = re.compile(
+    r"[.!?…](?:[\"”’'»)\]]|\[\d+\])*(?:\s+(?=[\"“‘'«„(\[]*[A-ZÀ-ÞЀ-Я0-9])"
+    r"|(?<=[a-z]{2}[.”\"])(?=[\"“]?[A-Z][a-z’']* ))"  # glued to the next, as some sites' texts are
+)
 _ABBREVIATION = re.compile(
     r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|Sr|Jr|St|Sen|Rep|Gov|Gen|Col|Lt|Sgt|Capt|Cmdr|Adm|Maj|Rev|Hon|Pres|Supt|Insp|Sec|"
     r"Atty|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec|No|vs|Co|Corp|Inc|Ltd|Bros|Ave|Blvd|Mt|Ft|Calif|Fla|"
@@ -33,7 +39,7 @@ class Sentence(NamedTuple):
     text: str
     plain: str
     paragraph: int
-    number: int  # counted over the whole text
+    number: int  # counted over the whole text, scraps of a few words ("Vote here") aside
 
 
 def blank_quotes(paragraph: str) -> str:
@@ -53,20 +59,24 @@ def _blanked(quoted: re.Match[str]) -> str:
 def split(paragraphs: list[str]) -> list[Sentence]:
     """Sentences in order. Abbreviations and initials do not end one."""
     found: list[Sentence] = []
+    count = 0
     for number, paragraph in enumerate(paragraphs):
         plain = blank_quotes(paragraph)
-        start = 0
-        for match in _END.finditer(paragraph):
-            if paragraph[match.start()] == "." and _ABBREVIATION.search(
-                paragraph, max(start, match.start() - 12), match.start() + 1
-            ):
-                continue
-            found.append(
-                Sentence(
-                    paragraph[start : match.end()].strip(), plain[start : match.end()].strip(), number, len(found)
-                )
-            )
-            start = match.end()
-        if paragraph[start:].strip():
-            found.append(Sentence(paragraph[start:].strip(), plain[start:].strip(), number, len(found)))
+        for start, end in _bounds(paragraph):
+            text = paragraph[start:end].strip()
+            found.append(Sentence(text, plain[start:end].strip(), number, count))
+            count += text.count(" ") >= _SCRAP
     return found
+
+
+def _bounds(paragraph: str) -> Iterator[tuple[int, int]]:
+    start = 0
+    for match in _END.finditer(paragraph):
+        if paragraph[match.start()] == "." and _ABBREVIATION.search(
+            paragraph, max(start, match.start() - 12), match.start() + 1
+        ):
+            continue
+        yield start, match.end()
+        start = match.end()
+    if paragraph[start:].strip():
+        yield start, len(paragraph)
