@@ -12,6 +12,7 @@ import unicodedata
 import regex
 
 __all__ = [
+    "MAX_CHARS",
     "MAX_WORDS",
     "clean",
     "content_terms",
@@ -24,7 +25,7 @@ __all__ = [
 ]
 
 MAX_WORDS = 20_000  # of one text; the rest of a longer one is not looked at
-_MAX_CHARS = 200_000  # likewise, before tokenisation
+MAX_CHARS = 200_000  # likewise, before tokenisation
 _MAX_WORD = 48  # characters of one word
 
 _QUOTES = str.maketrans({"’": "'", "ʼ": "'", "‘": "'", "“": '"', "”": '"', "„": '"', "\u2028": "\n", "\u2029": "\n"})
@@ -83,7 +84,7 @@ def clean(text: str) -> str:
 
     Case and line breaks stay. At most 200,000 characters.
     """
-    text = text[:_MAX_CHARS].replace("\r", "\n").replace("_", " ")
+    text = text[:MAX_CHARS].replace("\r", "\n").replace("_", " ")
     for mark, quote in _MARKS:
         text = text.replace(mark, quote)
     if not text.isascii():
