@@ -4,7 +4,7 @@ Each kind's cues add up to log-odds, from below zero for a piece that shows none
 address, a word before the headline) weigh most. Commentary is known by its voice too, weighed as a logistic
 regression on some hundred opinion pages against news, told apart by their address alone, weighs it: the first
 person, advice and words of judgement outside quotation marks for it, quotations and signs of own reporting against.
-A roundup is known by paragraphs that have nothing in common. Titles and voices are read in English, sections by
+Titles and voices are read in English, sections by
 the names that other languages use too.
 """
 
@@ -25,10 +25,13 @@ NO_COMMENTARY = -3.0
 NO_ROUNDUP = -4.0
 LABEL = 6.5
 FOLDER = 6.0
+EXPLAINER = 2.6
+"""Of a headline that promises to explain: many do that tell the news."""
+
 DIGEST = 7.5
 
 _OPINION_SECTION = re.compile(
-    r"(?i)^(op-?eds?|opinions?|editorials?|comment(ary|isfree)?|columns?|columnists?|letters?( to the editor)?"
+    r"(?i)^(op-?ed(s|ge)?|opinions?|editorials?|comment(ary|isfree)?|columns?|columnists?|letters?( to the editor)?"
     r"|analys[ei]s|news analysis|explain(ers?|ed)|fact-?check(s|ing)?|ideas|views?|viewpoints?|points? of view"
     r"|perspectives?|voices|essays?|blogs?|leaders?|guest (essay|column|opinion)s?|contributors?"
     r"|kommentare?|meinung(en)?|leitartikel|analyse[ns]?|tribunes?|débats?|opiniones|opinión|opinião|editoriales"
@@ -140,8 +143,8 @@ def _commentary(folders: list[str], title: str, section: str, style: Mapping[str
     if folder := next((f for f in folders if _OPINION_SECTION.match(f)), ""):
         cues.append((FOLDER, f"address under /{folder}/"))
     if found := _EXPLAINER.search(title):
-        cues.append((FOLDER - 1.5, f"an explainer: “{found[0]}”"))
-    bare = _QUOTED.sub(" ", title)
+        cues.append((EXPLAINER, f"an explainer: “{found[0]}”"))
+    bare = _EXPLAINER.sub(" ", _QUOTED.sub(" ", title))
     hints = [(weight, found[0]) for pattern, weight in _TITLE_HINTS if (found := pattern.search(bare))]
     if hints:
         cues.append((min(2.2, sum(w for w, _ in hints)), f"headline says “{', '.join(h.strip() for _, h in hints)}”"))
@@ -171,11 +174,8 @@ def _roundup(folders: list[str], title: str, section: str, style: Mapping[str, i
         cues.append((DIGEST - 0.5, f"address under /{folder}/"))
     if _MANY.search(title):
         cues.append((2.0, "headline of several items"))
-    paragraphs, loose = style.get("paragraphs", 0), style.get("loose", 0)
-    if paragraphs >= 3 and loose:
-        cues.append((8.0 * loose / paragraphs, f"{loose} of {paragraphs} paragraphs share nothing with the others"))
     if (turns := style.get("turns", 0)) > 1:
-        cues.append((0.5 * min(4, turns), f"{turns} paragraphs begin like items of a list"))
+        cues.append((0.6 * min(4, turns), f"{turns} paragraphs begin like items of a list"))
     return _add(NO_ROUNDUP, cues)
 
 

@@ -25,6 +25,9 @@ BYLINE = 0.95
 SEEN = 0.03
 """What it adds that the outlet credited has a piece in the incident, and not a later one."""
 
+BY_COMPANY = 0.8
+"""What is left of that where the piece names the outlet and only the others say that the story is the outlet's."""
+
 MINUTES, HOURS = 600.0, 3 * 3600.0
 _DIRECTION = (0.65, 0.85, 0.95)
 """How surely the earlier of two alike is the source: a lead of less than ten minutes, than three hours, of more."""
@@ -114,6 +117,8 @@ def _by_name(attribution: Attribution, piece: Piece, outlets: _Outlets, copied: 
     sure = BYLINE if copied else CREDITS[attribution.kind][1]
     if seen is not None and seen.time <= piece.time:
         sure += SEEN
+    if piece.company:
+        sure *= BY_COMPANY
     return Lean(seen.article_id if seen else "", attribution, copied, attribution.sentence, round(sure, 4))
 
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from math import prod
 
 import msgspec
 
+from cluster.assign.cited import Outlets
 from cluster.assign.leans import Lean, takes_from
-from cluster.assign.outlets import domain_of, is_short, names_of, plain_name, same_outlet
+from cluster.assign.outlets import plain_name
 from cluster.assign.pieces import Piece, in_order, texts
-from newsfold.stream.messages import Attribution, Publisher
+from newsfold.stream.messages import Publisher
 
 __all__ = ["SUREST", "UnseenOrigin", "left_open", "unseen_origins"]
 
@@ -39,7 +39,7 @@ def unseen_origins(leans: Mapping[str, Lean], pieces: Sequence[Piece]) -> list[U
     if not unseen:
         return []
     text_of = {p.article_id: number for number, together in enumerate(texts(pieces)) for p in together}
-    outlets = _Outlets(Counter(_way(a) for p in ordered for a in takes_from(p)))
+    outlets = Outlets(a for p in ordered for a in takes_from(p))
     leaning: dict[int, list[str]] = {}
     for article, lean in unseen.items():
         assert lean.attribution is not None  # a lean on no piece is one on an outlet by name
@@ -59,50 +59,6 @@ def unseen_origins(leans: Mapping[str, Lean], pieces: Sequence[Piece]) -> list[U
         for number, articles in leaning.items()
     ]
     return sorted(origins, key=lambda o: (-len(o.named_by), plain_name(o.publisher.name), o.publisher.domain))
-
-
-def _way(attribution: Attribution) -> Publisher:
-    return Publisher(attribution.name, domain_of(attribution))
-
-
-class _Outlets:
-    """Outlets by all the ways in which they are named, numbered: the full ones first, then by how often."""
-
-    def __init__(self, ways: Counter[Publisher]) -> None:
-        self._ways: list[list[Publisher]] = []
-        self._number: dict[Publisher, int] = {}
-        self._counts = ways
-        self._called: dict[str, list[int]] = {}
-        self._short: dict[str, list[int]] = {}
-        for way in sorted(ways, key=lambda w: (not w.domain, -ways[w], plain_name(w.name), w.name)):
-            number = self._known(way)
-            if number is None:
-                number = len(self._ways)
-                self._ways.append([])
-            self._ways[number].append(way)
-            self._number[way] = number
-            names, initials = names_of(way)
-            for keys, index in ((names, self._called), (initials, self._short)):
-                for key in keys:
-                    held = index.setdefault(key, [])
-                    if number not in held[-1:]:
-                        held.append(number)
-
-    def _known(self, way: Publisher) -> int | None:
-        """The first outlet that this names too: the one at its domain, or one that shares a name with it."""
-        names, initials = names_of(way)
-        near = {n for key in names for index in (self._called, self._short) for n in index.get(key, ())}
-        near |= {n for key in initials for n in self._called.get(key, ())}
-        return next((n for n in sorted(near) if same_outlet(way, self.publisher(n))), None)
-
-    def number(self, attribution: Attribution) -> int:
-        return self._number[_way(attribution)]
-
-    def publisher(self, number: int) -> Publisher:
-        """The outlet by its name in full where one is given, the one most used."""
-        ways = self._ways[number]
-        named = min(ways, key=lambda w: (is_short(w.name), -self._counts[w], -len(w.name), w.name))
-        return Publisher(named.name, min((w.domain for w in ways if w.domain), default=""))
 
 
 def left_open(leaning: Iterable[tuple[int, float]]) -> float:

@@ -27,6 +27,7 @@ class Piece(msgspec.Struct, frozen=True, kw_only=True):
     arrived: float = 0.0
     kind: str = ""  # "commentary" or "roundup" where the piece itself says so
     cues: Cues = Cues()
+    company: bool = False  # it is by the others that its attributions name an origin
     probability: float = 1.0  # of belonging to the incident
 
 

@@ -17,11 +17,14 @@ All of a source are scaled by the probability that it is no follow-up and no com
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 import msgspec
 from msgspec.structs import replace
 
+from cluster.assign.cited import credit_by_company
 from cluster.assign.kinds import logistic
 from cluster.assign.later import EARLY, follow_up_odds
 from cluster.assign.leans import Lean, leans_of, roots_of, takes_from
@@ -37,7 +40,9 @@ LINKED: tuple[Role, ...] = ("commentary", "roundup", "follow-up")
 UNNAMED = 1.0
 """Log-odds that a piece which names no source has none, where nothing else speaks for or against it."""
 
-_HOUR = 3600.0
+_HOUR, _DAY = 3600.0, 86_400.0
+_BURST = 3 * _DAY
+_HALF_A_DAY = 12.0  # hours taken off a delay where one of the two dates has no time of day
 _SHORT = 80  # words
 _QUOTE = 160  # characters of a sentence quoted as evidence
 
@@ -69,8 +74,8 @@ class Roles(msgspec.Struct, frozen=True, kw_only=True):
 def decide_roles(pieces: Sequence[Piece]) -> Roles:
     """Roles, unseen origins and the number of independent sources of one incident."""
     decided = {p.article_id: _as_linked(p) for p in pieces if p.kind}
-    together = texts([p for p in pieces if not p.kind])
-    opening = opening_of([p for text in together for p in text])
+    together = credit_by_company(texts([p for p in pieces if not p.kind]))
+    opening = opening_of(together)
     news: list[Piece] = []
     certain: dict[str, float] = {}
     for text in together:
@@ -85,19 +90,32 @@ def decide_roles(pieces: Sequence[Piece]) -> Roles:
 
 
 class Opening(msgspec.Struct, frozen=True):
-    """How an event began to be reported: when, by the date and by arrival, and which signs its reports show."""
+    """How an event began to be reported: when, by the date and by arrival, and in which share of the first reports
+    (of one text, one) each sign of a later development occurs."""
 
     published: float | None
     arrived: float
-    told: frozenset[str]
+    told: dict[str, float]
 
 
-def opening_of(news: Sequence[Piece]) -> Opening:
-    """The opening of the event that these pieces, none of them commentary or a roundup, tell of."""
-    published = min((p.time for p in news if p.dated), default=None)
-    opening = Opening(published, min((p.arrived for p in news), default=0.0), frozenset())
-    early = [p for p in news if _hours(opening, p) < EARLY]
-    return replace(opening, told=frozenset(sign.sign for p in early for sign in p.cues.later))
+def opening_of(together: Sequence[Sequence[Piece]]) -> Opening:
+    """The opening of the event that these texts tell of, none of them commentary or a roundup.
+
+    It is the earliest report that has at least half as many within three days of it as any other has, so that a
+    single piece with a wrong date does not make later developments of all the others.
+    """
+    arrived = _burst([min(p.arrived for p in text) for text in together])
+    dated = [text[0].time for text in together if text[0].dated]
+    opening = Opening(_burst(dated) if dated else None, arrived, {})
+    early = [text[0] for text in together if -EARLY < _hours(opening, text[0]) < EARLY]
+    shown = Counter(sign.sign for p in early for sign in p.cues.later)
+    return replace(opening, told={sign: count / len(early) for sign, count in sorted(shown.items())})
+
+
+def _burst(times: Sequence[float]) -> float:
+    ordered = sorted(times)
+    near = [bisect_right(ordered, time + _BURST) - first for first, time in enumerate(ordered)]
+    return next((time for time, count in zip(ordered, near, strict=True) if 2 * count >= max(near)), 0.0)
 
 
 def later_than(opening: Opening, piece: Piece) -> tuple[float, str]:
@@ -108,7 +126,8 @@ def later_than(opening: Opening, piece: Piece) -> tuple[float, str]:
 
 def _hours(opening: Opening, piece: Piece) -> float:
     if piece.dated and opening.published is not None:
-        return (piece.time - opening.published) / _HOUR
+        day_alone = piece.time % _DAY == 0 or opening.published % _DAY == 0
+        return (piece.time - opening.published) / _HOUR - (_HALF_A_DAY if day_alone else 0.0)
     return (piece.arrived - opening.arrived) / _HOUR
 
 

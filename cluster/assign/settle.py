@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from cluster.assign.counts import count
 from cluster.assign.decisions import Decisions, Settled
 from cluster.assign.identity import article_source, name_origins
-from cluster.assign.pieces import Piece
+from cluster.assign.pieces import Piece, texts
 from cluster.assign.roles import LINKED, Decided, Roles, decide_roles, later_than, opening_of
 from cluster.assign.shard import Shard
 from cluster.assign.state import Place
@@ -40,7 +40,7 @@ def settled(shard: Shard, incident: str) -> Settled:
 def follows_up(shard: Shard, incident: str, place: Place) -> bool:
     """Whether an article that is about to join an incident tells of what came after it."""
     news = [_piece(p) for a in shard.members[incident] if not (p := shard.places[a]).kind]
-    return not place.kind and bool(news) and later_than(opening_of(news), _piece(place))[0] > 0
+    return not place.kind and bool(news) and later_than(opening_of(texts(news)), _piece(place))[0] > 0
 
 
 def _piece(place: Place) -> Piece:

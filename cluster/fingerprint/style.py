@@ -1,4 +1,4 @@
-"""How a text is told: in whose voice, with what questions and advice, and whether its paragraphs hang together.
+"""How a text is told: in whose voice, with what questions and advice, in how many items.
 
 Counts only, over the head of a text, and those of voice outside quotation marks, so that what people say in it does
 not pass for its own voice. The words are English; for other languages only the counts of structure are made.
@@ -56,8 +56,6 @@ _TURN = re.compile(
 )
 _HEAD = 6_000  # characters looked at
 _FOOT = 400
-_LEAST_WORDS = 12
-_LONG_WORD = 5
 
 
 def style(text: str, language: str) -> dict[str, int]:
@@ -65,8 +63,8 @@ def style(text: str, language: str) -> dict[str, int]:
 
     In English "voiced" (words outside quotation marks) and among them "i", "we", "you" (first and second person),
     "ought" (advice), "asks" (questions), "judges" (words of judgement); "own" (signs of own reporting), "bio" (the
-    text ends with who its author is). In all languages "quotes", "paragraphs" (of 12 words or more), "loose" (those
-    that share at most one longer word with all the others), "turns" (lines that begin like an item of a list).
+    text ends with who its author is). In all languages "quotes" and "turns" (lines that begin like
+    an item of a list).
     """
     head = text[:_HEAD]
     voiced, quotes = _QUOTED.subn(" ", head)
@@ -77,11 +75,5 @@ def style(text: str, language: str) -> dict[str, int]:
         counts |= {name: sum(found[word] for word in words) for name, words in _VOICE.items()}
         counts["own"] = sum(head.count(phrase) for phrase in _OWN)
         counts["bio"] = int(_BIO.search(text[-_FOOT:]) is not None)
-    lines = [line for raw in head.split("\n") if (line := raw.strip())]
-    told = [words for line in lines if len(words := line.split()) >= _LEAST_WORDS]
-    long = [{word.strip(".,;:?!\"'()").casefold() for word in words if len(word) >= _LONG_WORD} for words in told]
-    spread = Counter(word for words in long for word in words)
-    counts["paragraphs"] = len(told)
-    counts["loose"] = sum(1 for words in long if sum(1 for word in words if spread[word] > 1) < 2)
-    counts["turns"] = sum(1 for line in lines if _TURN.match(line))
+    counts["turns"] = sum(1 for line in head.split("\n") if _TURN.match(line.strip()))
     return {name: count for name, count in counts.items() if count}
