@@ -37,6 +37,12 @@ _BESIDE_POLL = re.compile(r"[^.;]{0,60}\b(?:polls?|polling|surveys?|investigatio
 _CAPITAL_BEFORE = re.compile(r"[A-Z][\w’'&.-]*\s+$")
 
 
+_SURNAMES = frozenset({"Bloomberg", "Forbes", "Fox", "Drudge"})
+_GIVEN = re.compile(
+    r"(?:\b(?:Mr|Mrs|Ms|Sen|Gov|Rep|Dr)\.|\b(?:Mayor|President|Senator|Candidate|Michael|Mike|Emma|Georgina|Steve|Malcolm|Vicente|Megan|Jamie|Matt|Billionaire|billionaire|former mayor)) $"
+)
+
+
 class Found(NamedTuple):
     """A name at `start:end` of a sentence. `outlet` None: not in the register, taken from its form."""
 
@@ -57,6 +63,7 @@ class Names:
         self._register = register
         self._own = own
         self._own_name = own_name
+        self._people: set[str] = set()  # names of outlets that the text gives a person
         self._last: dict[str, Found] = {}  # short name -> the outlet last named in full
         self._learned = learned
         forms = "|".join(re.escape(form) for form in sorted(learned, key=len, reverse=True))
@@ -118,7 +125,10 @@ class Names:
         if alias.rule == "plain":
             if self._own is not None and alias.text in self._own.short:
                 outlet = self._own
-            hit = Found(start, end, outlet.name, outlet, False)
+            if alias.text in _SURNAMES and _GIVEN.search(plain, max(0, start - 20), start):
+                self._people.add(alias.text)
+                return None
+            hit = Found(start, end, outlet.name, outlet, alias.text in self._people)
             self._last.update(dict.fromkeys(outlet.short, hit))
             return hit
         if _NEXT_CAPITAL.match(plain, end) and not _DAY_AFTER.match(plain, end):

@@ -39,7 +39,8 @@ _BEFORE = re.compile(
     rf"|\b[A-Z][\w.]*[’']s\s+(?={_N})|\b(?:[Tt]he|THE|[Aa]n?|its|his|her|their|rival|fellow|partner|affiliate)\s+(?:(?:state|local|German|French|British|Israeli|Chinese|Russian|Japanese|Italian|"
     rf"Spanish|Dutch|Indian|U\.S\.|US|Hong Kong|London)(?:-based|-run|-owned)?\s+)?(?={_N})|\b[A-Z][\w.]+(?: [A-Z]\w+)?-based\s+(?={_N})"
 )
-_AFTER = re.compile(rf"({_N})[’']?s?\s+{MEDIA}\b(?!\s+(?:chief|executive))")
+_QUOTED_NAME = re.compile(rf"(?:[“\"‘]|``)({_N})[,.]?(?:[”\"’]|'')")
+_AFTER = re.compile(rf"({_N})[’']?s?\s+(?:[A-Z]\w+ (?=blog))?{MEDIA}\b(?!\s+(?:chief|executive))")
 _JOB = (
     r"(?:(?:chief|senior|national|political|White House|foreign|legal|business|sports|medical|congressional|Washington|investigative|security|media|"
     r"economics|technology|science|justice|Capitol Hill|prime-time|primetime|morning|longtime|former|co-)[ -]?){0,4}"
@@ -96,7 +97,7 @@ def mask(plain: str, names: list[Found]) -> str:
     for number, name in enumerate(names[:200]):
         parts += [plain[end : name.start], chr(FIRST_MARK + number)]
         end = name.end
-    text = "".join(parts) + plain[end:]
+    text = _QUOTED_NAME.sub(r"\1", "".join(parts) + plain[end:])
     text = _BEFORE.sub("", text)
     text = _AFTER.sub(r"\1", text)
     text = _SCENE.sub("", _WORKS_THERE.sub("", _AFFILIATE.sub("", text)))

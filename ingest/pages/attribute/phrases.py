@@ -53,23 +53,23 @@ _STATEMENT = (
 )
 _WORK = (
     r"(?:reports?|articles?|story|stories|investigation|interview|expos[eé]|exclusive|piece|account|profile|documentary|dispatch|"
-    r"op-?ed|op/ed|column|editorial|essay|commentary|opinion (?:piece|article|column)|analysis|review|series|headlines?|fact[- ]check|blog post|feature)"
+    r"[Oo]p-?[Ee]d|op/ed|summary|rundown|column|editorial|essay|commentary|opinion (?:piece|article|column)|analysis|review|series|headlines?|fact[- ]check|blog post|feature)"
 )
-_POLL = r"(?:polls?|polling|surveys?)"
-_OPINION = r"(?:op-?ed|op/ed|column|editorial|essay|commentary|opinion (?:piece|article|column)|letter|article|piece|post|blog|item|report|analysis|rundown)"
+_POLL = r"(?:[Pp]olls?|polling|[Ss]urveys?)"
+_OPINION = r"(?:[Oo]p-?[Ee]d|op/ed|column|editorial|essay|commentary|opinion (?:piece|article|column)|letter|article|piece|post|blog|item|report|analysis|rundown)"
 _DAY = rf"(?:(?:on )?{_WEEKDAY} |(?:earlier|late|last) \w+ |this \w+ |in \w+ )?"
 _SPEECH = (
     r"\b(?:said|says|say|saying|told|tell|tells|asked|argu\w+|insist\w*|declared|claim\w*|explain\w*|acknowledg\w+|defend\w*|announc\w+|suggest\w*|call\w*|predict\w*|"
     r"warn\w*|noted?|noting|conced\w+|den(?:y|ied)|added|respond\w*|repl(?:y|ied)|dismiss\w*|admitt?\w*|vow\w*|promis\w+|repeat\w*|reiterat\w+|maintain\w*|appear\w*|"
     r"interview\w*|discuss\w*|sp(?:oke|eak|eaking)|stat(?:ed|es)|voiced?|reject\w*|blam\w+|critici[sz]\w+|urg\w+|comment\w*|recall\w*|offer\w*|prais\w+|attack\w*|"
-    r"accus\w+|caution\w*|observ\w+|remark\w*|put it|joke[ds]?|pledg\w+|confirm\w*|reveal\w*|report\w*|question\w*|weigh\w+ in|marvel\w*|went|expose[ds]?)\b"
+    r"accus\w+|caution\w*|observ\w+|remark\w*|put it|joke[ds]?|pledg\w+|confirm\w*|reveal\w*|report\w*|question\w*|weigh\w+ in|marvel\w*|went|fired back|shot back|quipp\w+|counter\w*|assert\w*|contend\w*|lament\w*|complain\w*|wonder\w*|signal\w*|expose[ds]?)\b"
 )
 _ON_AIR = (
     r"(?<!contributor )(?<!commentator )(?<!analyst )(?<!anchor )(?<!host )(?<!personality )(?<!ads )(?<!\bad )(?<!program )(?<!show )(?<!watching )(?<!watch )"
-    r"(?<!attacks )(?<!attack )(?<!airtime )(?<!regular )(?<!fixture )(?<!pundit )(?<!debate )(?<!channel )(?<!hosts )(?<!coverage )(?<!series )"
+    r"(?<!attacks )(?<!attack )(?<!airtime )(?<!regular )(?<!fixture )(?<!pundit )(?<!debate )(?<!channel )(?<!hosts )(?<!coverage )(?<!series )(?<!took )(?<!take )(?<!takes )(?<!taking )(?<!based )(?<!depend )(?<!effect )"
 )
 _ACTS = (
-    r"(?:revealed|disclosed|uncovered|found that|found|reveals|finds|has learned|had learned|learned|understands|quoted|cited|obtained|broadcast footage|aired footage|alleged|alleges|"
+    r"(?:revealed|disclosed|uncovered|found(?! (?:an?|its|their)\b)|reveals|finds(?! (?:an?|its|their)\b)|has learned|had learned|learned|understands|quoted|cited|obtained|broadcast footage|aired footage|alleged|alleges|"
     r"claimed|claims|described|describes|detailed|shared|observe[sd]|emphasi[sz]e[sd]?|point(?:s|ed) out|explain(?:s|ed)|tells? us|ma(?:k|d)es? clear|puts? it|talk(?:s|ed) (?:to|with)|"
     r"sp(?:oke|eaks) (?:to|with)|interview(?:s|ed)|argue[sd]|opine[sd]|editoriali[sz]e[sd]|dubbed|suggest(?:s|ed)|counted|estimate[sd]|calculate[sd]|project(?:s|ed)|concluded?s?|"
     r"recount(?:s|ed)|documented|chronicled|profiled|fact-checked|predict(?:s|ed)|note[sd]|identified|shows|showed|surveyed|reviewed|examined|spotted|got word|"
@@ -206,10 +206,12 @@ PHRASES: tuple[Phrase, ...] = (
     ),
     _p(
         "reports",
-        rf"\b(?:obtained|seen|reviewed|viewed|revealed|uncovered|found|caught|discovered|exposed|disclosed|reported|cited|quoted|leaked|provided|given|confirmed|detailed|interviewed|unearthed|posted|released|published|conducted|compiled|surveyed|identified|verified|captured|recorded|shared|described|highlighted)"
+        rf"\b(?:obtained|seen|reviewed|viewed|revealed|uncovered|found|caught|discovered|exposed|disclosed|reported|cited|quoted|leaked|provided|given|confirmed|detailed|interviewed|unearthed|posted|released|published|conducted|compiled|surveyed|identified|verified|captured|recorded|shared|described|highlighted|tracked|collected|gathered|uncovered|unveiled)"
         rf"(?: \w+day| earlier| exclusively| this week| last week| online)* (?:by|to|in) {_NS}(?![’']s)",
     ),
-    _p("reports", rf"\b(?:wrote|writes|writing|written|write|argued|argues|declared|said|complained|reported|reports?|opined) (?:\w+ ){{0,3}}?(?:in|for|at) {_NS}", plain=True),
+    _p("reports", rf"\b(?:wrote|writes|writing|written|write|argued|argues|declared|said|complained|reported|reports?|opined) (?:\w+ ){{0,3}}?(?:in|for|at) {_NS}(?! (?:until|from|for|between)\b)", plain=True),
+    _p("reports", rf"\b(?:case|argument|point|claim|remarks|comments|prediction) in {_NS}"),
+    _p("link-or-credit", rf"^Contribut(?:ing|ors?): .*?{_NS}(?:[,;] (?:the |The )?{_NS})*", claim=False),
     _p("reports", rf"\b{_WORK}s?,? (?:\w+ ){{0,3}}?(?:by|in|from|on) {_NS}(?![’']s| (?:host|anchor))"),
     _p("reports", rf"\b{_OPINION},? (?:\w+ ){{0,4}}?(?:in|for|by|at|on) {_NS}", plain=True),
     _p("reports", rf"{_NS}(?:[’']s?)? (?:[\w-]+ ){{0,2}}?{_WORK}\b(?! (?:editor|card|page|board|writer))"),
@@ -221,6 +223,6 @@ PHRASES: tuple[Phrase, ...] = (
     _p("reports", rf"{_NS}(?:[’']s)? (?:reporters?|journalists?|correspondents?|photographers?|crew|team|columnist|contributor) (?:[A-Z][\w’-]+ ){{0,3}}(?:\w+ )?(?:heard|saw|witnessed|reported|found|observed|counted|described|asked|says|writes|wrote|argued|argues|noted|notes)\b"),
     _p("reports", rf"\b[A-Z][\w’-]+ [A-Z][\w’-]+(?: [A-Z][\w’-]+)? (?:of|at|from|with) {_NS} (?:\w+ )?(?:{_ACTS}|reports?|reported|says|writes|wrote)"),
     # polls are its own findings
-    _p("reports", rf"{_NS}(?:/ ?[A-Z][\w ’'.-]{{1,40}}?)?(?:[’']s)? (?:(?!the\b|and\b|of\b|in\b)[\w-]+ ){{0,4}}?{_POLL}\b(?! (?:of Polls|workers|numbers|average|place|station))", claim=False),
+    _p("reports", rf"{_NS}(?:/ ?[A-Z][\w ’'.-]{{1,40}}?)?(?:[’']s)? (?:(?!the\b|and\b|of\b|in\b)[\w/-]+ ){{0,4}}?{_POLL}\b(?! (?:of Polls|workers|numbers|average|place|station))", claim=False),
     _p("reports", rf"\b{_POLL}(?: \w+){{0,3}}? (?:by|from|for|via) {_NS}", claim=False),
 )  # fmt: skip

@@ -36,16 +36,16 @@ class Learned(NamedTuple):
 
 _HEAD = (
     "Times|Post|Herald|Tribune|Gazette|Chronicle|Journal|Mail|Star|Courier|Observer|Examiner|Inquirer|Enquirer|"
-    "Dispatch|Mercury|Telegraph|Standard|Echo|Argus|Bulletin|News|Mirror|Globe|Express|Sentinel|Advertiser|Ledger|"
-    "Monitor|Independent|Messenger|Tidings|Banner|Beacon|Sun|Register|Reporter|Advocate|Radio|TV|Daily|Weekly|"
-    "Zeitung|Nachrichten|Wire|Newswire|Dagblad|Clarion|Packet|Guardian|Statesman|Leader|Citizen|Magazine|News Agency|"
+    "Dispatch|Mercury|Telegraph|Echo|Argus|Bulletin|News|Mirror|Globe|Sentinel|Advertiser|Ledger|"
+    "Monitor|Messenger|Tidings|Banner|Beacon|Sun|Register|Reporter|Radio|TV|Daily|Weekly|"
+    "Zeitung|Nachrichten|Wire|Newswire|Dagblad|Clarion|Packet|Guardian|Statesman|Magazine|News Agency|"
     "Press Agency|News Service|News Network|Broadcasting Corporation|Public Radio|Public Media|Free Press|Daily News|"
     "Morning News|Television|Insider|Digest|Bee|Business Journal|Intelligencer|Newspaper"
 )
 _CAP = r"[A-ZÀ-Þ][\w’'&-]*"
 _HEADED = re.compile(
     rf"(?:{_CAP} (?:(?:of|and|&|de|del|la|le) )?){{1,3}}(?:{_HEAD})(?:-(?:{_HEAD}))?\b(?! (?:[A-Z][a-z]|of\b))"
-    rf"|\b(?:{_HEAD}) of {_CAP}(?: {_CAP})?"
+    rf"|\b(?:Times|Herald|Tribune|Ledger|Echo|Gazette|Chronicle|Voice) of {_CAP}(?: {_CAP})?"
 )
 _NAME = rf"(?:[Tt]he )?({_CAP}(?: (?:(?:of|and|&|de|del|della|der|la|le|el) )?{_CAP}){{0,4}})"
 _TYPED_BEFORE = re.compile(
@@ -175,6 +175,10 @@ _NOT_FIRST = frozenset(
         "Big",
         "Meanwhile",
         "Latest",
+        "TV",
+        "Radio",
+        "End",
+        "So",
         "Associate",
         "Former",
         "Also",
@@ -183,6 +187,9 @@ _NOT_FIRST = frozenset(
     ]
 )
 _NO_OUTLET = re.compile(
+    r".*[a-z]{3}[A-Z].*|.* [Aa]nd [Tt]he .*|(?:Lone|North|Rock|Porn|Pop|Movie|Film|Death|Gold|Golden|Royal|Direct|Voice|Trading|Army|"
+    r"Blog|Medical|Bank|Legal|Elder|Spelling|Baby|Police|Cable|National|Black|Washington|Party|Hit|Reality|Rising|Spangled) "
+    r"(?:Star|Mail|Post|Globe|Examiner|Guardian|Statesman|Bee|Monitor|Dispatch|Television|Mirror|Insider|Banner|Wire)|"
     r"^(?:(?:Last|New|Prime|Modern|Good|Old|Hard|Tough) Times|.* (?:Square|Street)|North Star|.*Facebook.*|Federal Register|"
     r"Congressional Record|.*\b(?:Department|Committee|Bureau|University|Institute|Center|Centre|County|Party|Campaign|Police|"
     r"Court|Office|Commission|Council|White House|Ministry|Foundation|Association|Administration|Weather Service|Secret Service|"
@@ -215,7 +222,7 @@ def learn(sentences: Iterable[str], links: Sequence[Link], register: Register) -
                     pattern not in (_TYPED_BEFORE, _PHRASED) or "," in match[0] or _DEMONYM.search(name)
                 ):
                     continue
-                _add(learned, name, register.named(name))
+                _add(learned, name, register.named(name) or register.named(name.removesuffix(" magazine")))
         if len(learned) > _MAX:
             break
     return learned
@@ -223,7 +230,9 @@ def learn(sentences: Iterable[str], links: Sequence[Link], register: Register) -
 
 def _trimmed(name: str) -> str:
     words = name.split(" ")
-    while len(words) > 0 and (words[0] in _NOT_FIRST or (words[0].endswith(("’s", "'s")) and len(words) > 1)):
+    while len(words) > 0 and (
+        words[0] in _NOT_FIRST or (words[0].endswith(("’s", "'s", "-based")) and len(words) > 1)
+    ):
         words = words[1:]
     return " ".join(words).rstrip(".,’'-")
 
