@@ -13,6 +13,7 @@ import click
 from newsfold.cli.base import Session, plain
 from newsfold.cli.dead_letters import dead_letters
 from newsfold.cli.demo import demo
+from newsfold.cli.explain import explain
 from newsfold.cli.extract import extract
 from newsfold.cli.feeds import feeds
 from newsfold.cli.fit import fit
@@ -75,6 +76,7 @@ for command in (
     feeds,
     incidents,
     incident,
+    explain,
     lag,
     dead_letters,
     extract,

@@ -20,7 +20,7 @@ from newsfold.stream.topics import ARTICLES
 from tests.cluster.assign.build import HOUR, START, fp, stored
 from tests.cluster.assign.stories import EVENTS, Event, story
 
-__all__ = ["Told", "assigned", "publish", "retell", "tell"]
+__all__ = ["Told", "assign", "assigned", "log_url", "publish", "retell", "tell"]
 
 
 class Told(msgspec.Struct, frozen=True):
@@ -82,10 +82,8 @@ def publish(log: Log, told: Sequence[Told]) -> None:
     log.append(stored([t.fingerprint for t in told]))
 
 
-def assigned(url: str, told: Sequence[Told], config: AssignConfig | None = None) -> Log:
-    """A log with these articles, after the assign stage has read them one a batch in the service's own loop."""
-    log = open_log(url)
-    publish(log, told)
+def assign(log: Log, config: AssignConfig | None = None) -> None:
+    """Let the assign stage read all there is, one article a batch, in the service's own loop."""
     settings = msgspec.structs.replace(config or AssignConfig(), max_records=1)
     run(
         log,
@@ -95,6 +93,13 @@ def assigned(url: str, told: Sequence[Told], config: AssignConfig | None = None)
         metrics=Metrics(),
         until_idle=True,
     )
+
+
+def assigned(url: str, told: Sequence[Told], config: AssignConfig | None = None) -> Log:
+    """A log with these articles, after the assign stage has read them."""
+    log = open_log(url)
+    publish(log, told)
+    assign(log, config)
     return log
 
 

@@ -1,0 +1,304 @@
+"""What is explained is what the stage decided, from a log that the real stage has written."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+
+from cluster.assign.config import AssignConfig
+from cluster.assign.explain.article import ArticleExplanation, explain_article
+from cluster.assign.explain.copied import copied
+from cluster.assign.explain.incident import explain_incident, leanings
+from cluster.assign.explain.shared import Text, differences, shared
+from cluster.assign.publish import publish
+from cluster.assign.shards import Shards
+from newsfold.stream.connect import open_log
+from newsfold.stream.log import Log
+from newsfold.stream.messages import Publisher
+from newsfold.stream.public import Evidence, Source
+from newsfold.stream.sqlite import SqliteLog
+from newsfold.stream.topics import INCIDENTS
+from tests.cluster.assign.build import DAY, credit, fp
+from tests.cluster.assign.doings import Doings, event_outputs
+from tests.cluster.assign.explaining import assign, assigned, log_url, retell, tell
+from tests.cluster.assign.explaining import publish as publish_told
+from tests.cluster.assign.stories import EVENTS, look_alike, opening, story
+
+CONFIG = AssignConfig()
+FIRE, BANK = EVENTS[0], EVENTS[1]
+OTHER = look_alike(FIRE, 1)
+WORDS = Shards().get("en").model.frequencies
+
+
+def _explained(log: Log, article: str) -> ArticleExplanation:
+    found = explain_article(log, article, CONFIG)
+    assert found is not None
+    return found
+
+
+@pytest.fixture(scope="module")
+def log(tmp_path_factory: pytest.TempPathFactory) -> Log:
+    """Two fires told by several, a bank, a copy of the first report with more below it."""
+    title, text = story(FIRE, 0)
+    told = [
+        tell("first", FIRE, 0, publisher="Ledger of Northam"),
+        tell("bank", BANK, 0, hours=1),
+        tell("second", FIRE, 1, hours=2),
+        tell("elsewhere", OTHER, 2, hours=3),
+        retell("third", *story(FIRE, 2), hours=4, attributions=(credit("Ledger of Northam"),)),
+        retell("copied", "Mill burns", f"{text} Our reporter counted nine engines at the gate.", hours=5),
+        retell("abridged", title, opening(text, 3), hours=6),
+    ]
+    return assigned(log_url(tmp_path_factory.mktemp("told")), told)
+
+
+def test_the_score_computed_again_is_the_one_that_was_recorded(log: Log) -> None:
+    for article in ("second", "third"):
+        found = _explained(log, article)
+        assert found.decision is not None
+        assert found.scoring is not None
+        recorded = found.decision.evidence.scores
+        assert found.scoring.score == pytest.approx(recorded["score"], abs=0.002)
+        assert found.scoring.probability == pytest.approx(found.decision.probability, abs=0.001)
+        nearest = {row.name: row.nearest_contribution for row in found.scoring.features}
+        against = {name: value for name, value in recorded.items() if name in nearest}
+        assert nearest == pytest.approx(against, abs=0.002)
+        assert len(against) > 10
+        assert found.scoring.members[0].article_id == found.decision.evidence.against
+
+
+def test_what_joined_later_is_not_what_an_article_was_compared_with(log: Log) -> None:
+    found = {article: _explained(log, article).scoring for article in ("first", "second", "third")}
+    compared = {
+        article: {m.article_id for m in scoring.members} if scoring else set() for article, scoring in found.items()
+    }
+    assert compared == {"first": set(), "second": {"first"}, "third": {"first", "second"}}
+
+
+def test_features_are_sorted_and_say_what_they_are(log: Log) -> None:
+    scoring = _explained(log, "third").scoring
+    assert scoring is not None
+    sizes = [abs(row.contribution) for row in scoring.features]
+    assert sizes == sorted(sizes, reverse=True)
+    rows = {row.name: row for row in scoring.features}
+    assert rows["time"].nearest_value == pytest.approx(2 / 24, abs=0.01)
+    assert rows["name-coverage"].value == pytest.approx(1.0)
+    assert rows["dense"].value is None, "there are no embeddings here"
+    assert rows["attribution"].contribution > 0
+    assert len({row.label for row in scoring.features}) == len(rows)
+    assert scoring.pairs - scoring.threshold + scoring.whole == pytest.approx(scoring.score, abs=0.002)
+
+
+def test_the_same_fact_is_shown_where_it_stands_in_both_texts(log: Log) -> None:
+    found = _explained(log, "third")
+    assert found.decision is not None
+    rows = {row.item: row for row in found.shared}
+    assert {"ida brannock", "tomas velling"} <= rows.keys()
+    assert {row.kind for row in found.shared} >= {"name", "number", "term"}
+    for row in found.shared:
+        assert row.here in story(FIRE, 2)[1]
+        assert row.there in story(FIRE, 1)[1] + story(FIRE, 0)[1]
+    assert "Ida Brannock" in rows["ida brannock"].here
+    assert "Ida Brannock" in rows["ida brannock"].there
+    assert "14" in rows["14"].here
+    assert found.attributions == (credit("Ledger of Northam"),)
+
+
+def test_a_copy_shows_what_is_in_both_and_what_is_not(log: Log) -> None:
+    found = _explained(log, "copied")
+    assert found.compared_with is not None
+    assert found.compared_with.id == "first"
+    assert found.copied is not None
+    text = story(FIRE, 0)[1]
+    both = [p for p in found.copied.passages if p.kind == "both"]
+    assert both
+    assert sum(p.words for p in both) == found.copied.shared == found.copied.there
+    alone = [p.here for p in found.copied.passages if p.kind == "here"]
+    assert alone == [one for one in alone if one not in text]
+    assert any("nine engines" in one for one in alone)
+    assert not [p for p in found.copied.passages if p.kind == "there"]
+    shortened = _explained(log, "abridged").copied
+    assert shortened is not None
+    assert shortened.here < shortened.there
+    assert [p.kind for p in shortened.passages if p.kind != "both"] == ["there"]
+
+
+def test_the_runner_up_and_what_was_missing_there(log: Log) -> None:
+    found = _explained(log, "elsewhere")
+    assert found.decision is not None
+    assert found.decision.evidence.channel == "founding"
+    rival = found.runner_up
+    assert rival is not None
+    assert rival.incident.title == story(FIRE, 0)[0]
+    assert rival.scoring is not None
+    assert rival.recorded == pytest.approx(rival.scoring.score, abs=0.002)
+    assert rival.scoring.score < 0
+    assert {m.article_id for m in rival.scoring.members} == {"first", "second"}
+    assert "name-coverage" in rival.lower
+    assert list(rival.lower.values()) == sorted(rival.lower.values(), reverse=True)
+    assert rival.difference is not None
+    assert "ostmere" in rival.difference.only_there
+    assert "teldis" in rival.difference.only_here
+
+
+def _age(log: Log, days: float) -> None:
+    """Let the log forget what it keeps no longer than so many days."""
+    while log.maintain(time.time() + days * DAY):
+        pass
+
+
+def test_what_the_log_no_longer_holds_is_named_and_the_rest_is_shown(tmp_path: Path) -> None:
+    told = [tell("first"), tell("second", wording=1, hours=1), retell("copied", *story(FIRE, 0), hours=2)]
+    with assigned(log_url(tmp_path), told) as log:
+        before = _explained(log, "second")
+        assert before.notes == ()
+        _age(log, 20)
+        after = _explained(log, "second")
+        assert (after.place, after.incident, after.decision) == (before.place, before.incident, before.decision)
+        assert after.article == before.article
+        assert after.scoring is None
+        assert after.shared == ()
+        assert any("no longer in the log" in note for note in after.notes)
+        home = explain_incident(log, after.incident.id)
+        assert home is not None
+        assert home.notes == ()
+        _age(log, 100)
+        assert explain_article(log, "second", CONFIG) is None
+        home = explain_incident(log, after.incident.id)
+        assert home is not None
+        assert [one.article_id for one in home.origins] == ["first", "second"]
+        assert any("90 days" in note for note in home.notes)
+
+
+def test_members_that_are_gone_are_counted_and_left_out(tmp_path: Path) -> None:
+    days = [0.0]
+    with SqliteLog(tmp_path / "log.db", clock=lambda: days[0] * DAY) as log:
+        publish_told(log, [tell("first")])
+        days[0] = 10.0
+        publish_told(log, [tell("second", wording=1, hours=1), tell("third", wording=2, hours=2)])
+        assign(log)
+        whole = _explained(log, "third")
+        while log.maintain(20 * DAY):
+            pass
+        found = _explained(log, "third")
+    assert whole.scoring is not None
+    assert {member.article_id for member in whole.scoring.members} == {"first", "second"}
+    assert whole.notes == ()
+    assert found.scoring is not None
+    assert [member.article_id for member in found.scoring.members] == ["second"]
+    assert any(note.startswith("1 of 2 members of the incident") for note in found.notes)
+
+
+def test_an_unknown_article_and_an_unknown_incident_are_none(log: Log) -> None:
+    assert explain_article(log, "nobody", CONFIG) is None
+    assert explain_incident(log, "i1nothing") is None
+
+
+def test_an_incident_tells_its_story_in_order(log: Log) -> None:
+    home = _explained(log, "first").incident.id
+    told = explain_incident(log, home)
+    assert told is not None
+    kinds = [entry.type for entry in told.timeline]
+    assert kinds[:2] == ["created", "source-added"]
+    times = [entry.time for entry in told.timeline]
+    assert times == sorted(times)
+    added = [entry for entry in told.timeline if entry.type == "source-added"]
+    assert [entry.article_id for entry in added] == ["first", "second", "third", "copied", "abridged"]
+    assert "by copy" in added[3].evidence
+    assert told.counts is not None
+    assert told.counts.articles == 5
+    roots = {one.article_id: one for one in told.origins}
+    assert roots.keys() == {"first", "second"}
+    assert {one.article_id for one in roots["first"].leaning} == {"third", "copied", "abridged"}
+
+
+def test_a_split_and_a_merge_are_told_from_both_sides(tmp_path: Path) -> None:
+    life = Doings.lived(0)
+    with open_log(f"sqlite:///{tmp_path}/log.db") as log:
+        log.append([output for output in publish(life.decisions) if output.topic == INCIDENTS])
+        log.append(event_outputs(life.decisions.events))
+        events = life.decisions.events
+        merge = next(e for e in events if e.type == "merged")
+        gone = explain_incident(log, merge.incident_id)
+        assert gone is not None
+        assert gone.followed[0] == merge.incident_id
+        assert gone.incident.id not in {e.incident_id for e in events if e.type == "merged"}
+        assert any(e.type == "merged" and e.incident_id == merge.incident_id for e in gone.timeline)
+        last = next(e for e in reversed(events) if e.type == "merged")
+        kept = explain_incident(log, last.detail["into"])
+        assert kept is not None
+        assert any(e.type == "merged" and e.incident_id == last.incident_id for e in kept.timeline)
+        parted = next(e for e in events if e.type == "split")
+        story_of = explain_incident(log, parted.incident_id)
+        assert story_of is not None
+        assert any(parted.detail["into"] in entry.line for entry in story_of.timeline)
+
+
+def test_differences_are_what_only_one_side_has() -> None:
+    mine = fp("a", "Dam bursts at Ostmere", "The dam at Ostmere burst and 14 people died, said Ida Brannock. " * 2)
+    theirs = [
+        fp("b", "Dam bursts at Teldis", "The dam at Teldis burst and 23 people died, said Marta Zelig. " * 2),
+        fp("c", "Teldis dam gone", "At Teldis 23 people died when the dam burst, said Marta Zelig. " * 2),
+    ]
+    found = differences(mine, theirs, WORDS)
+    assert set(found.only_here) >= {"ostmere", "brannock"}
+    assert set(found.only_there) >= {"teldis", "zelig"}
+    assert not {*found.only_here, *found.only_there} & {"dam", "died", "bursts"}
+    assert found.numbers == (("14 people", "23 people"),)
+    assert differences(mine, [mine], WORDS).numbers == ()
+
+
+def test_in_common_are_rare_names_quantities_days_and_heavy_words() -> None:
+    text = "On Friday the dam at Ostmere burst. Ida Brannock said 14 people died. Sirens were heard."
+    other = "Sirens wailed. The dam at Ostmere gave way on Friday. Some 14 people died, Ida Brannock said."
+    a, b = fp("a", "Dam bursts", text), fp("b", "Flood", other)
+    rows = {row.item: row for row in shared(a, b, WORDS, Text("Dam bursts", text, "en"), Text("Flood", other, "en"))}
+    assert rows["ida brannock"].here == "Ida Brannock said 14 people died."
+    assert rows["14 people"].there == "Some 14 people died, Ida Brannock said."
+    assert rows["wd:friday"].here == "On Friday the dam at Ostmere burst."
+    assert rows["siren"].there == "Sirens wailed."
+    assert "brannock" not in rows, "it is part of the whole name"
+    assert "14" not in rows, "it is part of the quantity"
+    without = shared(a, b, WORDS, None, None)
+    assert {row.item for row in without} == rows.keys()
+    assert {row.here for row in without} == {""}
+
+
+def test_a_copy_that_moved_a_paragraph_is_one_text_still() -> None:
+    one, two = story(FIRE, 0)[1], story(BANK, 0)[1]
+    found = copied(f"{one}\n{two}", f"{two}\n{one}")
+    assert found.shared == found.here == found.there
+    assert {p.kind for p in found.passages} == {"both"}
+    none = copied(one, two)
+    assert none.shared == 0
+    assert [p.kind for p in none.passages] == ["here", "there"]
+    assert copied("", "").passages == ()
+
+
+def _source(article: str, on: str = "", name: str = "") -> Source:
+    return Source(
+        publisher=Publisher(name or f"Outlet {article}"),
+        role="origin" if not on else "rewrite",
+        evidence=Evidence(channel="link"),
+        article_id=article,
+        traced_to=on,
+    )
+
+
+def test_who_leans_on_whom_is_a_tree_also_under_an_unseen_origin_and_in_a_circle() -> None:
+    sources = [
+        _source("", name="Ledger"),
+        _source("a", "Ledger"),
+        _source("b", "a"),
+        _source("c"),
+        _source("d", "gone"),
+    ]
+    tree = leanings(sources, {})
+    assert [(one.article_id or one.publisher) for one in tree] == ["Ledger", "c", "d"]
+    assert [one.article_id for one in tree[0].leaning] == ["a"]
+    assert [one.article_id for one in tree[0].leaning[0].leaning] == ["b"]
+    circle = leanings([_source("a", "b"), _source("b", "a"), _source("c", "c")], {})
+    assert [one.article_id for one in circle] == ["c", "a"]
+    assert [one.article_id for one in circle[1].leaning] == ["b"]
