@@ -34,6 +34,7 @@ _NO_OUTLET_SITE = re.compile(
     r"(?:Amazon|Booking|Salesforce|Overstock|Alibaba|JD|Priceline|Ancestry|Match|Change|Hotels|MoveOn|Archive|Cars|Realtor|Craigslist|Facebook|Twitter|YouTube|Google|Expedia|Monster|Wikipedia)\."
 )
 _BESIDE_POLL = re.compile(r"[^.;]{0,60}\b(?:polls?|polling|surveys?|investigation|analysis)\b")
+_NO_NAME_AFTER = re.compile(r" (?:for the|who|whose|like)\b")
 _CAPITAL_BEFORE = re.compile(r"[A-Z][\w’'&.-]*\s+$")
 
 
@@ -136,6 +137,8 @@ class Names:
         return (self._common if alias.rule.startswith("common") else self._short)(alias, plain, start, end)
 
     def _common(self, alias: Alias, plain: str, start: int, end: int) -> Found | None:
+        if _NO_NAME_AFTER.match(plain, end):
+            return None
         with_article = alias.rule == "common-article"
         if with_article and (last := self._last.get(alias.text)) is not None:
             return last._replace(start=start, end=end)

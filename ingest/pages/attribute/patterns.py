@@ -64,7 +64,7 @@ _AFFILIATE = re.compile(
     rf"{_N}(?:[’']s?)?[ -](?:TV |radio |news )?(?:affiliate|station|sister station),? (?:in [A-Z]\w+(?: [A-Z]\w+)?, )?(?={_N})"
 )
 _SCENE = re.compile(
-    rf"\b(?:at|during|in|before|after) (?:an?|the|\w+[’']s) {_N}(?:[’']s?)? (?:[A-Z][\w-]+ |\w+ ){{0,3}}?(?:[Ff]estival|[Ss]ummit|[Ee]vent|[Cc]onference|[Ff]orum|debates?|town hall|[Bb]reakfast|[Gg]ala)\b"
+    rf"\b(?:at|during|in|before|after) (?:(?:an?|the|\w+[’']s) )?{_N}(?:[’']s?)? (?:[A-Z][\w-]+ |\w+ ){{0,3}}?(?:[Ff]estival|[Ss]ummit|[Ee]vent|[Cc]onference|[Ff]orum|debates?|town hall|[Bb]reakfast|[Gg]ala)\b"
 )
 _WORKS_THERE = re.compile(
     rf"\b(?:editor|publisher|owner|host|anchor|contributor|president|chairman|CEO|executive|founder|producer|commentator|analyst|staffer|employee|spokes\w+|director|head|adviser|lawyer|attorney|viewers?|readers?|subscribers?)(?:-in-chief|-at-large)?s? (?:of|at|for|with|from|to) (?:the )?{_N}(?= magazine|)"

@@ -141,7 +141,8 @@ PHRASES: tuple[Phrase, ...] = (
         claim=False,
     ),
     _p("link-or-credit", rf"\b(?:[Cc]lick (?:here )?for more|[Rr]ead (?:more|the full \w+)|[Ss]ee (?:also|more)|[Mm]ore) (?:from|at|on|in) {_NS}\W*$", plain=True, claim=False),
-    _p("link-or-credit", rf"^\W*{_NS}: ?[“\"‘{BLANK}]", plain=True, claim=False),
+    _p("link-or-credit", rf"^\W*{_NS}: ?[“\"‘{BLANK}A-Z]", plain=True, claim=False),
+    _p("link-or-credit", rf"^.{{25,}}\w[.’”\"]? [-–—] {_NS}$", plain=True, claim=False),
     # what it reported
     _p(
         "reports",
@@ -209,7 +210,8 @@ PHRASES: tuple[Phrase, ...] = (
         rf"\b(?:obtained|seen|reviewed|viewed|revealed|uncovered|found|caught|discovered|exposed|disclosed|reported|cited|quoted|leaked|provided|given|confirmed|detailed|interviewed|unearthed|posted|released|published|conducted|compiled|surveyed|identified|verified|captured|recorded|shared|described|highlighted|tracked|collected|gathered|uncovered|unveiled)"
         rf"(?: \w+day| earlier| exclusively| this week| last week| online)* (?:by|to|in) {_NS}(?![’']s)",
     ),
-    _p("reports", rf"\b(?:wrote|writes|writing|written|write|argued|argues|declared|said|complained|reported|reports?|opined) (?:\w+ ){{0,3}}?(?:in|for|at) {_NS}(?! (?:until|from|for|between)\b)", plain=True),
+    _p("reports", rf"\b(?:wrote|writes|writing|written|write|argued|argues|declared|said|complained|reported|reports?|opined) (?:\w+ ){{0,3}}?(?:in|for(?=[^.]*[“\":])) {_NS}", plain=True),
+    _p("reports", rf"\bheadlines? in {_NS}", plain=True),
     _p("reports", rf"\b(?:case|argument|point|claim|remarks|comments|prediction) in {_NS}"),
     _p("link-or-credit", rf"^Contribut(?:ing|ors?): .*?{_NS}(?:[,;] (?:the |The )?{_NS})*", claim=False),
     _p("reports", rf"\b{_WORK}s?,? (?:\w+ ){{0,3}}?(?:by|in|from|on) {_NS}(?![’']s| (?:host|anchor))"),
