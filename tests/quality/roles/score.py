@@ -78,9 +78,10 @@ def score(stories: Sequence[Story], incidents: Sequence[Incident], half: str | N
         for source in incident.linked:
             everywhere[source.article_id].append((incident, source, False))
     holds = {
-        incident.id: {owner[s.article_id] for s in incident.sources if s.article_id in owner}
+        incident.id: {source.article_id for source in (*incident.sources, *incident.linked)} - {""}
         for incident in incidents
     }
+    told = [tuple(sorted({owner[s.article_id] for s in one.sources if s.article_id in owner})) for one in incidents]
     verdicts = []
     origins, false_origins, splits = {}, {}, {}
     for story in (story for story in stories if half is None or story.half == half):
@@ -97,8 +98,8 @@ def score(stories: Sequence[Story], incidents: Sequence[Incident], half: str | N
             incident.id
             for item in story.items
             if _core(story, item)
-            for incident, _, core in everywhere[item.id]
-            if core
+            for incident, _, as_source in everywhere[item.id]
+            if as_source
         )
         if len(homes) > 1:
             splits[story.id] = homes.total() - (homes[home.id] if home is not None else 0)
@@ -108,7 +109,7 @@ def score(stories: Sequence[Story], incidents: Sequence[Incident], half: str | N
         origins=origins,
         false_origins=false_origins,
         directions=_directions(verdicts, roles),
-        merges=[tuple(sorted(held)) for held in holds.values() if len(held) > 1 and _of_half(held, stories, half)],
+        merges=[held for held in told if len(held) > 1 and _of_half(held, stories, half)],
         splits=splits,
     )
 
@@ -132,7 +133,7 @@ def _core(story: Story, item: Item) -> bool:
     return not story.roundups and item.role in CORE and "follow-up" not in item.also_right
 
 
-def _of_half(held: set[str], stories: Sequence[Story], half: str | None) -> bool:
+def _of_half(held: Sequence[str], stories: Sequence[Story], half: str | None) -> bool:
     return half is None or any(story.half == half for story in stories if story.id in held)
 
 
@@ -161,14 +162,13 @@ def _verdict(
     holds: Mapping[str, set[str]],
     matched: Mapping[str, Incident],
 ) -> Verdict:
-    homes = (
-        {matched[name].id for name in item.tells if name in matched} if story.roundups else {home.id if home else ""}
-    )
+    homes = {home.id} if home is not None else {matched[name].id for name in item.tells if name in matched}
     core = _core(story, item)
+    hangers = {other.id for other in story.items if not _core(story, other)}
     best = Verdict(item=item, story=story.id, placed=False, role="", traced_to="")
     for incident, source, as_source in places:
         # Commentary, follow-ups and roundups hang on the incident or are one of their own: none of its sources.
-        alone = not core and as_source and not holds[incident.id]
+        alone = not core and holds[incident.id] <= hangers
         among = incident.id in homes and (as_source if core else not as_source or source.role not in CORE)
         found = Verdict(
             item=item, story=story.id, placed=among or alone, role=source.role, traced_to=source.traced_to
