@@ -22,35 +22,43 @@ def incident_lines(incident: Incident, *, evidence: bool = False) -> list[str]:
         f"  {counts_in_words(incident.counts)} · first seen {short_time(incident.first_seen)}, "
         f"last {short_time(incident.last_seen)}",
     ]
-    return [*head, *_block(incident.sources, evidence), *_linked(incident, evidence)]
+    articles = incident.counts.articles
+    return [*head, *_block(incident.sources, articles, evidence), *_linked(incident, evidence)]
 
 
 def counts_in_words(counts: Counts) -> str:
-    """As in "3 articles by 3 publishers, 1 independent source"."""
+    """As in "3 articles by 3 publishers of 2 families, 1 independent source, corroboration 0.8"."""
+    owners = f" of {counts.families} famil{'y' if counts.families == 1 else 'ies'}"
+    shared = owners if counts.families and counts.families != counts.publishers else ""
+    confirmed = f", corroboration {counts.corroboration:.1f}" if counts.corroboration else ""
     return (
-        f"{_number(counts.articles, 'article')} by {_number(counts.publishers, 'publisher')}, "
-        f"{_number(counts.independent_sources, 'independent source')}"
+        f"{_number(counts.articles, 'article')} by {_number(counts.publishers, 'publisher')}{shared}, "
+        f"{_number(counts.independent_sources, 'independent source')}{confirmed}"
     )
 
 
 def _linked(incident: Incident, evidence: bool) -> Iterator[str]:
     if incident.linked:
         yield "  also about it:"
-        yield from _block(incident.linked, evidence)
+        yield from _block(incident.linked, 0, evidence, max(incident.linked_count, len(incident.linked)))
 
 
-def _block(sources: tuple[Source, ...], evidence: bool) -> Iterator[str]:
+def _block(sources: tuple[Source, ...], articles: int, evidence: bool, total: int = 0) -> Iterator[str]:
     shown = sources if evidence else sources[:LISTED]
     for source in shown:
-        yield from _source_lines(source, evidence)
+        yield from _source_lines(source, articles, evidence)
     if len(sources) > len(shown):
-        yield f"    ... and {len(sources) - len(shown)} more: newsfold incident ID shows all"
+        yield f"    ... and {max(total, len(sources)) - len(shown)} more: newsfold incident ID shows all"
+    elif total > len(shown):
+        yield f"    ... and {total - len(shown)} more"
 
 
-def _source_lines(source: Source, evidence: bool) -> Iterator[str]:
+def _source_lines(source: Source, articles: int, evidence: bool) -> Iterator[str]:
     name = plain(source.publisher.name or source.publisher.domain) or "(unknown publisher)"
     if not source.article_id:
-        named = f", named by {_number(len(source.named_by), 'article')}" if source.named_by else ""
+        count = max(source.named_by_count, len(source.named_by))
+        of = f"{count} of {_number(articles, 'article')}" if count <= articles else _number(count, "article")
+        named = f", named by {of}" if count else ""
         yield f"    {source.role:<10} {name}  (no feed carried it{named})"
     else:
         yield f"    {source.role:<10} {name}: {plain(source.title) or '(no title)'}"
@@ -66,8 +74,10 @@ def _evidence_lines(source: Source) -> Iterator[str]:
         yield f"published {short_time(source.published)}"
     if source.traced_to:
         yield f"leans on {plain(source.traced_to)}"
+    said = f": {plain(source.role_evidence)}" if source.role_evidence else ""
+    yield f"{source.role} with probability {source.role_probability:.2f}{said}"
     against = f" against {plain(why.against)}" if why.against else ""
-    yield f"by {plain(why.channel)}{against}, probability {source.probability:.2f}"
+    yield f"in the incident by {plain(why.channel)}{against}, probability {source.probability:.2f}"
     if why.text:
         yield f"“{plain(why.text)}”"
     if why.scores:

@@ -31,6 +31,9 @@ def incident_row(incident: Incident, stored: float) -> Row:
             "articles": incident.counts.articles,
             "publishers": incident.counts.publishers,
             "independent_sources": incident.counts.independent_sources,
+            "families": incident.counts.families,
+            "corroboration": incident.counts.corroboration,
+            "linked": incident.linked_count,
             "schema": incident.schema,
             "last_change": datetime.fromtimestamp(stored, UTC),
         }
@@ -59,6 +62,11 @@ def source_rows(incident: Incident) -> list[Row]:
                 "traced_to": source.traced_to,
                 "named_by": list(source.named_by),
                 "evidence": msgspec.to_builtins(source.evidence),
+                "source_id": source.id,
+                "publisher_family": source.publisher.family,
+                "role_probability": source.role_probability,
+                "role_evidence": source.role_evidence,
+                "named_by_count": source.named_by_count,
                 "linked": linked,
                 "unseen": not source.article_id,
             }
@@ -97,17 +105,23 @@ def from_rows(row: Row, placed: list[Row]) -> Incident:
             articles=row["articles"],
             publishers=row["publishers"],
             independent_sources=row["independent_sources"],
+            families=row["families"],
+            corroboration=row["corroboration"],
         ),
         sources=tuple(_source(one) for one in placed if not one["linked"]),
         linked=tuple(_source(one) for one in placed if one["linked"]),
+        linked_count=row["linked"],
     )
 
 
 def _source(row: Row) -> Source:
     return Source(
-        publisher=Publisher(row["publisher_name"], row["publisher_domain"]),
+        publisher=Publisher(row["publisher_name"], row["publisher_domain"], row["publisher_family"]),
         role=row["role"],
         evidence=msgspec.convert(row["evidence"], Evidence),
+        id=row["source_id"],
+        role_probability=row["role_probability"],
+        role_evidence=row["role_evidence"],
         article_id=row["article_id"],
         revision=row["revision"],
         url=row["url"],
@@ -118,6 +132,7 @@ def _source(row: Row) -> Source:
         probability=row["probability"],
         traced_to=row["traced_to"],
         named_by=tuple(row["named_by"]),
+        named_by_count=row["named_by_count"],
     )
 
 

@@ -28,9 +28,9 @@ from sqlalchemy import (
     TypeDecorator,
 )
 
-__all__ = ["VERSION", "events", "incidents", "metadata", "sources", "version"]
+__all__ = ["ADDED", "VERSION", "events", "incidents", "metadata", "sources", "version"]
 
-VERSION = 1
+VERSION = 2
 ID = 64  # characters of an id, with room for later schemes
 
 metadata = MetaData()
@@ -70,6 +70,9 @@ incidents = Table(
     Column("articles", Integer, nullable=False),
     Column("publishers", Integer, nullable=False),
     Column("independent_sources", Integer, nullable=False),
+    Column("families", Integer, nullable=False, server_default="0"),  # publishers of one owner counted once
+    Column("corroboration", Float, nullable=False, server_default="0"),  # families reporting on their own, expected
+    Column("linked", Integer, nullable=False, server_default="0"),  # linked pieces, embedded or not
     Column("schema", Integer, nullable=False),  # of the public record this row was made from
     Column("last_change", UtcDateTime, nullable=False),  # when this revision was stored on the log
     Index("incidents_by_last_seen", "last_seen", "id"),
@@ -94,6 +97,11 @@ sources = Table(
     Column("traced_to", Text, nullable=False),
     Column("named_by", JSON, nullable=False),
     Column("evidence", JSON, nullable=False),
+    Column("source_id", String(ID), nullable=False, server_default=""),  # permanent within the incident
+    Column("publisher_family", Text, nullable=False, server_default=""),
+    Column("role_probability", Float, nullable=False, server_default="1"),
+    Column("role_evidence", Text, nullable=False, server_default=""),
+    Column("named_by_count", Integer, nullable=False, server_default="0"),
     Column("linked", Boolean, nullable=False),  # follow-up, commentary or roundup: no source of the event
     Column("unseen", Boolean, nullable=False),  # an origin that no feed carried
     Index("incident_sources_by_article", "article_id"),
@@ -111,5 +119,16 @@ events = Table(
     Column("detail", JSON, nullable=False),
     Index("incident_events_by_incident", "incident_id", "revision"),
 )
+
+ADDED = {
+    2: (
+        *(incidents.c[name] for name in ("families", "corroboration", "linked")),
+        *(
+            sources.c[name]
+            for name in ("source_id", "publisher_family", "role_probability", "role_evidence", "named_by_count")
+        ),
+    )
+}
+"""The columns that each version added: all with a default, so that a store is brought up to date where it stands."""
 
 version = Table("newsfold_schema", metadata, Column("version", Integer, nullable=False))

@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sqlalchemy import Engine, create_engine, event, insert, inspect, select
+from sqlalchemy import Connection, Engine, create_engine, event, insert, inspect, select, text, update
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, NoSuchModuleError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from sqlalchemy.schema import CreateColumn
 
 from newsfold.stream.errors import RetryableError, UsageError
-from sinks.sql.schema import VERSION, metadata, version
+from sinks.sql.schema import ADDED, VERSION, metadata, version
 
 __all__ = ["open_reader", "open_writer", "passing_faults"]
 
@@ -21,7 +22,7 @@ BUSY_MS = 5_000
 
 
 def open_writer(url: str) -> Engine:
-    """An engine on the store at `url`, its tables made where they are missing.
+    """An engine on the store at `url`, its tables made where they are missing and an older schema brought up to date.
 
     Raises UsageError for a URL that names no usable database or a store of a newer schema, RetryableError
     where the database cannot be reached at present.
@@ -35,8 +36,19 @@ def open_writer(url: str) -> Engine:
         metadata.create_all(connection)
         if connection.execute(select(version.c.version)).first() is None:
             connection.execute(insert(version).values(version=VERSION))
-        _check_version(connection.execute(select(version.c.version)).scalar_one(), target)
+        found = connection.execute(select(version.c.version)).scalar_one()
+        _check_version(found, target)
+        _bring_up(connection, found)
     return engine
+
+
+def _bring_up(connection: Connection, found: int) -> None:
+    """Add the columns that later versions have, inside the transaction that notes the version."""
+    for step in range(found + 1, VERSION + 1):
+        for column in ADDED[step]:
+            added = CreateColumn(column).compile(dialect=connection.dialect)
+            connection.execute(text(f"ALTER TABLE {column.table.name} ADD COLUMN {added}"))
+        connection.execute(update(version).values(version=step))
 
 
 def open_reader(url: str) -> Engine:
@@ -50,7 +62,13 @@ def open_reader(url: str) -> Engine:
     with passing_faults(engine), engine.connect() as connection:
         if not inspect(connection).has_table(version.name):
             raise UsageError(nothing)
-        _check_version(connection.execute(select(version.c.version)).scalar_one_or_none() or 0, target)
+        found = connection.execute(select(version.c.version)).scalar_one_or_none() or 0
+    _check_version(found, target)
+    if found < VERSION:
+        raise UsageError(
+            f"the incident store {_shown(target)} is of schema {found}, this newsfold reads {VERSION}: "
+            "start `newsfold sink` (or `newsfold run`) once, which brings it up to date"
+        )
     return engine
 
 

@@ -221,7 +221,7 @@ def test_incidents_are_shown_and_their_words_are_harmless(tmp_path: Path) -> Non
     listed = newsfold(tmp_path, "incidents")
     assert listed.code == 0
     assert "Ferry [2J aground at Tolva\n" in listed.out
-    assert "origin     Ledger of Northam  (no feed carried it, named by 1 article)" in listed.out
+    assert "origin     Ledger of Northam  (no feed carried it, named by 1 of 1 article)" in listed.out
     assert "rewrite    Harbour Mail: Ferry aground" in listed.out
     assert not set(listed.out) & set("\x1b\x07\u202e\u2028")
     records = newsfold(tmp_path, "incidents", "--json")

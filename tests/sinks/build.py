@@ -23,17 +23,23 @@ def incident(key: str = "i1a", revision: int = 1, sources: int = 2, **changes: A
         headline=f"Ferry runs aground off Tolva, version {revision}",
         first_seen="2026-03-01T09:30:00Z",
         last_seen="2026-03-01T11:00:00.250Z",
-        counts=Counts(articles=sources, publishers=sources, independent_sources=1),
+        counts=Counts(
+            articles=sources, publishers=sources, independent_sources=1, families=sources, corroboration=0.8
+        ),
         sources=(
             Source(
                 publisher=Publisher("Ledger of Northam"),
                 role="origin",
                 evidence=Evidence(channel="attribution", text="first reported by the Ledger of Northam"),
+                id="s1ledger",
+                role_probability=0.87,
+                role_evidence="first reported by the Ledger of Northam",
                 named_by=("a1x0",),
+                named_by_count=sources,
             ),
             *(
                 Source(
-                    publisher=Publisher(f"Outlet {n}", f"outlet{n}.example"),
+                    publisher=Publisher(f"Outlet {n}", f"outlet{n}.example", "Northam Media"),
                     role="rewrite",
                     evidence=Evidence(channel="link", scores={"tfidf": 0.5 + n / 100}, against="a1y"),
                     article_id=f"a1x{n}",
@@ -56,6 +62,7 @@ def incident(key: str = "i1a", revision: int = 1, sources: int = 2, **changes: A
                 url="https://comment.example/ferries",
             ),
         ),
+        linked_count=1,
     )
     return msgspec.structs.replace(made, **changes)
 

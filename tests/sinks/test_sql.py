@@ -181,6 +181,27 @@ def test_a_newer_schema_is_refused(open_step: Open, store_url: str) -> None:
         open_reader(store_url)
 
 
+def test_an_older_store_is_brought_up_to_date_where_it_stands(open_step: Open, store_url: str) -> None:
+    """As version 1 left it: without the columns added since, and with an incident in it."""
+    step = open_step()
+    step([record(incident())], 0.0)
+    step.close()
+    engine = create_engine(store_url)
+    with engine.begin() as connection:
+        for column in schema.ADDED[2]:
+            connection.execute(text(f"ALTER TABLE {column.table.name} DROP COLUMN {column.name}"))
+        connection.execute(update(schema.version).values(version=1))
+    engine.dispose()
+    with pytest.raises(UsageError, match="newsfold sink"):
+        open_reader(store_url)
+    step = open_step()
+    (kept,) = list_incidents(open_reader(store_url))
+    assert (kept.headline, kept.counts.families, kept.linked_count) == (incident().headline, 0, 0)
+    assert {(s.id, s.role_probability, s.publisher.family) for s in kept.sources} == {("", 1.0, "")}
+    step([record(incident(revision=2))], 0.0)
+    assert list_incidents(open_reader(store_url)) == [incident(revision=2)]
+
+
 def test_a_locked_store_is_retryable_and_nothing_is_half_written(tmp_path: Path, no_log: Log) -> None:
     path = tmp_path / "store.db"
     step = SqlStep(SqlConfig(url=f"sqlite:///{path}?timeout=0.1"), Metrics())
