@@ -247,12 +247,8 @@ def _content(text: str) -> frozenset[str]:
 
 
 def _on_topic(hit: _Hit, text: _Read) -> bool:
-    """Whether a sentence speaks of the article's own news: near the top, or by the words it shares with it."""
-    if hit.number < _LEAD:
-        return True
-    if hit.past:
-        return False
-    return patterns.STORY_NEWS.search(hit.words) is not None or len(text.topic & _content(hit.words)) >= _SHARED
+    """Whether a sentence speaks of the article's own news, by the words it shares with headline and lead."""
+    return len(text.topic & _content(hit.words)) >= _SHARED
 
 
 def _origin(case: _Case, kind: str, text: _Read) -> bool:
@@ -265,7 +261,12 @@ def _origin(case: _Case, kind: str, text: _Read) -> bool:
     if case.whole or case.lead:
         return True
     if kind == "first-reported-by":
-        return any(_on_topic(hit, text) for hit in case.hits if hit.kind == kind)
+        return any(
+            hit.number < 2 * _LEAD
+            or (not hit.past and (patterns.STORY_NEWS.search(hit.words) is not None or _on_topic(hit, text)))
+            for hit in case.hits
+            if hit.kind == kind
+        )
     if kind == "link-or-credit":
         return any(hit.kind == kind and hit.claim for hit in case.hits)
     rest = [other for other in text.cases.values() if other is not case and other.hits]
@@ -274,11 +275,18 @@ def _origin(case: _Case, kind: str, text: _Read) -> bool:
 
 def _rests_on(case: _Case, rest: list[_Case], text: _Read) -> bool:
     """Whether the lead, or most of the text, rests on this outlet and not on the others."""
-    first = min((hit.number for hit in case.hits if not hit.past), default=999)
+    hits = [hit for hit in case.hits if not hit.past]
+    first = min((hit.number for hit in hits), default=999)
+    ahead = any(0 <= hit.number < first for other in rest for hit in other.hits)
     if first < _LEAD:
-        ahead = any(0 <= hit.number < first for other in rest for hit in other.hits)
-        return case.support >= 2 or (not ahead and first < _LEAD - 1)
-    if first < 2 * _LEAD and case.support >= 2 and not rest:
+        return case.support >= 2 or not rest or (not ahead and first < _LEAD - 1)
+    if (
+        first < 2 * _LEAD
+        and not ahead
+        and any(hit.claim and hit.number == first and _on_topic(hit, text) for hit in hits)
+    ):
         return True
     most = max((other.support for other in rest), default=0)
-    return case.support >= 3 and case.support > most and (first < 2 * _LEAD or case.support >= text.sentences / 4)
+    if case.support <= most:
+        return False
+    return case.support >= 2 if first < 2 * _LEAD else case.support >= max(3, text.sentences / 4)

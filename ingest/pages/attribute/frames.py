@@ -51,6 +51,10 @@ _COPYRIGHT = re.compile(
     r"(?:©|\([Cc]\)|[Cc]opyright)\s*(?:©\s*)?(?:\d{4},?\s*)?(?:by\s+)?(?:[Tt]he\s+)?(?P<rest>[A-ZÀ-Þa-z][^.;|]{1,60})"
 )
 _CAPTION = re.compile(r"toggle caption|^(?:Photo|Image|Picture|Credit)\b|\w/(?:AP|AFP|Getty|Reuters|REUTERS)\b")
+_CAPTIONED = re.compile(
+    r"\((?:[A-Z][\w.’'-]+,? ){0,4}?[A-Z][\w.’'-]*(?: ?/ ?|, | via )(?:AP|Reuters|REUTERS|AFP|Getty|EPA|Associated Press|USA TODAY|Bloomberg)\b[^)]{0,40}\)\s*$|"
+    r"\((?:Reuters|AP|AFP) [Pp]hoto[^)]{0,60}\)\s*$"
+)
 _DESKS = re.compile(r"\bReporting by [^.]{3,300}?[;.,]?\s*(?:[Ww]riting|[Ee]diting|[Cc]ompiled) by\b")
 _TAIL = re.compile(r"^[\W_]{0,4}(?P<name>[A-Za-zÀ-ÿ][\w .’'&/-]{1,40}?)[\W_]{0,3}$")
 _ENDING = re.compile(r"(?:[(\[]|[-–—]{1,2}\s?)(?P<name>[A-Za-zÀ-ÿ][\w.’'&/ -]{1,40}?)[)\].]{0,2}\s*$")
@@ -77,7 +81,9 @@ def drop_credits(paragraphs: Sequence[str]) -> list[str]:
 
 
 def _drop_credit(paragraph: str) -> str:
-    return "" if len(paragraph) < 260 and _CREDIT_LINE.search(paragraph) else _CREDIT.sub(" ", paragraph)
+    if len(paragraph) < 260 and (_CREDIT_LINE.search(paragraph) or _CAPTIONED.search(paragraph)):
+        return ""
+    return _CREDIT.sub(" ", paragraph)
 
 
 def _outlets(register: Register, text: str) -> Iterator[Outlet]:

@@ -102,6 +102,8 @@ class Names:
         for match in _STATION.finditer(plain):
             if match[0] not in _NO_STATION:
                 bare = match[0].isalpha() and not match[0].startswith(("ABC", "NBC", "CBS")) and len(match[0]) == 4
+                if bare and _CAPITAL_BEFORE.search(plain, max(0, match.start() - 24), match.start()):
+                    continue
                 more.append(Found(match.start(), match.end(), match[0].replace(" TV", "-TV"), None, bare))
         if "." in plain:
             for match in _SITE.finditer(plain):

@@ -77,7 +77,7 @@ _SOCIAL = re.compile(
 
 
 _PAST = re.compile(
-    r"[^.;“\"]{0,45}?\b(?:(?:last|previous) (?:month|year|summer|winter|spring|fall|autumn)|in (?:[A-Z][a-z]+,? )?(?:19|20)\d\d|(?:years?|months|weeks) (?:ago|earlier|before)|back then|at the time)\b"
+    r"(?:(?! that\b)[^.;“\"]){0,40}?\b(?:(?:last|previous) (?:month|year|summer|winter|spring|fall|autumn)|in (?:[A-Z][a-z]+,? )?(?:19|20)\d\d|(?:years?|months|weeks) (?:ago|earlier|before)|back then|at the time)\b"
 )
 
 

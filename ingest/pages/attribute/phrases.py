@@ -200,6 +200,7 @@ PHRASES: tuple[Phrase, ...] = (
     _p("reports", rf"\b(?:appear(?:ed|s|ing|ance|ances)?|guest|went|interview(?:ed)?|live)\b[^,;.]{{0,50}}? on {_NS}|{_NS} (?:appearance|interview)\b", claim=False),
     _p("reports", rf"{BLANK}[,.]?[”\"’'] .{{0,80}}?{_ON_AIR}\bon {_NS}", claim=False),
     _p("reports", rf"\b[Oo]n {_NS}[^“\".]{{0,60}}{_SPEECH}", claim=False),
+    _p("reports", rf"{_NS}{_ADV} (?:pressed|grilled|confronted)\b", claim=False),
     # who is quoted, and where it stood
     _p(
         "reports",

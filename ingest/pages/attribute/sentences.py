@@ -11,7 +11,7 @@ __all__ = ["BLANK", "Sentence", "blank_quotes", "split"]
 BLANK = "\x1a"
 """Stands for each character inside a quotation: a name there is someone else's word."""
 
-_SCRAP = 4  # spaces in a sentence that counts as one
+_SCRAP = 4  # words outside quotations that a sentence has more of, or it counts for none
 
 _QUOTED = re.compile(
     r"“[^”\"\n]*(?:[”\"]|$)|``[^\n]*?(?:''|$)|\"[^\"”\n]*(?:[\"”]|$)|«[^»\n]*(?:»|$)|„[^“”\n]*(?:[“”]|$)"
@@ -39,7 +39,7 @@ class Sentence(NamedTuple):
     text: str
     plain: str
     paragraph: int
-    number: int  # counted over the whole text, scraps of a few words ("Vote here") aside
+    number: int  # counted over the whole text, scraps ("Vote here") and mere quotations aside
 
 
 def blank_quotes(paragraph: str) -> str:
@@ -65,7 +65,7 @@ def split(paragraphs: list[str]) -> list[Sentence]:
         for start, end in _bounds(paragraph):
             text = paragraph[start:end].strip()
             found.append(Sentence(text, plain[start:end].strip(), number, count))
-            count += text.count(" ") >= _SCRAP
+            count += len(found[-1].plain.replace(BLANK, "").split()) > _SCRAP
     return found
 
 
