@@ -173,6 +173,8 @@ def _verdict(
         found = Verdict(
             item=item, story=story.id, placed=among or alone, role=source.role, traced_to=source.traced_to
         )
+        if not core and not alone and as_source and source.role in CORE:
+            return found  # counted as a source of an event it only talks about, wherever else it hangs
         best = max(best, found, key=lambda verdict: (verdict.right, verdict.placed, verdict.role != ""))
     return best
 

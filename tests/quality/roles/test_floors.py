@@ -1,0 +1,56 @@
+"""How well the real stages read the fixture: what is measured must not fall below a floor.
+
+The project aims at .90 for roles and .95 for origins; `python -m tests.quality.roles` prints the figures.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from newsfold.stream.public import Incident
+from tests.quality.roles.load import load
+from tests.quality.roles.play import play
+from tests.quality.roles.score import Scores, score
+
+STORIES = load()
+FLOORS = {"role": 0.66, "placed": 0.88, "origin": 0.68, "traced": 0.60, "direction": 0.88}
+MOST_MERGES = 1
+
+
+@pytest.fixture(scope="module")
+def incidents(tmp_path_factory: pytest.TempPathFactory) -> list[Incident]:
+    return play(STORIES, tmp_path_factory.mktemp("roles"))
+
+
+@pytest.fixture(scope="module")
+def scores(incidents: list[Incident]) -> Scores:
+    return score(STORIES, incidents)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("figure", FLOORS)
+def test_a_figure_stays_above_its_floor(scores: Scores, figure: str) -> None:
+    measured = {
+        "role": scores.role_accuracy,
+        "placed": scores.placed,
+        "origin": scores.origin_accuracy,
+        "traced": scores.traced,
+        "direction": scores.direction_accuracy,
+    }
+    assert measured[figure] >= FLOORS[figure], measured
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(300)
+def test_look_alikes_are_kept_apart(scores: Scores) -> None:
+    assert len(scores.merges) <= MOST_MERGES, scores.merges
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(300)
+def test_every_article_is_somewhere(incidents: list[Incident]) -> None:
+    there = {source.article_id for incident in incidents for source in (*incident.sources, *incident.linked)}
+    assert there - {""} == {item.id for story in STORIES for item in story.items}
