@@ -22,10 +22,8 @@ class Recall(msgspec.Struct):
     other: int = 0
 
 
-def recall(
-    haystack: Haystack, articles: Sequence[Article], kind: str, count: int, seed: int, words: int | None = None
-) -> Recall:
-    """Edit `count` random articles, of `words` words where given, and look for their originals in the haystack.
+def recall(haystack: Haystack, articles: Sequence[Article], kind: str, count: int, seed: int) -> Recall:
+    """Edit `count` random articles and look for their originals in the haystack.
 
     The copy is another publisher's. An original that is itself in the haystack twice counts under either id.
     """
@@ -33,8 +31,7 @@ def recall(
     outcome = Recall()
     for number in range(count):
         original, other = random.sample(articles, 2)
-        body = original.text if words is None else " ".join(original.text.split(" ")[:words])
-        edited = edit(kind, Text(original.title, body), Text(other.title, other.text), random)
+        edited = edit(kind, Text(original.title, original.text), Text(other.title, other.text), random)
         copy = msgspec.structs.replace(
             original,
             id=f"edit {number}",
@@ -45,13 +42,16 @@ def recall(
             publisher=Publisher("Another Outlet", "another-outlet.example"),
         )
         match = haystack.original(copy)
-        twin = haystack.copied(original.id)
         outcome.made += 1
-        if match is not None:
-            if match.article in {original.id, twin.article if twin is not None else ""}:
-                outcome.found += 1
-            else:
-                outcome.other += 1
+        if match is None:
+            continue
+        if match.article == original.id or _twins(haystack, original.id, match.article):
+            outcome.found += 1
+        else:
+            outcome.other += 1
     return outcome
 
 
+def _twins(haystack: Haystack, one: str, other: str) -> bool:
+    match = haystack.copied(one)
+    return match is not None and match.article == other
