@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -89,9 +90,9 @@ def test_spans_read_the_same_and_never_overlap(a: list[str], b: list[str], least
         assert x == y
     assert [len(x.split()) for x, _ in _texts(mine, theirs, spans)] == [s.words for s in spans]
     assert all(s.words >= least for s in spans)
-    assert all(s.a_end < t.a_start for s, t in zip(spans, spans[1:], strict=False))
+    assert all(s.a_end < t.a_start for s, t in pairwise(spans))
     in_b = sorted(spans, key=lambda s: s.b_start)
-    assert all(s.b_end < t.b_start for s, t in zip(in_b, in_b[1:], strict=False))
+    assert all(s.b_end < t.b_start for s, t in pairwise(in_b))
 
 
 @given(st.lists(st.sampled_from("abcdefgh"), min_size=3, max_size=40), st.integers(1, 6))
