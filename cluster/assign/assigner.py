@@ -16,7 +16,7 @@ from cluster.assign.kinds import Cues, read_cues
 from cluster.assign.link import probability
 from cluster.assign.membership import Arrivals, add, found
 from cluster.assign.prepare import Prepared
-from cluster.assign.repair import repair
+from cluster.assign.repair import gather_linked, repair
 from cluster.assign.settle import follows_up, settle
 from cluster.assign.shard import Shard
 from cluster.assign.split import lean_between
@@ -56,10 +56,12 @@ def admit(shard: Shard, fp: Fingerprint, config: AssignConfig, decisions: Decisi
         return "expired"
     _use_scheme(shard, f"{fp.scheme} {fp.model}")
     arrivals = Arrivals()
-    outcome, rivals = _join(shard, fp, config, decisions, arrivals)
+    outcome, near, rivals = _join(shard, fp, config, decisions, arrivals)
     decisions.place(fp.article_id)
-    if config.repair and outcome != "founded" and not shard.places[fp.article_id].kind:
-        repair(shard, fp.article_id, rivals, decisions, arrivals)
+    if config.repair and not shard.places[fp.article_id].kind:
+        gather_linked(shard, fp.article_id, near, decisions, arrivals)
+        if outcome != "founded":
+            repair(shard, fp.article_id, rivals, decisions, arrivals)
     for incident, arrived in arrivals.by_incident.items():
         settle(shard, incident, decisions, arrived)
     if not in_memory(shard.places[fp.article_id], shard.state, config):
@@ -78,8 +80,8 @@ def _use_scheme(shard: Shard, scheme: str) -> None:
 
 def _join(
     shard: Shard, fp: Fingerprint, config: AssignConfig, decisions: Decisions, arrivals: Arrivals
-) -> tuple[str, list[str]]:
-    """Give the article its place; the outcome, and the nearest other incidents."""
+) -> tuple[str, list[str], list[str]]:
+    """Give the article its place; the outcome, the nearest articles, and the nearest other incidents."""
     order = shard.state.count
     shard.state = replace(shard.state, count=order + 1)
     ready = shard.remember(fp)
@@ -95,11 +97,11 @@ def _join(
         outcome, place = "copy", _as_copy(shard, place, copy, matches)
     elif best is None or best.score < 0 or kind == "roundup":
         found(shard, _as_founder(place, best), decisions, arrivals)
-        return "founded", []
+        return "founded", near, []
     else:
         outcome, place = "linked", _as_link(shard, fp, place, matches)
     add(shard, place, decisions, arrivals)
-    return outcome, [m.incident for m in matches if m.incident != place.incident][:RIVALS]
+    return outcome, near, [m.incident for m in matches if m.incident != place.incident][:RIVALS]
 
 
 def _cues(fp: Fingerprint) -> Cues:
@@ -239,7 +241,7 @@ def _revise(shard: Shard, place: Place, fp: Fingerprint, decisions: Decisions) -
     if fp.article_id in shard.fingerprints:
         shard.remember(fp)
     cues = _cues(fp)
-    copied = place.cues.kind != place.kind and place.kind != "follow-up"  # it is of a kind because its text is
+    copied = place.kind not in (place.cues.kind, "follow-up")  # it is of a kind because its text is
     kind = place.kind if copied else cues.kind
     shard.put(
         replace(

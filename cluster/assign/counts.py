@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import fsum
 
 from cluster.assign.outlets import plain_name
 from cluster.assign.pieces import Piece
@@ -44,7 +45,7 @@ def corroboration(core: Sequence[Piece], roles: Roles) -> float:
     for origin in roles.unseen:
         family = family_of(origin.publisher)
         surest[family] = max(surest.get(family, 0.0), UNSEEN)
-    return round(sum(surest.values()), 4)
+    return round(fsum(surest.values()), 4)
 
 
 def family_of(publisher: Publisher) -> str:

@@ -15,7 +15,7 @@ from cluster.assign.shard import Shard
 from cluster.assign.split import LEAST_MEMBERS, SPLIT_AT, best_split, clearness, lean_between
 from newsfold.stream.public import Evidence
 
-__all__ = ["repair"]
+__all__ = ["gather_linked", "repair"]
 
 MOVE_MARGIN = 1.0
 LONE_MARGIN = 0.2
@@ -23,6 +23,7 @@ LONE_MARGIN = 0.2
 
 EJECT_BELOW = -1.0
 RECHECKED = 12
+LINKED_RECHECKED = 4
 MERGE_ABOVE = 1.0
 MERGE_SAMPLE = 6
 SPLIT_SAMPLE = 48
@@ -44,8 +45,26 @@ def repair(shard: Shard, article: str, rivals: Sequence[str], decisions: Decisio
             left.append(rival)
     around = [incident, *left]
     for home in around:
-        for other in [a for a in shard.compared(home) if a != article][-RECHECKED:]:
+        others = [a for a in shard.compared(home) if a != article][-RECHECKED:]
+        for other in (*others, *_linked(shard, home)[-LINKED_RECHECKED:]):
             _reconsider(shard, other, [i for i in around if shard.heads[i].status == "open"], decisions, arrivals)
+
+
+def gather_linked(shard: Shard, article: str, near: Sequence[str], decisions: Decisions, arrivals: Arrivals) -> None:
+    """Commentary that came before the reports of its event finds it: `near` are articles near the one that came."""
+    incident = shard.places[article].incident
+    lone = [a for a in near if shard.places[a].kind == "commentary" and not shard.compared(shard.places[a].incident)]
+    for piece in lone[:LINKED_RECHECKED]:
+        _reconsider(shard, piece, [incident], decisions, arrivals)
+
+
+def _linked(shard: Shard, incident: str) -> list[str]:
+    """Commentary and follow-ups in memory that hang on an incident."""
+    return [
+        a
+        for a in shard.members[incident]
+        if shard.places[a].kind in ("commentary", "follow-up") and a in shard.prepared
+    ]
 
 
 def _split(shard: Shard, incident: str, decisions: Decisions, arrivals: Arrivals) -> None:
@@ -103,7 +122,7 @@ def _reconsider(shard: Shard, article: str, around: Sequence[str], decisions: De
     home = place.incident
     text = shard.text_of(article)
     together = [a for a in shard.members[home] if shard.text_of(a) == text]
-    alone = len(shard.compared(home)) < 2
+    alone = all(shard.text_of(a) == text for a in shard.compared(home))
     others = [there for there in around if there != home and there not in shard.heads[home].siblings]
     own, *scores = shard.scores(article, [home, *others])
     own = 0.0 if alone else own

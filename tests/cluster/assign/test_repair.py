@@ -1,0 +1,83 @@
+"""Repair of a stream as it comes: what hangs on an event finds it in any order, and nothing flaps."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+
+import pytest
+
+from newsfold.stream.messages import Fingerprint
+from tests.cluster.assign.build import fp
+from tests.cluster.assign.run import Run, partition
+from tests.cluster.assign.stories import EVENTS, look_alike, retold, story
+
+
+def _reports(event: int, count: int, prefix: str = "r") -> list[Fingerprint]:
+    return [fp(f"{prefix}{s}", *retold(EVENTS[event], s), hours=0.1 * s) for s in range(count)]
+
+
+def _column(name: str, event: int) -> Fingerprint:
+    return fp(name, *story(EVENTS[event], 1), section="Opinion")
+
+
+def test_commentary_that_came_before_the_reports_hangs_on_their_event() -> None:
+    run = Run()
+    run.feed(_column("column", 0))
+    lone = run.incident_of("column")
+    run.feed(*_reports(0, 3))
+    assert run.incident_of("column") == run.incident_of("r0")
+    incident = run.incidents()[run.incident_of("r0")]
+    assert [s.article_id for s in incident.linked] == ["column"]
+    assert incident.counts.articles == 3
+    assert run.incidents()[lone].into == incident.id
+
+
+def test_commentary_on_another_event_is_left_alone() -> None:
+    run = Run()
+    run.feed(_column("column", 1), *_reports(0, 3))
+    assert run.incident_of("column") != run.incident_of("r0")
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_where_commentary_hangs_does_not_depend_on_when_it_came(seed: int) -> None:
+    pieces = [*_reports(0, 4, "a"), *_reports(1, 4, "b"), _column("on-a", 0), _column("on-b", 1)]
+    random.Random(seed).shuffle(pieces)
+    run = Run()
+    run.feed(*pieces)
+    assert run.incident_of("on-a") == run.incident_of("a0")
+    assert run.incident_of("on-b") == run.incident_of("b0")
+
+
+def _two_events_and_what_lies_between(count: int) -> list[Fingerprint]:
+    """Two look-alike events told `count` times each, and pieces that tell half of the one and half of the other."""
+    one, other = EVENTS[0], look_alike(EVENTS[0], 0)
+    made = [fp(f"a{s}", *retold(one, s)) for s in range(count)] + [
+        fp(f"b{s}", *retold(other, s)) for s in range(count)
+    ]
+    for s in range(count):
+        (title, text), (_, rest) = retold(one, 20 + s), retold(other, 40 + s)
+        cut = len(text) // 2
+        made.append(fp(f"m{s}", title, f"{text[:cut].rsplit('. ', 1)[0]}. {rest[-cut:].split('. ', 1)[-1]}"))
+    return made
+
+
+@pytest.mark.parametrize("order", ["between first", "in turns", "between last", 1, 2, 3, 4])
+def test_nothing_flaps_between_two_look_alikes(order: str | int) -> None:
+    pieces = _two_events_and_what_lies_between(8)
+    if order == "between first":
+        pieces.sort(key=lambda f: (f.article_id[0] != "m", int(f.article_id[1:])))
+    elif order == "in turns":
+        pieces.sort(key=lambda f: (int(f.article_id[1:]), f.article_id[0]))
+    elif isinstance(order, int):
+        random.Random(order).shuffle(pieces)
+    run = Run()
+    run.feed(*pieces)
+    moves = Counter(e.article_id for e in run.events() if e.type == "source-moved")
+    changes = Counter(e.type for e in run.events())
+    assert max(moves.values(), default=0) <= 3
+    assert changes["merged"] + changes["split"] <= 6
+    settled, before = partition(run.shard), len(run.events())
+    run.feed(*(fp(f"late{n}", *retold(EVENTS[3], n)) for n in range(4)))
+    assert {group for group in partition(run.shard) if not any(a.startswith("late") for a in group)} == settled
+    assert not [e for e in run.events()[before:] if e.type in ("source-moved", "merged", "split")]
