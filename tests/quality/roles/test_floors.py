@@ -5,8 +5,6 @@ The project aims at .90 for roles and .95 for origins; `python -m tests.quality.
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from newsfold.stream.public import Incident
