@@ -8,13 +8,13 @@ from urllib.parse import urljoin
 import msgspec
 from lxml.html import HtmlElement
 
-from ingest.pages.attribute import Link, attribute
+from ingest.pages.attribute import Link, Register, attribute, register_with
 from ingest.pages.clean import remove_furniture
 from ingest.pages.errors import ExtractError
 from ingest.pages.identity import identity
 from ingest.pages.language import detect_language
 from ingest.pages.metadata import Metadata, read_metadata
-from ingest.pages.publisher import publisher_at
+from ingest.pages.publisher import known_publisher, publisher_at
 from ingest.pages.text import EXTRACTOR, decode, main_text, parse
 from ingest.urls import clean_url, same_publisher
 from newsfold.stream.bounds import AtLeastOne, NotNegative
@@ -32,6 +32,7 @@ class ExtractSettings(msgspec.Struct, frozen=True, kw_only=True):
     max_html: AtLeastOne = 10_000_000
     max_text: AtLeastOne = 500_000
     min_words: NotNegative = 25
+    register: str = ""  # a file of outlets laid over the register that comes with newsfold; "" for none
 
 
 class Hints(msgspec.Struct, frozen=True, kw_only=True):
@@ -83,6 +84,7 @@ def extract(
     broken.
     """
     settings, hints = settings or ExtractSettings(), hints or Hints()
+    register = register_with(settings.register)
     if len(html) > settings.max_html:
         raise ExtractError("too-large", f"{len(html):,} bytes of HTML, more than {settings.max_html:,}")
     try:
@@ -101,7 +103,7 @@ def extract(
     if len(text) > settings.max_text:
         raise ExtractError("too-large", f"{len(text):,} characters of text, more than {settings.max_text:,}")
     who = identity(hints.announced_url or url, url, meta.canonical)
-    publisher = _publisher(url or meta.canonical, meta, hints)
+    publisher = _publisher(url or meta.canonical, meta, hints, register)
     authors = meta.authors or ((hints.author,) if hints.author else ())
     return Extracted(
         identity=who.identity,
@@ -126,6 +128,7 @@ def extract(
             links=tuple(_links(tree, text, url or meta.canonical)),
             source_name=hints.source_name,
             syndicated_from=who.syndicated_from,
+            register=register,
         ),
     )
 
@@ -135,15 +138,15 @@ def _unspaced(text: str) -> bool:
     return sum(1 for c in text[:400] if ord(c) > 0x0E00) > 150
 
 
-def _publisher(url: str, meta: Metadata, hints: Hints) -> Publisher:
+def _publisher(url: str, meta: Metadata, hints: Hints, register: Register) -> Publisher:
     """The page's own word and site; where it does not say, the entry's source, then the feed's publisher."""
     if meta.site and url:
-        return publisher_at(url, name=meta.site)
-    at = publisher_at(url)
+        return publisher_at(url, name=meta.site, register=register)
+    at = publisher_at(url, register=register)
     for name, where in ((hints.source_name, hints.source_url), (hints.publisher.name, hints.publisher.domain)):
         if name and where and same_publisher(where if "//" in where else f"https://{where}/", url):
-            return Publisher(name, at.domain)
-    return at if at.name else hints.publisher
+            return known_publisher(name, at.domain, family=at.family, register=register)
+    return at if at.name else known_publisher(hints.publisher.name, hints.publisher.domain, register=register)
 
 
 def _links(tree: HtmlElement, text: str, url: str) -> Iterator[Link]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from ingest.pages.attribute import attribute
+from ingest.pages.attribute import Register, attribute
 from ingest.pages.characters import printable
 from ingest.pages.dates import date_of
 from ingest.pages.language import detect_language
@@ -21,7 +21,7 @@ _MAX_TEXT = 1_000_000  # characters
 _HOST = re.compile(r"^[\w-]+(?:\.[\w-]+)+$")
 
 
-def article_from_text(row: Mapping[str, Any], now: float) -> Article:
+def article_from_text(row: Mapping[str, Any], now: float, register: Register | None = None) -> Article:
     """The article of one row `{id, title, text, url, source, published}`; `now` is its arrival.
 
     The row's id is the article's. `title`, `url`, `source` and `published` (ISO 8601) may be null or
@@ -41,9 +41,9 @@ def article_from_text(row: Mapping[str, Any], now: float) -> Article:
         raise RejectError(f'row {ident!r} has neither "title" nor "text"')
     if len(text) > _MAX_TEXT:
         raise RejectError(f"row {ident!r} has {len(text):,} characters of text, more than {_MAX_TEXT:,}")
-    publisher = publisher_at(url, name="" if _HOST.match(source) else source)
+    publisher = publisher_at(url, name="" if _HOST.match(source) else source, register=register)
     if not publisher.domain and _HOST.match(source):
-        publisher = publisher_at(f"https://{source}/")
+        publisher = publisher_at(f"https://{source}/", register=register)
     language = detect_language(text, title=title)
     return Article(
         id=ident,
@@ -56,7 +56,7 @@ def article_from_text(row: Mapping[str, Any], now: float) -> Article:
         publisher=publisher,
         published=_published(row, ident),
         language=language,
-        attributions=attribute(text, title=title, publisher=publisher),
+        attributions=attribute(text, title=title, publisher=publisher, register=register),
         first_seen=now,
         fetched=now,
         extractor="text",

@@ -10,7 +10,7 @@ from contextlib import AsyncExitStack
 import msgspec
 
 from ingest.http import HttpClient, HttpSettings
-from ingest.pages.attribute import attribute
+from ingest.pages.attribute import attribute, register_with
 from ingest.pages.dates import sane
 from ingest.pages.extract import Extracted, ExtractSettings
 from ingest.pages.feedtext import summary_text
@@ -73,6 +73,7 @@ class FetchStep:
         self.max_records = config.batch
         self._config = config
         self._metrics = metrics
+        self._register = register_with(config.extract.register)  # here, so that a wrong file stops the start
         self._memory = Memory()
         self._runner = asyncio.Runner()
         self._stack = AsyncExitStack()
@@ -253,7 +254,9 @@ class FetchStep:
         text = summary_text(entry.summary)
         if len(text.split()) < self._config.extract.min_words * _FULL_TEXT:
             return None
-        publisher = publisher_at(entry.source_url or entry.url, name=entry.source_name or entry.publisher.name)
+        publisher = publisher_at(
+            entry.source_url or entry.url, name=entry.source_name or entry.publisher.name, register=self._register
+        )
         language = detect_language(text, title=entry.title, declared=entry.language)
         authors = (entry.author,) if entry.author else ()
         return Article(
@@ -269,7 +272,12 @@ class FetchStep:
             published=sane(entry.published, now),
             language=language,
             attributions=attribute(
-                text, title=entry.title, authors=authors, publisher=publisher, source_name=entry.source_name
+                text,
+                title=entry.title,
+                authors=authors,
+                publisher=publisher,
+                source_name=entry.source_name,
+                register=self._register,
             ),
             feed_url=entry.feed_url,
             fetched=now,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from newsfold.cli.base import echo_json
+from newsfold.cli.base import Session, echo_json, session
 
 __all__ = ["extract"]
 
@@ -12,7 +12,8 @@ __all__ = ["extract"]
 @click.command()
 @click.argument("files", metavar="FILE...", nargs=-1, required=True)
 @click.option("--url", default="", help="The URL the files came from: links, publisher and id depend on it.")
-def extract(files: tuple[str, ...], url: str) -> None:
+@session
+def extract(here: Session, files: tuple[str, ...], url: str) -> None:
     """Extract the articles of HTML files: one JSON object each, in order.
 
     Each has id, url, canonical_url, title, text, authors, published, modified, language, image, publisher
@@ -24,10 +25,12 @@ def extract(files: tuple[str, ...], url: str) -> None:
               newsfold extract --url https://site/story story.html
     """
     from ingest.pages.show import extract_file
+    from ingest.pages.step import FetchConfig
 
+    settings = here.settings.section("fetch", FetchConfig).extract
     failed = False
     for file in files:
-        shown = extract_file(file, url)
+        shown = extract_file(file, url, settings)
         failed = failed or "error" in shown
         echo_json(shown)
     if failed:

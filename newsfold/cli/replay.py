@@ -43,9 +43,13 @@ def replay(here: Session, file: Path, out: Path, window: float | None) -> None:
     the last line on standard error says how many. A date that cannot be used is named too, and its article
     taken as undated.
 
+    Whom a text leans on is read with the register of outlets; the setting fetch.extract.register lays a file
+    of yours over it.
+
     \b
     Example:  newsfold replay articles.jsonl.gz --out folded.jsonl
     """
+    from ingest.pages.step import FetchConfig
     from newsfold.cli.rows import arrivals
 
     if not out.absolute().parent.is_dir():
@@ -54,7 +58,8 @@ def replay(here: Session, file: Path, out: Path, window: float | None) -> None:
         from newsfold.stream.connect import open_log
 
         url = f"sqlite:///{folder}/log.db"
-        rows = arrivals(file, by_published=window is not None, complain=complain)
+        outlets = here.settings.section("fetch", FetchConfig).extract.register
+        rows = arrivals(file, by_published=window is not None, complain=complain, register=outlets)
         pass_through(url, _stages(here, window), rows)
         with open_log(url) as log:
             left_out = _write(log, out, rows.ids)

@@ -14,6 +14,7 @@ import msgspec
 from newsfold.stream.errors import RejectError, UsageError
 
 if TYPE_CHECKING:
+    from ingest.pages.attribute import Register
     from newsfold.stream.messages import Article
 
 __all__ = ["Rows", "arrivals"]
@@ -29,11 +30,14 @@ MAX_LINE = 32 * 1024 * 1024  # bytes
 class Rows:
     """The articles of a file, read once; what was read is counted while it is."""
 
-    def __init__(self, path: Path, lines: BinaryIO, by_published: bool, complain: Callable[[str], None]) -> None:
+    def __init__(
+        self, path: Path, lines: BinaryIO, by_published: bool, complain: Callable[[str], None], register: Register
+    ) -> None:
         self._path = path
         self._lines = lines
         self._by_published = by_published
         self._complain = complain
+        self._register = register
         self.ids: list[str] = []
         self.skipped = 0
         self.undated = 0  # rows whose date could not be used
@@ -57,7 +61,7 @@ class Rows:
                 continue
             try:
                 row = _row(raw)
-                article = article_from_text(row, self.latest + APART)
+                article = article_from_text(row, self.latest + APART, self._register)
             except RejectError as error:
                 self._skip(number, str(error))
                 continue
@@ -93,19 +97,23 @@ class Rows:
             self._complain(f"{self._path}:{number}: left out, and more that are only counted from here on")
 
 
-def arrivals(path: Path, *, by_published: bool, complain: Callable[[str], None]) -> Rows:
+def arrivals(path: Path, *, by_published: bool, complain: Callable[[str], None], register: str = "") -> Rows:
     """Open a .jsonl or .jsonl.gz file.
 
     Articles arrive a millisecond apart; with `by_published` when they were published, where that is known
-    and later than what came before. Raises UsageError for a file that cannot be read.
+    and later than what came before. `register` names a file of outlets laid over the register that comes with
+    newsfold. Raises UsageError for a file that cannot be read.
     """
+    from ingest.pages.attribute import register_with
+
+    known = register_with(register)
     try:
         lines = path.open("rb")
         packed = lines.read(2) == b"\x1f\x8b"
         lines.seek(0)
     except OSError as error:
         raise UsageError(f"cannot read {path}: {error.strerror}") from error
-    return Rows(path, cast(BinaryIO, gzip.open(lines)) if packed else lines, by_published, complain)
+    return Rows(path, cast(BinaryIO, gzip.open(lines)) if packed else lines, by_published, complain, known)
 
 
 def _row(raw: bytes) -> dict[str, Any]:

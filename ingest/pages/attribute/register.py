@@ -14,7 +14,7 @@ from ingest.urls import host_of, registrable_domain
 from newsfold.stream.errors import UsageError
 from newsfold.stream.messages import Publisher
 
-__all__ = ["Alias", "Outlet", "Register", "default_register", "load_register", "name_key"]
+__all__ = ["Alias", "Outlet", "Register", "default_register", "load_register", "name_key", "register_with"]
 
 _OWN = Path(__file__).with_name("register.toml")
 _WORD = re.compile(r"\w+")
@@ -140,7 +140,13 @@ class Register:
 
     def publisher(self, outlet: Outlet) -> Publisher:
         """An outlet as a message names it."""
-        return Publisher(outlet.name, registrable_domain(outlet.domain) if outlet.domain else "")
+        domain = registrable_domain(outlet.domain) if outlet.domain else ""
+        return Publisher(outlet.name, domain, outlet.owner)
+
+    def family(self, publisher: Publisher) -> str:
+        """The owner or masthead that a publisher shares with others, "" where none is known."""
+        outlet = self.of(publisher)
+        return outlet.owner if outlet is not None else ""
 
 
 def _aliases(outlet: Outlet, common: frozenset[str]) -> list[Alias]:
@@ -188,6 +194,14 @@ def load_register(extra: Path | None = None) -> Register:
 
 
 @cache
+def register_with(extra: str) -> Register:
+    """The register with the operator's file laid over it ("" for none), read once a process.
+
+    Raises UsageError naming the file and what is wrong in it.
+    """
+    return load_register(Path(extra) if extra else None)
+
+
 def default_register() -> Register:
     """The register that comes with newsfold, read once a process."""
-    return load_register()
+    return register_with("")

@@ -39,9 +39,8 @@ def test_nothing_but_an_id_and_words_is_needed() -> None:
 
 
 def test_a_source_may_be_a_host() -> None:
-    assert article_from_text({**ROW, "url": None, "source": "edition.cnn.com"}, 5.0).publisher == Publisher(
-        "CNN", "cnn.com"
-    )
+    made = article_from_text({**ROW, "url": None, "source": "edition.cnn.com"}, 5.0).publisher
+    assert made == Publisher("CNN", "cnn.com", "Warner Bros. Discovery")
 
 
 @pytest.mark.parametrize(
