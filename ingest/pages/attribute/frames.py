@@ -52,6 +52,8 @@ _COPYRIGHT = re.compile(
 )
 _CAPTION = re.compile(r"toggle caption|^(?:Photo|Image|Picture|Credit)\b|\w/(?:AP|AFP|Getty|Reuters|REUTERS)\b")
 _CAPTIONED = re.compile(
+    r"^\W*(?:AP:Associated Press|PA:Press Association|(?:AP|AFP|PA|EPA|Reuters|REUTERS|Rex|Getty)(?: Images?| Features| or licensors)?(?: [-–—] \w+)?) (?=[A-Z])(?![A-Z][a-z]+s\b)|"
+    r"^©[^()]{2,40}\((?:AFP|AP|Reuters|EPA|Getty)[^)]{0,20}\)\W*$|"
     r"\((?:[A-Z][\w.’'-]+,? ){0,4}?[A-Z][\w.’'-]*(?: ?/ ?|, | via )(?:AP|Reuters|REUTERS|AFP|Getty|EPA|Associated Press|USA TODAY|Bloomberg)\b[^)]{0,40}\)\s*$|"
     r"\((?:Reuters|AP|AFP) [Pp]hoto[^)]{0,60}\)\s*$"
 )

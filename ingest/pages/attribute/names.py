@@ -40,7 +40,7 @@ _CAPITAL_BEFORE = re.compile(r"[A-Z][\w’'&.-]*\s+$")
 
 _SURNAMES = frozenset({"Bloomberg", "Forbes", "Fox", "Drudge"})
 _GIVEN = re.compile(
-    r"(?:\b(?:Mr|Mrs|Ms|Sen|Gov|Rep|Dr)\.|\b(?:Mayor|President|Senator|Candidate|Michael|Mike|Emma|Georgina|Steve|Malcolm|Vicente|Megan|Jamie|Matt|Billionaire|billionaire|former mayor)) $"
+    r"(?:\b(?:Mr|Mrs|Ms|Sen|Gov|Rep|Dr)\.|\b(?:Mayor|President|Senator|Candidate|Michael|Mike|Emma|Georgina|Steve|Malcolm|Vicente|Megan|Jamie|Matt|Billionaire|billionaire|former mayor)(?: [A-Z]\.)?) $"
 )
 
 
@@ -92,7 +92,7 @@ class Names:
                 continue
             hit = Found(match.start(), match.end(), learned.name, learned.outlet, False)
             rivals = [other for other in found if hit.start < other.end and other.start < hit.end]
-            if all(other.end - other.start < hit.end - hit.start for other in rivals):
+            if all(other.end - other.start <= hit.end - hit.start - learned.short for other in rivals):
                 found = [other for other in found if other not in rivals] + [hit]
         return sorted(found, key=lambda hit: hit.start)
 

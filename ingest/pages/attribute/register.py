@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections import Counter
 from functools import cache
 from pathlib import Path
 from typing import Literal, NamedTuple
@@ -18,6 +19,7 @@ __all__ = ["Alias", "Outlet", "Register", "default_register", "load_register", "
 
 _OWN = Path(__file__).with_name("register.toml")
 _WORD = re.compile(r"\w+")
+_COMPOUND = re.compile(r"[ -]")  # "Press Herald", "Post-Dispatch": one paper's alone, where no other has it
 _SECTION = re.compile(r"\s+[-–|:(].*$")
 
 
@@ -73,10 +75,12 @@ class Register:
         self._by_key: dict[str, Outlet] = {}
         self._by_word: dict[str, list[Alias]] = {}
         self._exact: dict[str, Outlet] = {}
+        shorts = Counter(text for outlet in outlets for text in outlet.short)
+        telling = frozenset(text for text, count in shorts.items() if count == 1 and _COMPOUND.search(text))
         for outlet in outlets:
             for domain in outlet.domains:
                 self._by_domain.setdefault(domain, outlet)
-            for alias in _aliases(outlet, common):
+            for alias in _aliases(outlet, common, telling):
                 if first := _WORD.search(alias.text):
                     self._by_word.setdefault(first.group(), []).append(alias)
                 if alias.rule in ("plain", "common"):
@@ -149,7 +153,7 @@ class Register:
         return outlet.owner if outlet is not None else ""
 
 
-def _aliases(outlet: Outlet, common: frozenset[str]) -> list[Alias]:
+def _aliases(outlet: Outlet, common: frozenset[str], telling: frozenset[str]) -> list[Alias]:
     found: list[Alias] = []
     for text in (outlet.name, *outlet.aliases):
         bare = text.removeprefix("The ")
@@ -161,8 +165,9 @@ def _aliases(outlet: Outlet, common: frozenset[str]) -> list[Alias]:
             found.append(Alias(bare, outlet, "article"))
         else:
             found.append(Alias(bare, outlet, "plain"))
-    found += [Alias(text, outlet, "article" if outlet.default else "short") for text in outlet.short]
-    return found
+    return found + [
+        Alias(text, outlet, "article" if outlet.default or text in telling else "short") for text in outlet.short
+    ]
 
 
 def _read(path: Path) -> _File:

@@ -44,7 +44,7 @@ _HEAD = (
 )
 _CAP = r"[A-ZÀ-Þ][\w’'&-]*"
 _HEADED = re.compile(
-    rf"(?:{_CAP} (?:(?:of|and|&|de|del|la|le) )?){{1,3}}(?:{_HEAD})(?:-(?:{_HEAD}))?\b(?! (?:[A-Z][a-z]|of\b))"
+    rf"(?:{_CAP} (?:(?:of|and|&|de|del|la|le) )?){{1,3}}(?:{_HEAD})(?:-(?:{_HEAD}))?\b(?! (?:[A-Z][a-z]|of\b|station|affiliate))"
     rf"|\b(?:Times|Herald|Tribune|Ledger|Echo|Gazette|Chronicle|Voice) of {_CAP}(?: {_CAP})?"
 )
 _NAME = rf"(?:[Tt]he )?({_CAP}(?: (?:(?:of|and|&|de|del|della|der|la|le|el) )?{_CAP}){{0,4}})"
@@ -58,6 +58,7 @@ _TYPED_AFTER = re.compile(
     r"(?:news|conservative|liberal|progressive|political|gossip|satirical|tech|entertainment|sports) (?:web)?site|"
     r"magazine|newswire|daily|weekly|tabloid|radio station|TV station|news outlet|publication)\b)"
 )
+_INITIALLED = re.compile(r" \(([A-Z]{2,6})\)")
 _TOLD = re.compile(rf"\btold {_NAME} (?:(?:news |political )?(?:web)?site|blog|channel|station|radio|TV)\b")
 _PHRASED = re.compile(
     r"\b(?:[Ff]irst|[Oo]riginally) (?:published|appeared) (?:by|in|on) (?:the )?"
@@ -187,6 +188,7 @@ _NOT_FIRST = frozenset(
     ]
 )
 _NO_OUTLET = re.compile(
+    r"(?:Nutrition|Medical|Law|Medicine|Scientific|American|European|British|Clinical|Academic|Harvard|Yale|Nursing) Journal|"
     r"MORE|.*[a-z]{3}[A-Z].*|.* [Aa]nd [Tt]he .*|(?:Lone|North|Rock|Porn|Pop|Movie|Film|Death|Gold|Golden|Royal|Direct|Voice|Trading|Army|"
     r"Blog|Medical|Bank|Legal|Elder|Spelling|Baby|Police|Cable|National|Black|Washington|Party|Hit|Reality|Rising|Spangled) "
     r"(?:Star|Mail|Post|Globe|Examiner|Guardian|Statesman|Bee|Monitor|Dispatch|Television|Mirror|Insider|Banner|Wire)|"
@@ -223,6 +225,8 @@ def learn(sentences: Iterable[str], links: Sequence[Link], register: Register) -
                 ):
                     continue
                 _add(learned, name, register.named(name) or register.named(name.removesuffix(" magazine")))
+                if initialled := _INITIALLED.match(match.string, match.end()):
+                    learned[initialled[1]] = learned[name]
         if len(learned) > _MAX:
             break
     return learned
