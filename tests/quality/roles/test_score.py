@@ -117,6 +117,19 @@ def test_a_copy_taken_for_the_origin() -> None:
     assert (found.origin_accuracy, found.direction_accuracy) == (0.5, 0.0)
 
 
+def test_two_copies_of_each_other_have_no_direction() -> None:
+    wrong = msgspec.structs.replace(FIRE_FOUND, sources=(source("a", "copy"), source("b", "copy", "a")))
+    assert score(STORIES, [wrong]).direction_accuracy == 0.0
+
+
+def test_a_source_that_only_hangs_on_its_event_is_out_of_place() -> None:
+    hung = msgspec.structs.replace(
+        FIRE_FOUND, sources=FIRE_FOUND.sources[:2], linked=(*FIRE_FOUND.linked, source("c", "rewrite", "a"))
+    )
+    found = score(STORIES, [hung, VOTE_FOUND, ALONE])
+    assert [verdict.item.id for verdict in found.verdicts if not verdict.placed] == ["c"]
+
+
 def test_of_two_origins_the_one_most_trace_to_counts() -> None:
     both = (source("", "origin", name="Other"), *FIRE_FOUND.sources)
     found = score(STORIES, [msgspec.structs.replace(FIRE_FOUND, sources=both), VOTE_FOUND, ALONE])
@@ -149,6 +162,7 @@ def test_what_hangs_on_an_event_is_none_of_its_sources() -> None:
         among = msgspec.structs.replace(FIRE_FOUND, sources=(*FIRE_FOUND.sources, source(piece, "report")))
         verdicts = {verdict.item.id: verdict for verdict in score(STORIES, [among, VOTE_FOUND, ALONE]).verdicts}
         assert not verdicts[piece].right
+        assert not verdicts[piece].placed
 
 
 def test_a_digest_hangs_on_what_it_tells_or_stands_alone() -> None:
