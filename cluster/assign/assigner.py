@@ -12,11 +12,12 @@ from cluster.assign.config import DAY, AssignConfig
 from cluster.assign.copies import CopyMatch, best_copy
 from cluster.assign.copy_index import PROPOSED
 from cluster.assign.decisions import Decisions
+from cluster.assign.digests import as_digest, link_roundups
 from cluster.assign.kinds import Cues, read_cues
 from cluster.assign.link import probability
 from cluster.assign.membership import Arrivals, add, found
 from cluster.assign.prepare import Prepared
-from cluster.assign.repair import gather_linked, repair
+from cluster.assign.repair import HANGS_AT, gather_linked, repair
 from cluster.assign.settle import follows_up, settle
 from cluster.assign.shard import Shard
 from cluster.assign.split import lean_between
@@ -58,6 +59,7 @@ def admit(shard: Shard, fp: Fingerprint, config: AssignConfig, decisions: Decisi
     arrivals = Arrivals()
     outcome, near, rivals = _join(shard, fp, config, decisions, arrivals)
     decisions.place(fp.article_id)
+    link_roundups(shard, fp.article_id, near, decisions)
     if config.repair and not shard.places[fp.article_id].kind:
         gather_linked(shard, fp.article_id, near, decisions, arrivals)
         if outcome != "founded":
@@ -91,12 +93,16 @@ def _join(
     alike = [a for a in shard.copies.nearest(fp.article_id, PROPOSED) if _can_be_copied(shard.places[a].kind, kind)]
     copy = best_copy(fp.article_id, alike, shard.fingerprints, shard.shingles)
     matches = _matches(shard, fp.article_id, near)
+    if copy is None and not kind:
+        cues = as_digest(shard, fp.article_id, [m.incident for m in matches], cues)
     place = _place(fp, order, cues)
     best = matches[0] if matches else None
+    if best is not None and copy is None and follows_up(shard, best.incident, place):
+        place = replace(place, kind="follow-up")
     if copy is not None:
         outcome, place = "copy", _as_copy(shard, place, copy, matches)
-    elif best is None or best.score < 0 or kind == "roundup":
-        found(shard, _as_founder(place, best), decisions, arrivals)
+    elif best is None or best.score < (HANGS_AT if place.kind else 0.0) or place.kind == "roundup":
+        found(shard, _as_founder(replace(place, kind=cues.kind), best), decisions, arrivals)
         return "founded", near, []
     else:
         outcome, place = "linked", _as_link(shard, fp, place, matches)
@@ -217,9 +223,8 @@ def _as_link(shard: Shard, fp: Fingerprint, place: Place, matches: list[_Match])
         runner_up=runner_up,
         runner_up_score=runner_up_score,
     )
-    kind = "follow-up" if follows_up(shard, best.incident, place) else place.kind
     sure = round(probability(best.score), 4)
-    return replace(place, incident=best.incident, evidence=evidence, probability=sure, kind=kind)
+    return replace(place, incident=best.incident, evidence=evidence, probability=sure)
 
 
 def _as_founder(place: Place, best: _Match | None) -> Place:
@@ -242,6 +247,8 @@ def _revise(shard: Shard, place: Place, fp: Fingerprint, decisions: Decisions) -
         shard.remember(fp)
     cues = _cues(fp)
     copied = place.kind not in (place.cues.kind, "follow-up")  # it is of a kind because its text is
+    if place.kind == "roundup":
+        copied, cues = True, place.cues
     kind = place.kind if copied else cues.kind
     shard.put(
         replace(

@@ -70,11 +70,12 @@ _ROUNDUP_TITLE = re.compile(
     r"|digest|briefs|in brief|wrap)|(morning|evening|midday|lunchtime|daily|weekend|monday|tuesday|wednesday|thursday"
     r"|friday|saturday|sunday)('s)? (news )?(briefing|digest|round-?up|brief|wrap|headlines|catch-?up|newsletter)"
     r"|round-?up\s*:|in brief\s*([:|]|$)|the (day|week) (that was|in (review|brief|news|numbers))|^the week in"
-    r"|(this|your) (week|day)['’]s (news|top stories|headlines)|what we learned this week|while you (slept|were)"
-    r"|top \d+ (stories|headlines)|(\d+|three|four|five|six|seven|eight|nine|ten) (things|stories) (to know|you (need"
-    r"|should|may have missed|might have missed)|for|from the (day|week))|(need to know|what to know) (today|this"
-    r" morning|on (mon|tues|wednes|thurs|fri|satur|sun)day)|today['’]s (top )?(headlines|stories|news)"
-    r"|in case you missed it|front pages)"
+    r"|(this|your) (week|day)['’]s (news|top stories|headlines)|what we learned this week"
+    r"|while you (slept|were (out|away))"
+    r"|top \d+ (stories|headlines)|(\d+|three|four|five|six|seven|eight|nine|ten) (things|stories) (to know(?! about)"
+    r"|you (need|should|may have missed|might have missed)|for|from the (day|week))"
+    r"|(need to know|what to know) (today|this morning|on (mon|tues|wednes|thurs|fri|satur|sun)day)"
+    r"|today['’]s (top )?(headlines|stories|news)|in case you missed it|front pages)"
 )
 _MANY = re.compile(r"(;[^;]+){2,}$|\b(and|plus) more( (news|stories))?(\s*[|:–—-].*)?$", re.IGNORECASE)
 _VOICE = (("i", 0.8, 2.5), ("we", 1.3, 2.5), ("ought", 1.2, 2.0), ("asks", 0.8, 2.0), ("judges", 2.0, 1.5))

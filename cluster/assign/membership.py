@@ -152,7 +152,9 @@ def _redirect(shard: Shard, gone: str, into: str, decisions: Decisions) -> None:
         if into not in shard.heads[relative].siblings:
             shard.head(relative, siblings=(*shard.heads[relative].siblings, into))
             decisions.incidents[relative] = None
-    shard.head(into, siblings=tuple(dict.fromkeys((*shard.heads[into].siblings, *family))))
+    held = {source.article_id: source for source in (*shard.heads[gone].roundups, *shard.heads[into].roundups)}
+    siblings = tuple(dict.fromkeys((*shard.heads[into].siblings, *family)))
+    shard.head(into, siblings=siblings, roundups=tuple(held.values()))
     decisions.incidents[into] = None
     shard.head(gone, status="merged", into=into)
     decisions.event("merged", gone, into=into)

@@ -21,12 +21,13 @@ SUREST = 0.99
 class UnseenOrigin(msgspec.Struct, frozen=True, kw_only=True):
     """An outlet or agency that pieces lean on and that is none of them.
 
-    `named_by` are all pieces that name it as where the story or the text is from, also those that lean on it by
-    way of another piece. `probability` is that it is an origin: 1 less the product of what each text that leans
-    on it leaves open.
+    `leaning` are the pieces that lean on it and on no piece before it; `named_by` are all that name it as where the
+    story or the text is from, also those that lean on it by way of another piece. `probability` is that it is an
+    origin: 1 less the product of what each text that leans on it leaves open.
     """
 
     publisher: Publisher
+    leaning: tuple[str, ...]
     named_by: tuple[str, ...]
     sentence: str
     probability: float
@@ -52,7 +53,8 @@ def unseen_origins(leans: Mapping[str, Lean], pieces: Sequence[Piece]) -> list[U
     origins = [
         UnseenOrigin(
             publisher=outlets.publisher(number),
-            named_by=tuple(dict.fromkeys((*naming[number], *articles))),
+            leaning=tuple(articles),
+            named_by=tuple(naming[number]),
             sentence=unseen[articles[0]].text,
             probability=round(min(SUREST, 1.0 - left_open((text_of[a], unseen[a].probability) for a in articles)), 4),
         )

@@ -104,6 +104,8 @@ def public_incident(shard: Shard, head: Head, outcome: Settled | None = None) ->
     linked = sorted((p for p in places if p.kind), key=_first)
     sources = [_unseen(*unseen) for unseen in zip(outcome.roles.unseen, outcome.unseen_ids, strict=True)]
     sources += [_source(p, by_article[p.article_id]) for p in core]
+    hanging = [_source(p, by_article[p.article_id]) for p in linked]
+    hanging += head.roundups if places else ()
     sources.sort(key=lambda s: _RANK[s.role])  # stable: by time within a role, unseen origins first
     return Incident(
         id=head.id,
@@ -115,8 +117,8 @@ def public_incident(shard: Shard, head: Head, outcome: Settled | None = None) ->
         last_seen=rfc3339(head.last_seen),
         counts=outcome.counts,
         sources=tuple(sources[:MAX_SOURCES]),
-        linked=tuple(_source(p, by_article[p.article_id]) for p in linked[:MAX_SOURCES]),
-        linked_count=len(linked),
+        linked=tuple(hanging[:MAX_SOURCES]),
+        linked_count=len(hanging),
         into=head.into,
     )
 

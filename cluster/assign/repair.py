@@ -21,6 +21,10 @@ MOVE_MARGIN = 1.0
 LONE_MARGIN = 0.2
 """For an article alone in its incident: it would have joined, had it come later."""
 
+HANGS_AT = -1.0
+"""The score at which commentary and follow-ups join an incident, where reports join at 0: they glue nothing and count
+nowhere, and an opinion shares fewer words with the news that it is about."""
+
 EJECT_BELOW = -1.0
 RECHECKED = 12
 LINKED_RECHECKED = 4
@@ -125,10 +129,11 @@ def _reconsider(shard: Shard, article: str, around: Sequence[str], decisions: De
     alone = all(shard.text_of(a) == text for a in shard.compared(home))
     others = [there for there in around if there != home and there not in shard.heads[home].siblings]
     own, *scores = shard.scores(article, [home, *others])
-    own = 0.0 if alone else own
+    joins_at = HANGS_AT if place.kind else 0.0
+    own = joins_at if alone else own
     best, target = max(zip(scores, others, strict=True), default=(float("-inf"), ""))
     patience = 1 + place.moved
-    if best >= 0.0 and best > own + (LONE_MARGIN if alone else MOVE_MARGIN) * patience:
+    if best >= joins_at and best > own + (LONE_MARGIN if alone else MOVE_MARGIN) * patience:
         evidence = Evidence(
             channel="move",
             scores={"score": round(best, 3), "before": round(own, 3)},
@@ -136,7 +141,7 @@ def _reconsider(shard: Shard, article: str, around: Sequence[str], decisions: De
             runner_up_score=round(own, 3),
         )
         sure = round(probability(best), 4)
-    elif own < EJECT_BELOW * patience:
+    elif own < joins_at + EJECT_BELOW * patience:
         evidence = Evidence(
             channel="move",
             scores={"before": round(own, 3)},

@@ -147,12 +147,7 @@ def _among_sources(news: Sequence[Piece], certain: Mapping[str, float], decided:
     leans = leans_of(news)
     unseen = unseen_origins(leans, news)
     roots = roots_of(leans, news)
-    names = {
-        article: origin.publisher.name or origin.publisher.domain
-        for origin in unseen
-        for article in origin.named_by
-        if article in leans and not leans[article].on
-    }
+    names = {a: origin.publisher.name or origin.publisher.domain for origin in unseen for a in origin.leaning}
     leaning: dict[str, list[Piece]] = {}
     for piece in in_order(news):
         if (lean := leans.get(piece.article_id)) is not None and lean.on:

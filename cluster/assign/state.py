@@ -10,7 +10,7 @@ import msgspec
 
 from cluster.assign.kinds import Cues
 from newsfold.stream.messages import Attribution, Message, Publisher
-from newsfold.stream.public import Evidence, Role, Status
+from newsfold.stream.public import Evidence, Role, Source, Status
 
 __all__ = ["Head", "KnownOrigin", "Place", "ShardState", "Words"]
 
@@ -65,6 +65,7 @@ class Head(Message, frozen=True, kw_only=True):
     into: str = ""
     siblings: tuple[str, ...] = ()  # incidents that were split from this one, or it from them
     origins: tuple[KnownOrigin, ...] = ()
+    roundups: tuple[Source, ...] = ()  # digests that tell of it: each an incident of its own
 
 
 class ShardState(Message, frozen=True, kw_only=True):

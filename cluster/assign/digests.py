@@ -1,0 +1,153 @@
+"""Roundups: an incident of their own each, linked from every incident that they tell a paragraph about.
+
+A roundup glues nothing: it is compared with nothing and counts nowhere. Whether it tells of an incident is read off
+how much of the incident's articles stands in it: of their leads, their headlines and their heaviest terms, and how
+rare the names are that both have. The weights are a logistic regression's on invented digests, made of the leads of
+six labelled events each, against forty other events: precision .90 at a recall of .89, on what they were fitted to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from msgspec.structs import replace
+
+from cluster.assign.decisions import Decisions
+from cluster.assign.kinds import Cue, Cues, logistic
+from cluster.assign.link import sampled
+from cluster.assign.prepare import Prepared
+from cluster.assign.shard import Shard
+from cluster.assign.sparse import Scratch
+from cluster.assign.state import Place
+from newsfold.stream.ids import stable_hash
+from newsfold.stream.messages import Fingerprint
+from newsfold.stream.public import Evidence, Source
+from newsfold.stream.times import rfc3339
+
+__all__ = ["as_digest", "link_roundups", "told_in"]
+
+WEIGHTS = {"lead": 19.6, "salient": 2.9, "title": 7.1, "names": 0.5}
+START = -6.9
+TELLS = 0.5
+"""Log-odds from which a roundup is said to tell of an incident."""
+
+MANY = 3
+"""Unrelated incidents that an article tells of to be taken for a roundup without calling itself one."""
+
+SURELY = 1.0
+UNRELATED = -1.5
+MEMBERS = 4
+MAX_ROUNDUPS = 20
+SEARCHED = 60
+SEARCH_TERMS = 120
+
+
+def told_in(digest: Prepared, members: Sequence[Prepared], scratch: Scratch) -> float:
+    """Log-odds that a digest tells of the event that these articles tell of: the mean over them."""
+    if not members:
+        return START
+    leads = np.array([m.lead.total for m in members])
+    titles = np.array([m.title.total for m in members])
+    salient = [float(scratch.covered(m.salient, [digest.terms])[0]) / max(m.salient.total, 1e-9) for m in members]
+    odds = (
+        START
+        + WEIGHTS["lead"] * scratch.shared(digest.terms, [m.lead for m in members]) / np.maximum(leads, 1e-9)
+        + WEIGHTS["title"] * scratch.shared(digest.terms, [m.title for m in members]) / np.maximum(titles, 1e-9)
+        + WEIGHTS["salient"] * np.array(salient)
+        + WEIGHTS["names"] * np.log1p(scratch.shared(digest.names, [m.names for m in members]))
+    )
+    return round(float(odds.mean()), 6)
+
+
+def as_digest(shard: Shard, article: str, incidents: Sequence[str], cues: Cues) -> Cues:
+    """The cues of an article that may be a roundup without saying so: it tells of several unrelated incidents."""
+    told = [i for i in incidents if _told(shard, article, i) >= SURELY]
+    if len(told) < MANY:
+        return cues
+    apart: list[str] = []
+    for incident in told:
+        if all(_unrelated(shard, incident, other) for other in apart):
+            apart.append(incident)
+    if len(apart) < MANY:
+        return cues
+    titles = "; ".join(shard.heads[i].headline for i in apart[:MANY])
+    return replace(cues, roundup=Cue(2.0, f"tells of {len(apart)} unrelated events: {titles}"))
+
+
+def _told(shard: Shard, article: str, incident: str) -> float:
+    members = [shard.prepared[a] for a in sampled(shard.compared(incident), MEMBERS) if a != article]
+    return told_in(shard.prepared[article], members, shard.scratch)
+
+
+def _unrelated(shard: Shard, one: str, other: str) -> bool:
+    pairs = [
+        score
+        for a in sampled(shard.compared(one), MEMBERS)
+        for score in shard.pairs(a, sampled(shard.compared(other), MEMBERS))
+    ]
+    return bool(pairs) and max(pairs) < UNRELATED
+
+
+def link_roundups(shard: Shard, article: str, near: Sequence[str], decisions: Decisions) -> None:
+    """Link a roundup that just came to the incidents it tells of, or an article's incident to roundups near it."""
+    place = shard.places[article]
+    if place.kind == "roundup":
+        wide = shard.terms.nearest(shard.prepared[article].terms.top(SEARCH_TERMS), SEARCHED)
+        incidents = dict.fromkeys(shard.places[a].incident for a in (*near, *wide) if a != article)
+        for incident in incidents:
+            _link(shard, article, incident, decisions)
+        return
+    for other in near:
+        if shard.places[other].kind == "roundup":
+            _link(shard, other, place.incident, decisions)
+
+
+def _link(shard: Shard, roundup: str, incident: str, decisions: Decisions) -> None:
+    head = shard.heads[incident]
+    known = {source.article_id for source in head.roundups}
+    if head.status != "open" or roundup in known or len(known) >= MAX_ROUNDUPS or roundup not in shard.prepared:
+        return
+    odds = _told(shard, roundup, incident)
+    if odds < TELLS:
+        return
+    source = _source(
+        shard.places[roundup], shard.fingerprints[roundup], incident, odds, _names(shard, roundup, incident)
+    )
+    shard.head(incident, roundups=(*head.roundups, source))
+    decisions.event(
+        "roundup-linked",
+        incident,
+        roundup,
+        source=source.id,
+        probability=source.probability,
+        role_probability=source.role_probability,
+        text=source.evidence.text,
+    )
+
+
+def _names(shard: Shard, roundup: str, incident: str) -> str:
+    """Names that the roundup shares with the incident, those that most of its articles have first."""
+    mine = shard.fingerprints[roundup].names
+    held = [shard.fingerprints[a].names for a in sampled(shard.compared(incident), MEMBERS)]
+    shared = sorted(mine, key=lambda name: (-sum(name in names for names in held), -len(name), name))
+    return ", ".join(name for name in shared[:5] if any(name in names for names in held))
+
+
+def _source(place: Place, fp: Fingerprint, incident: str, odds: float, names: str) -> Source:
+    return Source(
+        publisher=place.publisher,
+        role="roundup",
+        evidence=Evidence(channel="link", scores={"tells of it": odds}, text=names),
+        id="s1" + stable_hash("source", incident, "article", place.article_id),
+        role_probability=round(min(0.99, logistic(place.cues.roundup.weight)), 4),
+        role_evidence=place.cues.roundup.text,
+        article_id=place.article_id,
+        revision=place.revision,
+        url=place.url,
+        title=fp.title,
+        published=rfc3339(place.published) if place.published is not None else None,
+        first_seen=rfc3339(place.arrived),
+        image=place.image,
+        probability=round(logistic(odds), 4),
+    )
