@@ -133,7 +133,7 @@ def _members(scoring: Scoring) -> Iterator[str]:
         yield f"    {member.score:+.2f}  {plain(member.publisher)}: {plain(member.title)}{days}"
     clipped = [m for m in scoring.members if abs(m.unclipped - m.score) > 0.01]
     if clipped:
-        yield f"    ({len(clipped)} of these pairs lie beyond {clipped[0].score:+.2f}, where a pair's score ends)"
+        yield f"    ({len(clipped)} of {len(scoring.members)} cut off at {clipped[0].score:+.2f})"
     if len(scoring.members) > MEMBERS:
         yield f"    ... and {len(scoring.members) - MEMBERS} more"
 

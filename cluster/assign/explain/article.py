@@ -73,6 +73,11 @@ def explain_article(log: Log, article: str, config: AssignConfig) -> ArticleExpl
     if found is None:
         return None
     notes = list(found.notes)
+    if found.bench is not None and found.bench.own_words:
+        notes.append(
+            "this language's words are counted anew as its news grows: what is computed again may differ from "
+            "what was recorded"
+        )
     scoring = rival = None
     if found.bench is not None and found.decision is not None:
         scoring = score_against(found.bench, found.decision.incident_id)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -10,10 +11,14 @@ import msgspec
 from cluster.assign.outcome import Membership, Roll, event_time
 from newsfold.stream.public import Evidence, IncidentEvent
 
-__all__ = ["LINKED", "Decision", "decision_of", "members_before", "mentioned", "placed"]
+__all__ = ["LINKED", "ON_ARRIVAL", "Decision", "decision_of", "members_now", "members_then", "mentioned", "placed"]
 
 LINKED = frozenset(("follow-up", "commentary", "roundup"))
 """Roles of pieces that hang on an event and are no sources of it."""
+
+
+ON_ARRIVAL = frozenset(("founding", "link", "copy"))
+"""Channels decided when the article came: with it as it was then, and the others as they were."""
 
 
 class Decision(msgspec.Struct, frozen=True, kw_only=True):
@@ -79,16 +84,35 @@ def _evidence(event: IncidentEvent) -> dict[str, Any]:
     return found
 
 
-def members_before(
-    events: Sequence[IncidentEvent], *, revision: int | None = None, until: float | None = None
-) -> list[str]:
-    """The sources of an incident, in order of joining, as its events tell them.
+def members_then(events: Sequence[IncidentEvent], decision: Decision) -> list[str]:
+    """The sources of an incident, in order of joining, as they stood when a decision was made.
 
-    Before one of its revisions, or up to and with a time; all of them where neither is given.
+    An arrival, the repair after it and the roles decided after that have one time: of that time's events, what
+    came by repair is left out where an arrival is looked at, what moved along where a move is, and roles always.
     """
+    roll, moment = Roll(), datetime.fromisoformat(decision.time).timestamp()
+    on_arrival = decision.evidence.channel in ON_ARRIVAL
+    for event in events:
+        time = event_time(event)
+        later = event.incident_id == decision.incident_id and event.revision >= decision.revision
+        if time > moment or (later and on_arrival):
+            break
+        repaired = event.type in ("merged", "source-moved") or "from" in event.detail
+        along = event.detail.get("from") == decision.came_from != ""
+        settled = event.type == "role-changed"
+        if time < moment or not (settled or (repaired if on_arrival else along)):
+            roll.apply(event)
+    return _sources(roll)
+
+
+def members_now(events: Sequence[IncidentEvent]) -> list[str]:
+    """The sources of an incident, in order of joining, as the last event leaves them."""
     roll = Roll()
     for event in events:
-        if (revision is None or event.revision < revision) and (until is None or event_time(event) <= until):
-            roll.apply(event)
+        roll.apply(event)
+    return _sources(roll)
+
+
+def _sources(roll: Roll) -> list[str]:
     held = next(iter(roll.held.values()), {})
     return [article for article, place in held.items() if place.role not in LINKED]

@@ -9,20 +9,25 @@ from msgspec.structs import replace
 
 from cluster.assign.config import AssignConfig
 from cluster.assign.explain import records
-from cluster.assign.explain.decision import Decision, decision_of, members_before, mentioned, placed
+from cluster.assign.explain.decision import (
+    ON_ARRIVAL,
+    Decision,
+    decision_of,
+    members_now,
+    members_then,
+    mentioned,
+    placed,
+)
 from cluster.assign.explain.records import Arrived
 from cluster.assign.explain.scoring import Bench, bench
 from cluster.assign.frequencies import Frequencies
-from cluster.assign.outcome import Membership, event_time
+from cluster.assign.outcome import Membership
 from cluster.assign.window import memory_start
 from newsfold.stream.log import Log
 from newsfold.stream.messages import Fingerprint
 from newsfold.stream.public import Incident, IncidentEvent
 
 __all__ = ["Material", "gather"]
-
-ON_ARRIVAL = frozenset(("founding", "link", "copy"))
-"""Channels decided when the article came: with it as it was then, and the others as they were."""
 
 
 class Material(msgspec.Struct, frozen=True, kw_only=True):
@@ -47,8 +52,7 @@ def gather(log: Log, article: str, config: AssignConfig) -> Material | None:
     member = placed(article, events)
     if member is None:
         return None
-    decision = decision_of(history)
-    joined, rivals = _compared(article, events, decision)
+    decision, joined, rivals = _compared(log, article, events, decision_of(history))
     against = decision.evidence.against if decision else ""
     kept = records.fingerprints(log, {article, *joined, *rivals, against} - {""})
     notes: list[str] = []
@@ -74,17 +78,33 @@ def gather(log: Log, article: str, config: AssignConfig) -> Material | None:
 
 
 def _compared(
-    article: str, events: Mapping[str, Sequence[IncidentEvent]], decision: Decision | None
-) -> tuple[list[str], list[str]]:
-    """Members of the incident joined, and of the runner-up, as they stood when that was decided."""
+    log: Log, article: str, events: Mapping[str, Sequence[IncidentEvent]], decision: Decision | None
+) -> tuple[Decision | None, list[str], list[str]]:
+    """The decision, and the members of the incident joined and of the runner-up as they stood when it was made."""
     if decision is None:
-        return [], []
+        return None, [], []
     evidence = decision.evidence
-    own = events.get(decision.incident_id, ())
-    joined = members_before(own, revision=None if evidence.channel == "split" else decision.revision)
-    moment = next(event_time(event) for event in own if event.revision == decision.revision)
-    rivals = members_before(events.get(evidence.runner_up, ()), until=moment)
-    return [a for a in joined if a != article], [a for a in rivals if a != article]
+    if evidence.channel == "split":
+        joined = members_now(events.get(decision.incident_id, ()))
+    else:
+        joined = members_then(events.get(decision.incident_id, ()), decision)
+    if evidence.channel in ("link", "copy") and evidence.against not in joined:
+        decision, joined = _before_its_merge(log, decision) or (decision, joined)
+    rivals = members_then(events.get(evidence.runner_up, ()), decision)
+    return decision, [a for a in joined if a != article], [a for a in rivals if a != article]
+
+
+def _before_its_merge(log: Log, decision: Decision) -> tuple[Decision, list[str]] | None:
+    """The incident that was joined, where it was merged in the same step: the article was announced after that."""
+    there = records.incident_events(log, mentioned(records.article_events(log, decision.evidence.against)))
+    for incident, events in there.items():
+        members = members_then(events, decision)
+        if decision.evidence.against in members and any(
+            e.type == "merged" and e.time == decision.time and e.detail["into"] == decision.incident_id
+            for e in events
+        ):
+            return replace(decision, incident_id=incident, merged=(decision.incident_id, *decision.merged)), members
+    return None
 
 
 def _own(

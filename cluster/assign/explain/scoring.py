@@ -83,6 +83,7 @@ class Bench(msgspec.Struct, frozen=True):
 
     shard: Shard
     article: str
+    own_words: bool  # weighed by word frequencies that the shard counts itself, anew as it grows
 
 
 def bench(
@@ -116,7 +117,7 @@ def bench(
                 shard.remember(fp)
     shard.put(_place(article, "", order + 1, places.get(article.article_id)))
     shard.remember(article)
-    return Bench(shard, article.article_id)
+    return Bench(shard, article.article_id, not shards.has_table(article.shard))
 
 
 def _place(fp: Fingerprint, incident: str, order: int, known: Place | None) -> Place:

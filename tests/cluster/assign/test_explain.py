@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import time
 from pathlib import Path
 
@@ -14,17 +15,18 @@ from cluster.assign.explain.incident import explain_incident, leanings
 from cluster.assign.explain.shared import Text, differences, shared
 from cluster.assign.publish import publish
 from cluster.assign.shards import Shards
+from newsfold.stream.codec import decode_json
 from newsfold.stream.connect import open_log
 from newsfold.stream.log import Log
 from newsfold.stream.messages import Publisher
-from newsfold.stream.public import Evidence, Source
+from newsfold.stream.public import Evidence, IncidentEvent, Source
 from newsfold.stream.sqlite import SqliteLog
-from newsfold.stream.topics import INCIDENTS
+from newsfold.stream.topics import INCIDENT_EVENTS, INCIDENTS
 from tests.cluster.assign.build import DAY, credit, fp
 from tests.cluster.assign.doings import Doings, event_outputs
-from tests.cluster.assign.explaining import assign, assigned, log_url, retell, tell
+from tests.cluster.assign.explaining import Told, assign, assigned, log_url, retell, tell
 from tests.cluster.assign.explaining import publish as publish_told
-from tests.cluster.assign.stories import EVENTS, look_alike, opening, story
+from tests.cluster.assign.stories import EVENTS, look_alike, opening, retold, story
 
 CONFIG = AssignConfig()
 FIRE, BANK = EVENTS[0], EVENTS[1]
@@ -67,6 +69,43 @@ def test_the_score_computed_again_is_the_one_that_was_recorded(log: Log) -> None
         assert nearest == pytest.approx(against, abs=0.002)
         assert len(against) > 10
         assert found.scoring.members[0].article_id == found.decision.evidence.against
+
+
+def _clippings(seed: int) -> list[Told]:
+    """Twelve events, half of them look-alikes, in clippings too short to be sure of: they move, merge and split."""
+    chance = random.Random(seed)
+    events = [*EVENTS, *(look_alike(event, number) for number, event in enumerate(EVENTS))]
+    told = []
+    for number in range(70):
+        title, text = retold(chance.choice(events), number)
+        text = opening(text, chance.choice((1, 1, 2, 3)))
+        told.append(retell(f"n{number}", chance.choice(("", title)), text, hours=number / 5))
+    return told
+
+
+def test_while_incidents_merge_move_and_split_scores_are_still_those_recorded(tmp_path: Path) -> None:
+    with assigned(log_url(tmp_path), _clippings(2)) as log:
+        types = {decode_json(IncidentEvent, record.value).type for record in log.read(INCIDENT_EVENTS)}
+        assert types >= {"merged", "split", "source-moved"}
+        joined = rejected = merged_at_once = 0
+        for article in (f"n{number}" for number in range(70)):
+            found = _explained(log, article)
+            assert found.decision is not None
+            evidence = found.decision.evidence
+            if evidence.channel in ("link", "move") and "score" in evidence.scores:
+                assert found.scoring is not None, article
+                assert found.scoring.score == pytest.approx(evidence.scores["score"], abs=0.002), article
+                joined += 1
+                merged_at_once += found.decision.merged != ()
+            if evidence.channel in ("link", "founding") and evidence.runner_up:
+                rival = found.runner_up
+                assert rival is not None
+                assert rival.scoring is not None, article
+                assert rival.scoring.score == pytest.approx(evidence.runner_up_score, abs=0.002), article
+                rejected += 1
+        assert joined > 40
+        assert rejected > 20
+        assert merged_at_once
 
 
 def test_what_joined_later_is_not_what_an_article_was_compared_with(log: Log) -> None:
