@@ -21,6 +21,7 @@ __all__ = ["Link", "attribute"]
 _RANK = {"byline-agency": 0, "first-reported-by": 1, "reports": 2, "link-or-credit": 3}
 _CONTENT = re.compile(r"[^\W\d_]{4,}|\d{2,}")
 _LEAD = 3  # sentences at the head
+_EARLY = 8  # sentences in which a report of the same matter can be the origin
 _SHARED = 3  # words with headline and lead that make a sentence speak of the same
 _MAX_SENTENCE = 400
 _MAX_TEXT = 60_000  # characters read; attribution stands in the lead or at the foot
@@ -102,6 +103,7 @@ def attribute(
         key: case
         for key, case in cases.items()
         if not (own is not None and case.outlet is own)
+        and not _within(case.outlet, publisher)
         and key not in selves
         and not (len(short) > 1 and case.name == short)
     }
@@ -113,6 +115,11 @@ def attribute(
 
 def _case(cases: dict[str, _Case], name: str, outlet: Outlet | None) -> _Case:
     return cases.setdefault(name_key(name), _Case(name=name, outlet=outlet))
+
+
+def _within(outlet: Outlet | None, publisher: Publisher) -> bool:
+    """Whether an outlet is a part of the publisher's own site ("Motherboard" of vice.com)."""
+    return outlet is not None and bool(publisher.domain) and outlet.domain.endswith(f".{publisher.domain}")
 
 
 def _unite_initials(cases: dict[str, _Case]) -> None:
@@ -262,10 +269,9 @@ def _origin(case: _Case, kind: str, text: _Read) -> bool:
         return True
     if kind == "first-reported-by":
         return any(
-            hit.number < 2 * _LEAD
-            or (not hit.past and (patterns.STORY_NEWS.search(hit.words) is not None or _on_topic(hit, text)))
+            hit.number < _EARLY or patterns.STORY_NEWS.search(hit.words) is not None or _on_topic(hit, text)
             for hit in case.hits
-            if hit.kind == kind
+            if hit.kind == kind and not hit.past
         )
     if kind == "link-or-credit":
         return any(hit.kind == kind and hit.claim for hit in case.hits)
@@ -281,7 +287,7 @@ def _rests_on(case: _Case, rest: list[_Case], text: _Read) -> bool:
     if first < _LEAD:
         return case.support >= 2 or not rest or (not ahead and first < _LEAD - 1)
     if (
-        first < 2 * _LEAD
+        first < _EARLY
         and not ahead
         and any(hit.claim and hit.number == first and _on_topic(hit, text) for hit in hits)
     ):
@@ -289,4 +295,4 @@ def _rests_on(case: _Case, rest: list[_Case], text: _Read) -> bool:
     most = max((other.support for other in rest), default=0)
     if case.support <= most:
         return False
-    return case.support >= 2 if first < 2 * _LEAD else case.support >= max(3, text.sentences / 4)
+    return case.support >= 2 if first < _EARLY else case.support >= max(3, text.sentences / 4)

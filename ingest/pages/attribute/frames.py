@@ -156,6 +156,8 @@ def _head(paragraph: str, register: Register) -> Iterator[tuple[Outlet, str]]:
             credit = match["rest"]
         elif len(paragraph) < 45:
             credit = paragraph
+            if (whole := register.exact(paragraph.strip())) is not None and whole.kind != "agency":
+                yield whole, paragraph
         for outlet in _agencies(register, credit):
             yield outlet, paragraph
 

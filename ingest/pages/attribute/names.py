@@ -75,6 +75,7 @@ class Names:
         the longer."""
         found: list[Found] = []
         end = 0
+        plain = plain.replace("’", "'")
         for word in self._register.first_word.finditer(plain):
             if word.start() < end:
                 continue
@@ -175,5 +176,5 @@ def _inside_word(plain: str, start: int, end: int) -> bool:
     if before.isalnum() or before in "_@#" or after.isalnum() or after == "_":
         return True
     if before in "/-" or (after == "-" and plain[end + 1 : end + 2].isalpha()):
-        return _BESIDE_POLL.match(plain, end) is None
+        return not plain.startswith("-TV", end) and _BESIDE_POLL.match(plain, end) is None
     return after == "." and plain[end + 1 : end + 2].isalnum()

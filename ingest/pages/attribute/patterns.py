@@ -43,11 +43,11 @@ _QUOTED_NAME = re.compile(rf"(?:[“\"‘]|``)({_N})[,.]?(?:[”\"’]|'')")
 _AFTER = re.compile(rf"({_N})[’']?s?\s+(?:[A-Z]\w+ (?=blog))?{MEDIA}\b(?!\s+(?:chief|executive))")
 _JOB = (
     r"(?:(?:chief|senior|national|political|White House|foreign|legal|business|sports|medical|congressional|Washington|investigative|security|media|"
-    r"economics|technology|science|justice|Capitol Hill|prime-time|primetime|morning|longtime|former|co-)[ -]?){0,4}"
-    r"(?:(?:correspondent|reporter|anchor|anchorman|anchorwoman|host|co-host|presenter|journalist|contributor|columnist|blogger|writer|editor|analyst|commentator)s?,?\s+)?"
+    r"economics|technology|science|justice|Capitol Hill|prime-time|primetime|morning|longtime|former|co-)[ -]){0,4}"
+    r"(?:(?:correspondent|reporter|anchor|anchorman|anchorwoman|host|co-host|presenter|journalist|contributor|columnist|blogger|writer|editor|analyst|commentator)s?,?\s+)"
 )
 _PERSON = re.compile(
-    rf"({_N})(?:[’']s?|,)?\s+{_JOB}[A-ZÀ-Þ][\wà-ÿ’-]+(?: [A-Z]\.)?(?: (?:de|van|von|al|O[’'])?[A-ZÀ-Þ][\wà-ÿ’-]+){{1,2}}(?: and [A-Z][\wà-ÿ’-]+(?: [A-Z][\wà-ÿ’-]+){{1,2}})?(?:[’']s)?,?(?=[ ,.:;]|$)"
+    rf"({_N})(?:[’']s?|,)?\s+(?:{_JOB})?[A-ZÀ-Þ][\wà-ÿ’-]+(?: [A-Z]\.)?(?: (?:de|van|von|al|O[’'])?[A-ZÀ-Þ][\wà-ÿ’-]+){{1,2}}(?: and [A-Z][\wà-ÿ’-]+(?: [A-Z][\wà-ÿ’-]+){{1,2}})?(?:[’']s)?,?(?=[ ,.:;]|$)"
 )
 _OF = re.compile(
     rf"\b[A-Z][\wà-ÿ’-]+(?: [A-Z]\.)?(?: [A-Z][\wà-ÿ’-]+){{1,2}}(?: and [A-Z][\wà-ÿ’-]+(?: [A-Z][\wà-ÿ’-]+){{1,2}})?,? (?:of|at|over at) (?=({_N}))"
@@ -69,7 +69,7 @@ _SCENE = re.compile(
 _WORKS_THERE = re.compile(
     rf"\b(?:editor|publisher|owner|host|anchor|contributor|president|chairman|CEO|executive|founder|producer|commentator|analyst|staffer|employee|spokes\w+|director|head|adviser|lawyer|attorney|viewers?|readers?|subscribers?)(?:-in-chief|-at-large)?s? (?:of|at|for|with|from|to) (?:the )?{_N}(?= magazine|)"
 )
-_OWNED = re.compile(rf"({_N})(?:[’']s?)?[ -](?:TV|radio|affiliate|station|network)\b")
+_OWNED = re.compile(rf"({_N})(?:[’']s?)?[ -](?:TV|radio|affiliate|station|network)(?:[’']s)?\b")
 _SOCIAL = re.compile(
     r"\b(?:tweet(?:ed|s|ing)?|retweet\w*|(?:on|via|to|over) (?:Twitter|Facebook|Instagram|Truth Social|Bluesky|Threads|X\b)|"
     r"(?:Twitter|Facebook|Instagram) (?:feed|account|thread|post|page))"
@@ -78,6 +78,11 @@ _SOCIAL = re.compile(
 
 _PAST = re.compile(
     r"(?:(?! that\b)[^.;“\"]){0,40}?\b(?:(?:last|previous) (?:month|year|summer|winter|spring|fall|autumn)|in (?:[A-Z][a-z]+,? )?(?:19|20)\d\d|(?:years?|months|weeks) (?:ago|earlier|before)|back then|at the time)\b"
+)
+
+
+_LONG_AGO = re.compile(
+    r"\W*(?:(?:Back |Earlier )?[Ii]n (?:early |late |[A-Z][a-z]+,? )?(?:19|20)\d\d|[Ll]ast (?:year|month|summer|fall|spring|winter)|(?:\w+ )?(?:[Yy]ears|[Mm]onths) ago)\b"
 )
 
 
@@ -114,6 +119,7 @@ def claims(masked: str, names: list[Found]) -> list[Claim]:
     """What the phrases say about the names of a masked sentence; a name that is a common word too only
     counts in the plainest of them."""
     found: dict[tuple[int, str], Claim] = {}
+    began_past = _LONG_AGO.match(masked) is not None
     for phrase in PHRASES:
         for match in phrase.pattern.finditer(masked):
             for mark in re.findall(_N, match[0]):
@@ -122,7 +128,7 @@ def claims(masked: str, names: list[Found]) -> list[Claim]:
                     continue
                 held = found.get((number, phrase.kind))
                 if held is None or (phrase.claim and not held.claim):
-                    past = _PAST.match(masked, match.end()) is not None
+                    past = began_past or _PAST.match(masked, match.end()) is not None
                     found[number, phrase.kind] = Claim(number, phrase.kind, phrase.claim, past)
     return list(found.values())
 

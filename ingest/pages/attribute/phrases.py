@@ -136,13 +136,13 @@ PHRASES: tuple[Phrase, ...] = (
     ),
     _p(
         "link-or-credit",
-        rf"(?:^|\s|\()(?:[Vv]ia|VIA|[Hh]/[Tt]|[Hh]at tip(?: to)?|[Ss]ource|SOURCE|[Cc]redit|[Pp]er)\s?:? {_NS}\s*(?:[).\]|:;,]|$)",
+        rf"(?:^|\s|\()(?:[Vv]ia|VIA|[Hh]/[Tt]|[Hh]at tip(?: to)?|[Ss]ource|SOURCE|[Cc]redit|[Pp]er)\s?:? {_NS}\s*(?:[).\]|:;,]|$|and\b)",
         plain=True,
         claim=False,
     ),
     _p("link-or-credit", rf"\b(?:[Cc]lick (?:here )?for more|[Rr]ead (?:more|the full \w+)|[Ss]ee (?:also|more)|[Mm]ore) (?:from|at|on|in) {_NS}\W*$", plain=True, claim=False),
     _p("link-or-credit", rf"^\W*{_NS}: ?[“\"‘{BLANK}A-Z]", plain=True, claim=False),
-    _p("link-or-credit", rf"^.{{25,}}\w[.’”\"]? [-–—] {_NS}$", plain=True, claim=False),
+    _p("link-or-credit", rf"^.{{25,}}[\w{BLANK}][.’”\"]? [-–—] {_NS}$", plain=True, claim=False),
     # what it reported
     _p(
         "reports",
@@ -163,6 +163,8 @@ PHRASES: tuple[Phrase, ...] = (
         plain=True,
     ),
     _p("reports", rf"\b[Aa]s (?:\w+ )?(?:reported|noted|explained|described|detailed|documented|quoted|cited|revealed|told|first \w+|recounted)(?: \w+)? (?:by|in|on|to|at) {_NS}", plain=True),
+    _p("reports", rf"\b[Aa]s (?:[\w’' -]{{1,30}} )?{_N}(?:[’']s?)?(?: \w+)? (?:notes|noted|points out|pointed out|puts it|put it|observe[sd]|emphasi[sz]e[sd]|reports|reported|writes|wrote|explain(?:s|ed)|described|calls)\b", plain=True),
+    _p("reports", rf"\b(?:tout\w*|laid out|outlin\w+|defend\w*|detail\w*|explain\w*|discuss\w*) [^.“\"]{{3,60}}? in {_NS}"),
     # what was said to it, on it, in it
     _p(
         "reports",
@@ -216,7 +218,7 @@ PHRASES: tuple[Phrase, ...] = (
     _p("reports", rf"\b(?:case|argument|point|claim|remarks|comments|prediction) in {_NS}"),
     _p("link-or-credit", rf"^Contribut(?:ing|ors?): .*?{_NS}(?:[,;] (?:the |The )?{_NS})*", claim=False),
     _p("reports", rf"\b{_WORK}s?,? (?:\w+ ){{0,3}}?(?:by|in|from|on) {_NS}(?![’']s| (?:host|anchor))"),
-    _p("reports", rf"\b{_OPINION},? (?:\w+ ){{0,4}}?(?:in|for|by|at|on) {_NS}", plain=True),
+    _p("reports", rf"\b{_OPINION}(?! (?:writer|board|page|editor|director)),? (?:\w+ ){{0,2}}?(?:in|for|by|at|on) {_NS}", plain=True),
     _p("reports", rf"{_NS}(?:[’']s?)? (?:[\w-]+ ){{0,2}}?{_WORK}\b(?! (?:editor|card|page|board|writer))"),
     _p("reports", rf"\b(?:caught|exposed|spotted|found) \w+ by {_NS}(?![’']s)"),
     _p("reports", rf"\bpublished (?:\w+ ){{0,3}}?(?:by|in|on) {_NS}"),
@@ -226,6 +228,6 @@ PHRASES: tuple[Phrase, ...] = (
     _p("reports", rf"{_NS}(?:[’']s)? (?:reporters?|journalists?|correspondents?|photographers?|crew|team|columnist|contributor) (?:[A-Z][\w’-]+ ){{0,3}}(?:\w+ )?(?:heard|saw|witnessed|reported|found|observed|counted|described|asked|says|writes|wrote|argued|argues|noted|notes)\b"),
     _p("reports", rf"\b[A-Z][\w’-]+ [A-Z][\w’-]+(?: [A-Z][\w’-]+)? (?:of|at|from|with) {_NS} (?:\w+ )?(?:{_ACTS}|reports?|reported|says|writes|wrote)"),
     # polls are its own findings
-    _p("reports", rf"{_NS}(?:/ ?[A-Z][\w ’'.-]{{1,40}}?)?(?:[’']s)? (?:(?!the\b|and\b|of\b|in\b)[\w/-]+ ){{0,4}}?{_POLL}\b(?! (?:of Polls|workers|numbers|average|place|station))", claim=False),
+    _p("reports", rf"{_NS}(?:/ ?[A-Z][\w ’'.-]{{1,40}}?)?(?:[’']s?)? (?:(?!the\b|and\b|of\b|in\b)[\w/-]+ ){{0,4}}?{_POLL}\b(?! (?:of Polls|workers|numbers|average|place|station))", claim=False),
     _p("reports", rf"\b{_POLL}(?: \w+){{0,3}}? (?:by|from|for|via) {_NS}", claim=False),
 )  # fmt: skip

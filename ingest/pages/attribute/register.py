@@ -155,7 +155,8 @@ class Register:
 
 def _aliases(outlet: Outlet, common: frozenset[str], telling: frozenset[str]) -> list[Alias]:
     found: list[Alias] = []
-    for text in (outlet.name, *outlet.aliases):
+    for printed in (outlet.name, *outlet.aliases):
+        text = printed.replace("’", "'")  # as the texts are compared
         bare = text.removeprefix("The ")
         if "(" in text:
             continue  # told apart by country: known by domain only

@@ -62,7 +62,7 @@ _INITIALLED = re.compile(r" \(([A-Z]{2,6})\)")
 _TOLD = re.compile(rf"\btold {_NAME} (?:(?:news |political )?(?:web)?site|blog|channel|station|radio|TV)\b")
 _PHRASED = re.compile(
     r"\b(?:[Ff]irst|[Oo]riginally) (?:published|appeared) (?:by|in|on) (?:the )?"
-    rf"({_CAP}(?: (?:(?:of|and|&) )?{_CAP}){{0,4}})|\(via (?:the )?({_CAP}(?: {_CAP}){{0,4}})\)|^(?:Source|Via|Credit): (?:the )?({_CAP}(?: {_CAP}){{0,4}})\W*$"
+    rf"({_CAP}(?: (?:(?:of|and|&) )?{_CAP}){{0,4}})|\b[Aa]ccording to (The {_CAP}(?: {_CAP}){{0,2}})(?=[.,;]|$)|\(via (?:the )?({_CAP}(?: {_CAP}){{0,4}})\)|^(?:Source|Via|Credit): (?:the )?({_CAP}(?: {_CAP}){{0,4}})\W*$"
 )
 _HINTS = frozenset(_HEAD.split("|")) | frozenset(
     [
@@ -88,6 +88,8 @@ _HINTS = frozenset(_HEAD.split("|")) | frozenset(
         "Source",
         "Via",
         "via",
+        "according",
+        "According",
         "Credit",
         "blog",
         "publication",
@@ -194,7 +196,7 @@ _NO_OUTLET = re.compile(
     r"(?:Star|Mail|Post|Globe|Examiner|Guardian|Statesman|Bee|Monitor|Dispatch|Television|Mirror|Insider|Banner|Wire)|"
     r"^(?:(?:Last|New|Prime|Modern|Good|Old|Hard|Tough) Times|.* (?:Square|Street)|North Star|.*Facebook.*|Federal Register|"
     r"Congressional Record|.*\b(?:Department|Committee|Bureau|University|Institute|Center|Centre|County|Party|Campaign|Police|"
-    r"Court|Office|Commission|Council|White House|Ministry|Foundation|Association|Administration|Weather Service|Secret Service|"
+    r"Court|Office|Commission|Council|White House|Ministry|Foundation|Association|Society|Trusts?|Board|Group|Fund|League|Union|Project|Alliance|Conference|Museum|Company|Administration|Weather Service|Secret Service|"
     r"Postal Service|Park Service|Wildlife Service|Revenue Service|Health Service|Marshals Service|Research Service|Security Agency|"
     r"Protection Agency|Intelligence Agency|Space Agency|Energy Agency|Drug Agency|Medicines Agency)\b.*|(?:President|Senator|Minister|Mr|Mrs|Ms|Dr|Sen|Rep|Gov|King|Queen|Prince|Judge) .*)$"
 )
@@ -217,6 +219,8 @@ def learn(sentences: Iterable[str], links: Sequence[Link], register: Register) -
                 name = _trimmed(next(group for group in (*match.groups(), match[0]) if group))
                 if pattern is _TYPED_AFTER and match[0].endswith(" magazine") and name:
                     name += " magazine"  # "Boston magazine": the name alone is a place as often as not
+                if pattern is _TYPED_AFTER and match.string[: match.start()].endswith((" a ", " an ", "A ", "An ")):
+                    continue  # "a Christian magazine" has no name
                 one_word = " " not in name
                 if len(name) < 4 or _NO_OUTLET.match(name) or register.names_in(name):
                     continue
