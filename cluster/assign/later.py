@@ -74,7 +74,7 @@ def later_words(title: str, lead: str) -> tuple[Later, ...]:
     found: dict[str, Later] = {}
     for text, weight in ((title, _IN_TITLE), (lead[:_LEAD], _IN_LEAD)):
         for match in _ANY.finditer(text):
-            sign = next((name for name, words in _WORDS.items() if words.match(match[0])), "")
+            sign = next((name for name, words in _WORDS.items() if words.match(text, match.start())), "")
             if sign and sign not in found:
                 found[sign] = Later(sign, weight, match[0].strip())
     if (given := _GIVEN.search(title)) and "since" not in found:
