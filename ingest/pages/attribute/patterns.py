@@ -32,7 +32,7 @@ _ADJECTIVE = (
     r"(?:[A-Z][\w.]*(?:-\w+)?(?:[’']s)?|state|local|public|national|official|private|news|business|financial|independent|regional|"
     r"opposition|sister|trade|conservative|liberal|progressive|right-wing|left-wing|leading|influential|mass-market|popular|"
     r"respected|semi-official|investigative|media|online|satellite|domestic|foreign|international|technology|tech|sports|"
-    r"gossip|entertainment|celebrity|\w+-(?:run|language|owned|based|backed|affiliated|funded|linked|controlled|selling))"
+    r"gossip|entertainment|celebrity|hometown|home-state|\w+-(?:run|language|owned|based|backed|affiliated|funded|linked|controlled|selling))"
 )
 _BEFORE = re.compile(
     rf"(?:\b(?:[Tt]he|[Aa]n?|its|his|her|their|rival|fellow)\s+)?(?:\b{_ADJECTIVE}\s+){{0,5}}\b{MEDIA},?\s+(?:[Tt]he\s+|THE\s+)?(?={_N})"
@@ -47,7 +47,7 @@ _JOB = (
     r"(?:(?:correspondent|reporter|anchor|anchorman|anchorwoman|host|co-host|presenter|journalist|contributor|columnist|blogger|writer|editor|analyst|commentator)s?,?\s+)"
 )
 _PERSON = re.compile(
-    rf"({_N})(?:[’']s?|,)?\s+(?:{_JOB})?[A-ZÀ-Þ][\wà-ÿ’-]+(?: [A-Z]\.)?(?: (?:de|van|von|al|O[’'])?[A-ZÀ-Þ][\wà-ÿ’-]+){{1,2}}(?: and [A-Z][\wà-ÿ’-]+(?: [A-Z][\wà-ÿ’-]+){{1,2}})?(?:[’']s)?,?(?=[ ,.:;]|$)"
+    rf"({_N})(?:[’']s?|,)?\s+(?:{_JOB})?(?:[A-ZÀ-Þ][\wà-ÿ’-]+|(?:[A-Z]\. ?)?[A-Z]\.)(?: [A-Z]\.)?(?: (?:de|van|von|al|O[’'])?[A-ZÀ-Þ][\wà-ÿ’-]+){{1,2}}(?: and [A-Z][\wà-ÿ’-]+(?: [A-Z][\wà-ÿ’-]+){{1,2}})?(?:[’']s)?,?(?=[ ,.:;]|$)"
 )
 _OF = re.compile(
     rf"\b[A-Z][\wà-ÿ’-]+(?: [A-Z]\.)?(?: [A-Z][\wà-ÿ’-]+){{1,2}}(?: and [A-Z][\wà-ÿ’-]+(?: [A-Z][\wà-ÿ’-]+){{1,2}})?,? (?:of|at|over at) (?=({_N}))"
@@ -68,6 +68,9 @@ _SCENE = re.compile(
 )
 _WORKS_THERE = re.compile(
     rf"\b(?:editor|publisher|owner|host|anchor|contributor|president|chairman|CEO|executive|founder|producer|commentator|analyst|staffer|employee|spokes\w+|director|head|adviser|lawyer|attorney|viewers?|readers?|subscribers?)(?:-in-chief|-at-large)?s? (?:of|at|for|with|from|to) (?:the )?{_N}(?= magazine|)"
+)
+_BOARD = re.compile(
+    rf"\b(?:the )?editorial board (?:of|at) (?=(?:the )?{_N})|(?<={_N})(?:[’']s)? editorial (?:board|page)\b(?! editor)"
 )
 _OWNED = re.compile(rf"({_N})(?:[’']s?)?[ -](?:TV|radio|affiliate|station|network)(?:[’']s)?\b")
 _SOCIAL = re.compile(
@@ -106,7 +109,7 @@ def mask(plain: str, names: list[Found]) -> str:
     text = _BEFORE.sub("", text)
     text = _AFTER.sub(r"\1", text)
     text = _SCENE.sub("", _WORKS_THERE.sub("", _AFFILIATE.sub("", text)))
-    text = _OWNED.sub(r"\1", text)
+    text = _OWNED.sub(r"\1", _BOARD.sub("", text))
     if not _SOCIAL.search(text):
         text = _SHOW.sub(r"\1", text)
         text = _PERSON.sub(r"\1", text)

@@ -53,7 +53,7 @@ _STATEMENT = (
 )
 _WORK = (
     r"(?:reports?|articles?|story|stories|investigation|interview|expos[eé]|exclusive|piece|account|profile|documentary|dispatch|"
-    r"[Oo]p-?[Ee]d|op/ed|summary|rundown|column|editorial|essay|commentary|opinion (?:piece|article|column)|analysis|review|series|headlines?|fact[- ]check|blog post|feature)"
+    r"[Oo]p-?[Ee]d|op/ed|summary|rundown|column|editorial|essay|commentary|opinion (?:piece|article|column)|analysis|review|series|headlines?|fact[- ]check|blog post|feature|excerpts?|passage|transcript)"
 )
 _POLL = r"(?:[Pp]olls?|polling|[Ss]urveys?)"
 _OPINION = r"(?:[Oo]p-?[Ee]d|op/ed|column|editorial|essay|commentary|opinion (?:piece|article|column)|letter|article|piece|post|blog|item|report|analysis|rundown)"
@@ -72,7 +72,7 @@ _ACTS = (
     r"(?:revealed|disclosed|uncovered|found(?! (?:an?|its|their)\b)|reveals|finds(?! (?:an?|its|their)\b)|has learned|had learned|learned|understands|quoted|cited|obtained|broadcast footage|aired footage|alleged|alleges|"
     r"claimed|claims|described|describes|detailed|shared|observe[sd]|emphasi[sz]e[sd]?|point(?:s|ed) out|explain(?:s|ed)|tells? us|ma(?:k|d)es? clear|puts? it|talk(?:s|ed) (?:to|with)|"
     r"sp(?:oke|eaks) (?:to|with)|interview(?:s|ed)|argue[sd]|opine[sd]|editoriali[sz]e[sd]|dubbed|suggest(?:s|ed)|counted|estimate[sd]|calculate[sd]|project(?:s|ed)|concluded?s?|"
-    r"recount(?:s|ed)|documented|chronicled|profiled|fact-checked|predict(?:s|ed)|note[sd]|identified|shows|showed|surveyed|reviewed|examined|spotted|got word|"
+    r"recount(?:s|ed)|documented|chronicled|profiled|fact-checked|predict(?:s|ed)|note[sd]|identified|shows|showed|surveyed|reviewed|examined|spotted|got word|listed|ranked|tallied|"
     r"(?:gave|gives|awarded) (?:[^. ]+ ){1,4}(?:Pinocchios|[“\"])|called for|calls for|(?:ran|published|posted|aired|carried|released|printed|broadcast|posts|published) (?:an?|the|another|video|footage|audio|photos|images|text|excerpts|details|its)\b)"
 )
 
@@ -141,7 +141,7 @@ PHRASES: tuple[Phrase, ...] = (
         claim=False,
     ),
     _p("link-or-credit", rf"\b(?:[Cc]lick (?:here )?for more|[Rr]ead (?:more|the full \w+)|[Ss]ee (?:also|more)|[Mm]ore) (?:from|at|on|in) {_NS}\W*$", plain=True, claim=False),
-    _p("link-or-credit", rf"^\W*{_NS}: ?[“\"‘{BLANK}A-Z]", plain=True, claim=False),
+    _p("link-or-credit", rf"^\W*(?:In |From )?{_NS}(?:[’']s)?:(?: ?[“\"‘{BLANK}]| [A-Z\ue100-\ue1ff])", plain=True, claim=False),
     _p("link-or-credit", rf"^.{{25,}}[\w{BLANK}][.’”\"]? [-–—] {_NS}$", plain=True, claim=False),
     # what it reported
     _p(
@@ -168,7 +168,7 @@ PHRASES: tuple[Phrase, ...] = (
     # what was said to it, on it, in it
     _p(
         "reports",
-        rf"\b(?:[Tt]old|[Tt]elling|tells|tell) {_NS}(?! (?:executives?|staff|employees|management|bosses|owner|president|chairman|board|to\b))",
+        rf"\b(?:[Tt]old|[Tt]elling|tells|tell) {_NS}(?! (?:executives?|staff|employees|management|boss(?:es)?|owner|president|chairman|chief|head|CEO|board|to\b))",
         plain=True,
         claim=False,
     ),
@@ -213,7 +213,7 @@ PHRASES: tuple[Phrase, ...] = (
         rf"\b(?:obtained|seen|reviewed|viewed|revealed|uncovered|found|caught|discovered|exposed|disclosed|reported|cited|quoted|leaked|provided|given|confirmed|detailed|interviewed|unearthed|posted|released|published|conducted|compiled|surveyed|identified|verified|captured|recorded|shared|described|highlighted|tracked|collected|gathered|uncovered|unveiled)"
         rf"(?: \w+day| earlier| exclusively| this week| last week| online)* (?:by|to|in) {_NS}(?![’']s)",
     ),
-    _p("reports", rf"\b(?:wrote|writes|writing|written|write|argued|argues|declared|said|complained|reported|reports?|opined) (?:\w+ ){{0,3}}?(?:in|for(?=[^.]*[“\":])) {_NS}", plain=True),
+    _p("reports", rf"\b(?:wrote|writes|writing|written|write|argued|argues|declared|said|complained|reported|reports?|opined) (?:\w+ ){{0,3}}?(?:in|for(?=[^.]*[“\":])|for(?= {_N}[.,]?$)) {_NS}", plain=True),
     _p("reports", rf"\bheadlines? in {_NS}", plain=True),
     _p("reports", rf"\b(?:case|argument|point|claim|remarks|comments|prediction) in {_NS}"),
     _p("link-or-credit", rf"^Contribut(?:ing|ors?): .*?{_NS}(?:[,;] (?:the |The )?{_NS})*", claim=False),
@@ -227,7 +227,9 @@ PHRASES: tuple[Phrase, ...] = (
     _p("reports", rf"\b(?:[Rr]eporters?|[Jj]ournalists?|[Cc]orrespondents?|crew) (?:from|for|with|at) {_NS}[^.]{{0,70}}? (?:relayed|heard|saw|reported|found|witnessed|observed|asked|said|described)\b"),
     _p("reports", rf"{_NS}(?:[’']s)? (?:reporters?|journalists?|correspondents?|photographers?|crew|team|columnist|contributor) (?:[A-Z][\w’-]+ ){{0,3}}(?:\w+ )?(?:heard|saw|witnessed|reported|found|observed|counted|described|asked|says|writes|wrote|argued|argues|noted|notes)\b"),
     _p("reports", rf"\b[A-Z][\w’-]+ [A-Z][\w’-]+(?: [A-Z][\w’-]+)? (?:of|at|from|with) {_NS} (?:\w+ )?(?:{_ACTS}|reports?|reported|says|writes|wrote)"),
+    _p("reports", rf", {_NS}, (?:[A-Z][a-z]+\.? \d{{1,2}}, )?(?:19|20)\d\d: ?[“\"]", plain=True),
     # polls are its own findings
+    _p("reports", rf"{_NS}(?:[’']s)? (?:polling |poll |job approval )?averages?\b", claim=False),
     _p("reports", rf"{_NS}(?:/ ?[A-Z][\w ’'.-]{{1,40}}?)?(?:[’']s?)? (?:(?!the\b|and\b|of\b|in\b)[\w/-]+ ){{0,4}}?{_POLL}\b(?! (?:of Polls|workers|numbers|average|place|station))", claim=False),
     _p("reports", rf"\b{_POLL}(?: \w+){{0,3}}? (?:by|from|for|via) {_NS}", claim=False),
 )  # fmt: skip

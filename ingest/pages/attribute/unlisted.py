@@ -44,7 +44,7 @@ _HEAD = (
 )
 _CAP = r"[A-ZÀ-Þ][\w’'&-]*"
 _HEADED = re.compile(
-    rf"(?:{_CAP} (?:(?:of|and|&|de|del|la|le) )?){{1,3}}(?:{_HEAD})(?:-(?:{_HEAD}))?\b(?! (?:[A-Z][a-z]|of\b|station|affiliate))"
+    rf"(?:{_CAP} (?:(?:of|&|de|del|la|le) )?){{1,3}}(?:{_HEAD})(?:-(?:{_HEAD}))?\b(?! (?:[A-Z][a-z]|of\b|station|affiliate))"
     rf"|\b(?:Times|Herald|Tribune|Ledger|Echo|Gazette|Chronicle|Voice) of {_CAP}(?: {_CAP})?"
 )
 _NAME = rf"(?:[Tt]he )?({_CAP}(?: (?:(?:of|and|&|de|del|della|der|la|le|el) )?{_CAP}){{0,4}})"
@@ -191,7 +191,7 @@ _NOT_FIRST = frozenset(
 )
 _NO_OUTLET = re.compile(
     r"(?:Nutrition|Medical|Law|Medicine|Scientific|American|European|British|Clinical|Academic|Harvard|Yale|Nursing) Journal|"
-    r"MORE|.*[a-z]{3}[A-Z].*|.* [Aa]nd [Tt]he .*|(?:Lone|North|Rock|Porn|Pop|Movie|Film|Death|Gold|Golden|Royal|Direct|Voice|Trading|Army|"
+    r".*[’']s .*|MORE|.*[a-z]{3}[A-Z].*|.* [Aa]nd [Tt]he .*|(?:Lone|North|Rock|Porn|Pop|Movie|Film|Death|Gold|Golden|Royal|Direct|Voice|Trading|Army|"
     r"Blog|Medical|Bank|Legal|Elder|Spelling|Baby|Police|Cable|National|Black|Washington|Party|Hit|Reality|Rising|Spangled) "
     r"(?:Star|Mail|Post|Globe|Examiner|Guardian|Statesman|Bee|Monitor|Dispatch|Television|Mirror|Insider|Banner|Wire)|"
     r"^(?:(?:Last|New|Prime|Modern|Good|Old|Hard|Tough) Times|.* (?:Square|Street)|North Star|.*Facebook.*|Federal Register|"
