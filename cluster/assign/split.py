@@ -29,7 +29,7 @@ TELLING = 3
 """The most one-sided traits of a side, of which its score is made."""
 
 MAX_TRAITS = 240
-SPLIT_AT = 5.0
+SPLIT_AT = 6.0
 """The clearness from which two groups are two events."""
 
 ACROSS = 4.5
