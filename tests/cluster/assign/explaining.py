@@ -40,6 +40,7 @@ def retell(
     attributions: tuple[Attribution, ...] = (),
     shard: str = "en",
     section: str = "",
+    revision: str = "r1",
 ) -> Told:
     """An invented article that arrived `hours` after START, with the fingerprint the stage would read."""
     made = fp(
@@ -51,6 +52,7 @@ def retell(
         attributions=attributions,
         shard=shard,
         section=section,
+        revision=revision,
     )
     article = Article(
         id=name,

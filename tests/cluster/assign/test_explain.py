@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,14 +16,15 @@ from cluster.assign.explain.incident import explain_incident, leanings
 from cluster.assign.explain.shared import Text, differences, shared
 from cluster.assign.publish import publish
 from cluster.assign.shards import Shards
-from newsfold.stream.codec import decode_json
+from newsfold.stream.codec import decode_json, encode_json
 from newsfold.stream.connect import open_log
-from newsfold.stream.log import Log
+from newsfold.stream.log import Log, Output
 from newsfold.stream.messages import Publisher
-from newsfold.stream.public import Evidence, IncidentEvent, Source
+from newsfold.stream.public import EventType, Evidence, IncidentEvent, Source
 from newsfold.stream.sqlite import SqliteLog
+from newsfold.stream.times import rfc3339
 from newsfold.stream.topics import INCIDENT_EVENTS, INCIDENTS
-from tests.cluster.assign.build import DAY, credit, fp
+from tests.cluster.assign.build import DAY, HOUR, START, credit, fp
 from tests.cluster.assign.doings import Doings, event_outputs
 from tests.cluster.assign.explaining import Told, assign, assigned, log_url, retell, tell
 from tests.cluster.assign.explaining import publish as publish_told
@@ -87,7 +89,7 @@ def test_while_incidents_merge_move_and_split_scores_are_still_those_recorded(tm
     with assigned(log_url(tmp_path), _clippings(2)) as log:
         types = {decode_json(IncidentEvent, record.value).type for record in log.read(INCIDENT_EVENTS)}
         assert types >= {"merged", "split", "source-moved"}
-        joined = rejected = merged_at_once = 0
+        joined = rejected = 0
         for article in (f"n{number}" for number in range(70)):
             found = _explained(log, article)
             assert found.decision is not None
@@ -96,7 +98,6 @@ def test_while_incidents_merge_move_and_split_scores_are_still_those_recorded(tm
                 assert found.scoring is not None, article
                 assert found.scoring.score == pytest.approx(evidence.scores["score"], abs=0.002), article
                 joined += 1
-                merged_at_once += found.decision.merged != ()
             if evidence.channel in ("link", "founding") and evidence.runner_up:
                 rival = found.runner_up
                 assert rival is not None
@@ -105,7 +106,58 @@ def test_while_incidents_merge_move_and_split_scores_are_still_those_recorded(tm
                 rejected += 1
         assert joined > 40
         assert rejected > 20
-        assert merged_at_once
+
+
+def _event(kind: EventType, incident: str, revision: int, hours: float, article: str = "", **detail: Any) -> Output:
+    event = IncidentEvent(
+        id=f"{incident}/{revision}",
+        type=kind,
+        incident_id=incident,
+        revision=revision,
+        time=rfc3339(START + hours * HOUR),
+        article_id=article,
+        detail=detail,
+    )
+    return Output(topic=INCIDENT_EVENTS, key=incident, value=encode_json(event))
+
+
+def test_an_article_that_joined_what_was_merged_in_the_same_step_joined_that(tmp_path: Path) -> None:
+    founded = {"role": "report", "probability": 1.0, "evidence": {"channel": "founding"}}
+    linked = {"role": "report", "probability": 0.9, "evidence": {"channel": "link", "against": "b", "scores": {}}}
+    with open_log(log_url(tmp_path)) as log:
+        publish_told(log, [tell("a"), tell("b", wording=1, hours=1), tell("c", wording=2, hours=2)])
+        log.append(
+            [
+                _event("created", "i1a", 1, 0, "a"),
+                _event("source-added", "i1a", 2, 0, "a", **founded),
+                _event("created", "i1b", 1, 1, "b"),
+                _event("source-added", "i1b", 2, 1, "b", **founded),
+                _event("merged", "i1b", 3, 2, into="i1a"),
+                _event("source-added", "i1a", 3, 2, "b", **founded, **{"from": "i1b"}),
+                _event("source-added", "i1a", 4, 2, "c", **linked),
+            ]
+        )
+        found = _explained(log, "c")
+    assert found.incident.id == "i1a"
+    assert found.decision is not None
+    assert (found.decision.incident_id, found.decision.merged) == ("i1b", ("i1a",))
+    assert found.scoring is not None
+    assert [member.article_id for member in found.scoring.members] == ["b"]
+
+
+def test_an_article_is_explained_by_the_texts_as_they_were_when_it_came(tmp_path: Path) -> None:
+    told = [tell("a"), tell("b", wording=1, hours=1), tell("c", wording=2, hours=2)]
+    with assigned(log_url(tmp_path), told) as log:
+        before = _explained(log, "c")
+        title, text = story(BANK, 0)
+        again = [retell(name, title, text, hours=hours, revision="r2") for name, hours in (("b", 1), ("c", 2))]
+        publish_told(log, again)
+        assign(log)
+        after = _explained(log, "c")
+    assert [entry.type for entry in after.history] == ["source-added", "source-revised"]
+    assert after.scoring == before.scoring
+    assert after.shared == before.shared
+    assert after.shared
 
 
 def test_what_joined_later_is_not_what_an_article_was_compared_with(log: Log) -> None:
