@@ -68,8 +68,34 @@ _CREDIT = re.compile(
     r"|(?:[A-Z][\w.’'-]+ ){1,3}(?:/ ?)(?:AP|AFP|Reuters|REUTERS|EPA|PA|Getty(?: Images)?)\b"
     r"|\b(?:Image|Media) (?:copyright|caption|source)\s[A-Z][\w ]{0,30}"
 )
-_CREDIT_HINT = re.compile(
-    r"/|via |[Pp]hoto|PHOTO|[Ii]mage|Getty|[Pp]icture|[Hh]andout|[Pp]ool|creen ?shot|[Vv]ideo|(?:Image|Media) \w"
+_CREDIT_HINTS = (
+    "/",
+    "via ",
+    "hoto",
+    "HOTO",
+    "mage",
+    "Getty",
+    "icture",
+    "andout",
+    "ool",
+    "creen",
+    "ideo",
+    "Media ",
+    "©",
+)
+_CREDIT_STARTS = (
+    "AP",
+    "AFP",
+    "PA",
+    "EPA",
+    "Reuters",
+    "REUTERS",
+    "Rex",
+    "FILE",
+    "Foto",
+    "Bild",
+    "Illustration",
+    "Pics",
 )
 _CREDIT_LINE = re.compile(
     r"^\W*(?:Photo(?:graph)?|Image|Picture|Video|Illustration|FILE|File photo|Pics?|Media playback|(?:Main |Featured )image|"
@@ -79,7 +105,11 @@ _CREDIT_LINE = re.compile(
 
 def drop_credits(paragraphs: Sequence[str]) -> list[str]:
     """The paragraphs without credits of pictures, which name agencies for another reason."""
-    return [_drop_credit(p) if _CREDIT_HINT.search(p) and len(p) < 20_000 else p for p in paragraphs]
+    return [_drop_credit(p) if _may_credit(p) and len(p) < 20_000 else p for p in paragraphs]
+
+
+def _may_credit(paragraph: str) -> bool:
+    return paragraph.startswith(_CREDIT_STARTS) or any(hint in paragraph for hint in _CREDIT_HINTS)
 
 
 def _drop_credit(paragraph: str) -> str:

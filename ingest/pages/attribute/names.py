@@ -28,6 +28,7 @@ _DAY_AFTER = re.compile(
 _STATION = re.compile(
     r"(?<![\w@#/’'-])(?:[KW][A-Z]{2,3}(?:-(?:TV|FM|AM|DT|LP)|(?: (?:TV|FM|AM)\b)|(?= (?:radio|television)\b))|[KW][A-Z]{3}(?![\w-])|(?:ABC|NBC|CBS|FOX|Fox)[ -]?\d{1,2}\b(?: News\b)?)(?!\w)"
 )
+_STATION_HINT = re.compile(r"[KW][A-Z]{2}|[ANCF][BOo][SCXx][ -]?\d")  # cheap to look for in every sentence
 _NO_STATION = frozenset({"WNBA", "WADA", "WIPO", "WWII", "KPMG", "WOKE", "KIDS", "WMDS", "WHCA", "WWDC"})
 _SITE = re.compile(r"(?<![\w@#/.-])[A-Z][\w-]{1,30}\.(?:com|net|co\.uk|news|tv)(?![\w.-]*\w|/)")
 _NO_OUTLET_SITE = re.compile(
@@ -100,13 +101,13 @@ class Names:
     def _stations_and_sites(self, plain: str, found: list[Found]) -> list[Found]:
         """Add broadcasters by their call sign, and sites by their domain, that the register does not know."""
         more = []
-        for match in _STATION.finditer(plain):
+        for match in _STATION.finditer(plain) if _STATION_HINT.search(plain) else ():
             if match[0] not in _NO_STATION:
                 bare = match[0].isalpha() and not match[0].startswith(("ABC", "NBC", "CBS")) and len(match[0]) == 4
                 if bare and _CAPITAL_BEFORE.search(plain, max(0, match.start() - 24), match.start()):
                     continue
                 more.append(Found(match.start(), match.end(), match[0].replace(" TV", "-TV"), None, bare))
-        if "." in plain:
+        if "." in plain[:-1]:
             for match in _SITE.finditer(plain):
                 outlet = self._register.at(match[0].lower())
                 if outlet is not None or not _NO_OUTLET_SITE.match(match[0]):
