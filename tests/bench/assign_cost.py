@@ -24,11 +24,13 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from typing import Any
+from unittest.mock import patch
 
 import msgspec
 import numpy as np
 
 import cluster.assign.step as stage
+from cluster.assign.assigner import admit
 from cluster.assign.config import DAY, AssignConfig
 from cluster.assign.decisions import Decisions
 from cluster.assign.membership import Arrivals, add, found
@@ -158,7 +160,6 @@ def fill(shard: Shard, maker: Maker, size: int, chance: random.Random) -> list[I
 def measure(step: stage.AssignStep, articles: Sequence[Fingerprint], first: int) -> tuple[list[float], float]:
     """Milliseconds of each article's linking and repair, and of all the rest of the stage an article."""
     times: list[float] = []
-    admit = stage.admit
 
     def timed(*given: Any) -> str:
         begun = time.thread_time()
@@ -167,12 +168,9 @@ def measure(step: stage.AssignStep, articles: Sequence[Fingerprint], first: int)
         finally:
             times.append(1000 * (time.thread_time() - begun))
 
-    stage.admit = timed
-    begun = time.thread_time()
-    try:
+    with patch.object(stage, "admit", timed):
+        begun = time.thread_time()
         run_through(step, articles, first)
-    finally:
-        stage.admit = admit
     return times, (1000 * (time.thread_time() - begun) - sum(times)) / len(articles)
 
 
