@@ -17,7 +17,7 @@ from cluster.assign.kinds import Cues, read_cues
 from cluster.assign.link import probability
 from cluster.assign.membership import Arrivals, add, found
 from cluster.assign.prepare import Prepared
-from cluster.assign.repair import HANGS_AT, gather_linked, repair
+from cluster.assign.repair import JOINS_AT, gather_linked, repair
 from cluster.assign.settle import follows_up, settle
 from cluster.assign.shard import Shard
 from cluster.assign.split import lean_between
@@ -101,7 +101,7 @@ def _join(
         place = replace(place, kind="follow-up")
     if copy is not None:
         outcome, place = "copy", _as_copy(shard, place, copy, matches)
-    elif best is None or best.score < (HANGS_AT if place.kind else 0.0) or place.kind == "roundup":
+    elif best is None or best.score < JOINS_AT[place.kind] or place.kind == "roundup":
         found(shard, _as_founder(replace(place, kind=cues.kind), best), decisions, arrivals)
         return "founded", near, []
     else:

@@ -106,5 +106,8 @@ class Outlets:
     def publisher(self, number: int) -> Publisher:
         """The outlet by its name in full where one is given, the one most used."""
         ways = self._ways[number]
-        named = min(ways, key=lambda w: (is_short(w.name), -self._counts[w], -len(w.name), w.name))
+        used: Counter[str] = Counter()
+        for way in ways:
+            used[plain_name(way.name)] += self._counts[way]
+        named = min(ways, key=lambda w: (is_short(w.name), -used[plain_name(w.name)], -len(w.name), w.name))
         return Publisher(named.name, min((w.domain for w in ways if w.domain), default=""))

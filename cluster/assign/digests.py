@@ -36,7 +36,9 @@ MANY = 3
 """Unrelated incidents that an article tells of to be taken for a roundup without calling itself one."""
 
 SURELY = 1.0
-UNRELATED = -1.5
+UNRELATED = -1.0
+"""Two incidents are unrelated where no pair of their articles scores more."""
+
 MEMBERS = 4
 MAX_ROUNDUPS = 20
 SEARCHED = 60
@@ -149,5 +151,5 @@ def _source(place: Place, fp: Fingerprint, incident: str, odds: float, names: st
         published=rfc3339(place.published) if place.published is not None else None,
         first_seen=rfc3339(place.arrived),
         image=place.image,
-        probability=round(logistic(odds), 4),
+        probability=round(min(0.99, logistic(odds)), 4),
     )

@@ -72,8 +72,8 @@ _ROUNDUP_TITLE = re.compile(
     r"|round-?up\s*:|in brief\s*([:|]|$)|the (day|week) (that was|in (review|brief|news|numbers))|^the week in"
     r"|(this|your) (week|day)['’]s (news|top stories|headlines)|what we learned this week"
     r"|while you (slept|were (out|away))"
-    r"|top \d+ (stories|headlines)|(\d+|three|four|five|six|seven|eight|nine|ten) (things|stories) (to know(?! about)"
-    r"|you (need|should|may have missed|might have missed)|for|from the (day|week))"
+    r"|top \d+ (stories|headlines)|(\d+|three|four|five|six|seven|eight|nine|ten) (things|stories)"
+    r" ((to know|you (need to|should) know|you (may|might) have missed)(?! about)|for|from the (day|week))"
     r"|(need to know|what to know) (today|this morning|on (mon|tues|wednes|thurs|fri|satur|sun)day)"
     r"|today['’]s (top )?(headlines|stories|news)|in case you missed it|front pages)"
 )

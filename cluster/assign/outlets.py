@@ -10,6 +10,7 @@ from newsfold.stream.messages import Attribution, Publisher
 __all__ = ["domain_of", "initials", "is_short", "names_of", "outlet_key", "plain_name", "same_outlet"]
 
 _DOMAIN = re.compile(r"(?:www\.)?([a-z0-9-]{2,}(?:\.[a-z0-9-]{2,})+)", re.IGNORECASE)
+_BRAND = re.compile(r"([A-Z]{2,6})(?: [\w-]+){1,2}")
 _SHORT = re.compile(r"[A-Z]{2,6}|(?:[A-Z]\.){2,6}")
 
 
@@ -33,11 +34,14 @@ def is_short(name: str) -> bool:
 
 def names_of(outlet: Attribution | Publisher) -> tuple[frozenset[str], frozenset[str]]:
     """Keys to find an outlet by: what it is called (name, domain and the domain's first label, run together), and
-    the initials of that name. Two outlets may be one where a key of the one is among either of the other's."""
+    how that is shortened: its initials, or the capitals it begins with ("BBC" of "BBC News"). Two outlets may be one
+    where what the one is called is among either of the other's."""
     domain = domain_of(outlet)
     name = "" if _DOMAIN.fullmatch(outlet.name.strip()) else "".join(plain_name(outlet.name).split())
     called = frozenset(filter(None, (domain, _label(domain), name)))
-    return called, frozenset(filter(None, (initials(outlet.name).casefold(),))) - called
+    brand = _BRAND.fullmatch(outlet.name.strip())
+    short = {initials(outlet.name).casefold(), brand[1].casefold() if brand else ""}
+    return called, frozenset(filter(None, short)) - called
 
 
 def same_outlet(one: Attribution | Publisher, other: Attribution | Publisher) -> bool:

@@ -15,15 +15,15 @@ from cluster.assign.shard import Shard
 from cluster.assign.split import LEAST_MEMBERS, SPLIT_AT, best_split, clearness, lean_between
 from newsfold.stream.public import Evidence
 
-__all__ = ["gather_linked", "repair"]
+__all__ = ["JOINS_AT", "gather_linked", "repair"]
 
 MOVE_MARGIN = 1.0
 LONE_MARGIN = 0.2
 """For an article alone in its incident: it would have joined, had it come later."""
 
-HANGS_AT = -1.0
-"""The score at which commentary and follow-ups join an incident, where reports join at 0: they glue nothing and count
-nowhere, and an opinion shares fewer words with the news that it is about."""
+JOINS_AT = {"": 0.0, "follow-up": -0.5, "commentary": -1.0, "roundup": 0.0}
+"""The score at which a piece joins an incident, by its kind: what glues nothing and counts nowhere may be less sure,
+and an opinion shares fewer words with the news that it is about."""
 
 EJECT_BELOW = -1.0
 RECHECKED = 12
@@ -129,7 +129,7 @@ def _reconsider(shard: Shard, article: str, around: Sequence[str], decisions: De
     alone = all(shard.text_of(a) == text for a in shard.compared(home))
     others = [there for there in around if there != home and there not in shard.heads[home].siblings]
     own, *scores = shard.scores(article, [home, *others])
-    joins_at = HANGS_AT if place.kind else 0.0
+    joins_at = JOINS_AT[place.kind]
     own = joins_at if alone else own
     best, target = max(zip(scores, others, strict=True), default=(float("-inf"), ""))
     patience = 1 + place.moved

@@ -300,6 +300,8 @@ def test_the_work_grows_in_proportion_to_the_pieces() -> None:
         ("Harbour Times", "", Publisher("", "harbour-times.example"), True),
         ("BBC", "bbc.co.uk", Publisher("BBC", "bbc.com"), True),
         ("BBC", "bbc.co.uk", Publisher("Blue Boat Club", "bbc.com"), False),
+        ("BBC", "", Publisher("BBC News", "bbcnews.example"), True),
+        ("BBC News", "", Publisher("BBC Sport"), False),
         ("Northern Morning Post", "", Publisher("New Meridian Press"), False),
         ("HARBOUR-TIMES", "", Publisher("Harbour Times"), True),
         ("MPA", "", Publisher(AGENCY), True),
