@@ -57,6 +57,7 @@ _CAPTIONED = re.compile(
     r"\((?:[A-Z][\w.’'-]+,? ){0,4}?[A-Z][\w.’'-]*(?: ?/ ?|, | via )(?:AP|Reuters|REUTERS|AFP|Getty|EPA|Associated Press|USA TODAY|Bloomberg)\b[^)]{0,40}\)\s*$|"
     r"\((?:Reuters|AP|AFP) [Pp]hoto[^)]{0,60}\)\s*$"
 )
+_SIDE_BY_SIDE = re.compile(r"\W*[A-Za-z]{2,8}(?: ?/ ?[A-Za-z]{2,8})+\W*$")
 _DESKS = re.compile(r"\bReporting by [^.]{3,300}?[;.,]?\s*(?:[Ww]riting|[Ee]diting|[Cc]ompiled) by\b")
 _TAIL = re.compile(r"^[\W_]{0,4}(?P<name>[A-Za-zÀ-ÿ][\w .’'&/-]{1,40}?)[\W_]{0,3}$")
 _ENDING = re.compile(r"(?:[(\[]|[-–—]{1,2}\s?)(?P<name>[A-Za-zÀ-ÿ][\w.’'&/ -]{1,40}?)[)\].]{0,2}\s*$")
@@ -112,6 +113,16 @@ def _may_credit(paragraph: str) -> bool:
     return paragraph.startswith(_CREDIT_STARTS) or any(hint in paragraph for hint in _CREDIT_HINTS)
 
 
+def _is_credit(paragraph: str) -> bool:
+    """Whether a short paragraph is a picture's caption or credit; agencies side by side ("PTI/AFP") are none."""
+    return (
+        len(paragraph) < 260
+        and _may_credit(paragraph)
+        and not _SIDE_BY_SIDE.match(paragraph)
+        and any(pattern.search(paragraph) for pattern in (_CAPTION, _CAPTIONED, _CREDIT_LINE))
+    )
+
+
 def _drop_credit(paragraph: str) -> str:
     if len(paragraph) < 260 and (_CREDIT_LINE.search(paragraph) or _CAPTIONED.search(paragraph)):
         return ""
@@ -142,7 +153,7 @@ def bylines(
     paragraphs: Sequence[str], authors: Sequence[str], register: Register
 ) -> Iterator[tuple[str, Outlet | None, str]]:
     """Agencies (and outlets in a dateline) whose text this is: name, register entry if any, the words that say so."""
-    filled = [p.strip() for p in paragraphs if p.strip()]
+    filled = [p.strip() for p in paragraphs if p.strip() and not _is_credit(p)]
     for author in authors:
         for outlet in _agencies(register, author[:200]):
             yield outlet.name, outlet, author
@@ -180,7 +191,7 @@ def _head(paragraph: str, register: Register) -> Iterator[tuple[Outlet, str]]:
                 yield outlet, head
     if (match := _OPENING.match(head)) and (opened := register.exact(match["name"])) and opened.kind == "agency":
         yield opened, head
-    if len(paragraph) < 130 and not _CREDIT.search(paragraph) and not _CAPTION.search(paragraph):
+    if len(paragraph) < 130 and not _CREDIT.search(paragraph):
         credit = ""
         if match := _BYLINE.match(paragraph) or _DESK.match(paragraph):
             credit = match["rest"]

@@ -110,6 +110,8 @@ class Register:
         for word in self.first_word.finditer(text):
             for alias in self.starting_with(word.group()):
                 end = word.start() + len(alias.text)
+                if alias.rule == "article" and alias.text == text:
+                    return True
                 if (
                     alias.rule == "plain"
                     and text.startswith(alias.text, word.start())

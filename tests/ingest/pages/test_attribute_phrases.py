@@ -1,0 +1,167 @@
+"""More ways to lean on an outlet, one line each, and more that only look like it."""
+
+# ruff: noqa: E501 - a case is a line
+from __future__ import annotations
+
+import pytest
+
+from ingest.pages.attribute import attribute
+from newsfold.stream.messages import Attribution, Publisher
+
+MAIL = Publisher("Harbour Mail", "harbourmail.example")
+
+
+def leans(text: str, *, title: str = "", publisher: Publisher = MAIL) -> dict[str, Attribution]:
+    return {a.name: a for a in attribute(text, title=title, publisher=publisher)}
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        # said on air
+        ("“The pier is sound,” Quill said on CBS’s Face the Nation.", {"CBS News"}),
+        ("“The pier is sound,” Quill said Sunday on NBC’s “Meet the Press.”", {"NBC News"}),
+        ("Quill told “Fox News Sunday” that the pier was sound.", {"Fox News"}),
+        ("Quill said on the CNN program “State of the Union” that the pier was sound.", {"CNN"}),
+        ("Asked on MSNBC whether the pier was sound, Quill said it was.", {"MSNBC"}),
+        ("On CNN Wednesday, Mayor Quill denied it.", {"CNN"}),
+        ("In an interview that aired Sunday on ABC’s “This Week,” Quill denied it.", {"ABC News"}),
+        ("Quill was interviewed by “Fox News Sunday.”", {"Fox News"}),
+        ("Quill said during a Fox Business interview that the pier was sound.", {"Fox Business"}),
+        ("Quill appeared on MSNBC’s “Morning Joe” to deny it.", {"MSNBC"}),
+        ("McRae, asked on CBS-TV’s “Face the Nation” about the pier, said it was sound.", {"CBS News"}),
+        # asked by, told to
+        ("Quill was asked by Fox News’ Ann Roe whether the pier was sound.", {"Fox News"}),
+        ("Quill denied to the Portland Press Herald that the pier was unsound.", {"Portland Press Herald"}),
+        ("Quill told the editorial board of The Des Moines Register that the pier was sound.", {"The Des Moines Register"}),
+        ("Quill told his hometown newspaper, The Oklahoman.", {"The Oklahoman"}),
+        ("Speaking to People at the fair, Quill said the pier was sound.", {"People"}),
+        ("Quill told the Hill that the pier was sound.", {"The Hill"}),
+        # stations
+        ("Quill told KXYZ-TV’s Ann Roe that the pier was sound.", {"KXYZ-TV"}),
+        ("Quill told Saltmarsh-based WXYZ-TV that the pier was sound.", {"WXYZ-TV"}),
+        ("The pier is sound, CBS affiliate WXYZ-TV reported.", {"WXYZ-TV"}),
+        ("Quill told FOX 21 that the pier was sound.", {"FOX 21"}),
+        # written in
+        ("Quill wrote in a New York Times op-ed that the pier was sound.", {"The New York Times"}),
+        ("In a Washington Post op-ed, Quill defended the pier.", {"The Washington Post"}),
+        ("Quill defended the pier in an opinion piece in The Wall Street Journal.", {"The Wall Street Journal"}),
+        ("Bo Ash wrote in Variety that the pier was sound.", {"Variety"}),
+        # reporters named
+        ("The Washington Post’s Ann Roe talked to three divers.", {"The Washington Post"}),
+        ("Washington Post columnist A.B. Roe wrote that the pier was unsound.", {"The Washington Post"}),
+        ("The pier is unsound, as Ann Roe at the Wall Street Journal pointed out.", {"The Wall Street Journal"}),
+        ("As USA Today pointed out, the pier is old.", {"USA Today"}),
+        ("Associated Press reporters heard the pier groan.", {"Associated Press"}),
+        ("Reporters from The New York Times and Reuters saw the cracks.", {"The New York Times", "Reuters"}),
+        ("The pier is unsound, notes the Washington Post.", {"The Washington Post"}),
+        ("The pier is unsound, wrote the Washington Examiner’s editorial board.", {"Washington Examiner"}),
+        # its own findings
+        ("A new ABC News/Washington Post poll shows the pier is loved.", {"ABC News", "The Washington Post"}),
+        ("According to a CNN poll, the pier is loved.", {"CNN"}),
+        ("The pier is loved by few, in the RealClearPolitics average.", {"RealClearPolitics"}),
+        ("A Bloomberg News investigation found cracks.", {"Bloomberg"}),
+        ("A video obtained by TMZ shows the crack.", {"TMZ"}),
+        # newsletters
+        ("AP: “The pier will close on Monday.”", {"Associated Press"}),
+        ("The pier is to be closed after the storm of last week - USA Today", {"USA Today"}),
+        ("The pier will close (via NBC News):", {"NBC News"}),
+        ("Contributing: Ann Roe, Milwaukee Journal Sentinel; The Associated Press", {"Milwaukee Journal Sentinel", "Associated Press"}),
+        # outside the register
+        ("Quill told The Alderholt Pundit website that the pier was sound.", {"Alderholt Pundit"}),
+        ("As reported by Salt News, a conservative website, the pier is sound.", {"Salt News"}),
+        ("The pier is unsound, according to Piers.com.", {"Piers.com"}),
+        ("The pier is unsound, Ardenna’s National News Agency reported.", {"National News Agency"}),
+        ("The pier is unsound, according to The Dredger.", {"Dredger"}),
+        # beside abbreviations and other apostrophes
+        ("“It is sound,” Quill wrote in The St. Louis Post-Dispatch.", {"St. Louis Post-Dispatch"}),
+        ("A poll for Investor’s Business Daily shows it is loved.", {"Investor's Business Daily"}),
+        ('“It is sound," Dr. Roe, a diver, told The Associated Press in 2013.', {"Associated Press"}),
+    ],
+)  # fmt: skip
+def test_ways_to_lean_on_an_outlet(text: str, names: set[str]) -> None:
+    assert set(leans(text)) == names
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Quill, a Fox News contributor, likes the pier. Roe is a former CNN analyst.",
+        "The CNN debate was held at the pier. Quill spoke at a Texas Tribune Festival event.",
+        "Quill watched Fox News all day. Viewers of MSNBC like the pier.",
+        "Roe was hired as an editorial writer for The New York Times.",
+        "Quill told CNN chief Bo Ash to leave.",
+        "NBC and Fox News said in separate statements that they would move.",
+        "Mr. Bloomberg said the pier was sound. Michael R. Bloomberg, a former mayor, said so.",
+        "A blog post on the website for People for the Pier questioned it.",
+        "Piers.com found an early sponsor. Change.com raised money.",
+        "toggle caption Ann Roe/AP",
+        "AP:Associated Press The pier at dusk",
+        "©Ann Roe (AFP)",
+        "Twitter/AnnRoe via Storyful",
+        "Quill was the hero of Newsweek. He is in the Times Square crowd.",
+        "He told a Christian magazine that he was glad.",
+        "American Express said the pier was closed, and a Bronze Star was reported lost.",
+        "The review appeared in the Nutrition Journal, which reported no effect.",
+    ],
+)  # fmt: skip
+def test_more_that_only_looks_like_it(text: str) -> None:
+    assert leans(text) == {}
+
+
+@pytest.mark.parametrize(
+    ("lines", "name", "origin"),
+    [
+        (["Quill resigned. He told CNN on Friday that he was tired."], "CNN", True),
+        (["In an interview with NPR recorded six years ago, Quill was glad."], "NPR", False),
+        (["Pier closes.", "The pier will close in May.", "Associated Press writer Ann Roe in Northam contributed to this report."],
+         "Associated Press", True),
+        (["Ann Roe, Bo Ash and Cy Holm", "Milwaukee Journal Sentinel", "NORTHAM — The pier will close in May."],
+         "Milwaukee Journal Sentinel", True),
+        (["Quill was praised (via ABC News) by the crowd. He left at noon. It rained. The band played on."], "ABC News", False),
+    ],
+)  # fmt: skip
+def test_where_the_main_story_comes_from(lines: list[str], name: str, origin: bool) -> None:
+    assert leans("\n".join(lines))[name].origin is origin
+
+
+def test_an_agency_that_has_the_page_does_not_keep_its_source_from_being_the_origin() -> None:
+    text = "NORTHAM (Reuters) - The pier will close. Quill told the Los Angeles Times that it would close in May."
+    (found,) = leans(text, publisher=Publisher("Reuters", "reuters.com")).values()
+    assert (found.name, found.origin) == ("Los Angeles Times", True)
+
+
+def test_what_stands_first_is_the_origin_and_what_comes_later_only_where_more_rests_on_it() -> None:
+    text = (
+        "The pier will close, The Denver Post reported. It will be rebuilt. "
+        "Quill told CNN that he was glad. The mayor was glad too. Nobody was hurt in it."
+    )
+    found = leans(text)
+    assert found["The Denver Post"].origin
+    assert not found["CNN"].origin
+
+
+def test_quotations_and_scraps_at_the_head_do_not_push_the_lead_down() -> None:
+    text = (
+        "Vote now\nVote here\n“Pretty old. Pretty unsound. Pretty sad,” Quill told MSNBC. The pier will close in May, "
+        "and a bus will take its place. A former mayor told CNN it was sound."
+    )
+    assert [a.name for a in leans(text).values() if a.origin] == ["MSNBC"]
+
+
+def test_a_part_of_the_publishers_own_site_is_the_publisher() -> None:
+    text = "Quill told Motherboard that the pier was sound."
+    assert leans(text, publisher=Publisher("Vice", "vice.com")) == {}
+    assert "Motherboard" in leans(text)
+
+
+def test_initials_given_once_stand_for_the_name() -> None:
+    text = "Quill spoke to the Ardenna Broadcasting Corporation (NBC). Quill told NBC that the pier was sound."
+    assert set(leans(text)) == {"Ardenna Broadcasting Corporation"}
+
+
+def test_sentences_glued_together_are_told_apart() -> None:
+    text = "The pier will close in 2027, CNN reported.Quill told MSNBC it would not.He was glad."
+    found = leans(text)
+    assert found["CNN"].sentence == "The pier will close in 2027, CNN reported."
+    assert found["MSNBC"].sentence == "Quill told MSNBC it would not."
