@@ -98,7 +98,7 @@ def members_then(events: Sequence[IncidentEvent], decision: Decision) -> list[st
         if time > moment or (later and on_arrival):
             break
         repaired = event.type in ("merged", "source-moved") or "from" in event.detail
-        along = event.detail.get("from") == decision.came_from != ""
+        along = event.detail.get("from") == decision.came_from
         settled = event.type == "role-changed"
         if time < moment or not (settled or (repaired if on_arrival else along)):
             roll.apply(event)

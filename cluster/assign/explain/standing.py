@@ -127,7 +127,7 @@ def _before(events: Sequence[IncidentEvent], record: Incident | None, taken_in: 
     held: dict[str, Held] = {}
     if record is not None:
         for s in (*record.sources, *record.linked):
-            if s.article_id:
+            if s.article_id and (s.role, s.evidence.channel) != ("roundup", "link"):  # that one only tells of it
                 held[s.article_id] = Held(role=s.role, probability=s.probability, evidence=s.evidence)
     for event in reversed(events):
         match event.type:

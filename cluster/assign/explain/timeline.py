@@ -77,6 +77,8 @@ def _line(
             )
         case "origin-dropped":
             said = f"named as origin no more: {outlets.get(detail.get('source', ''), detail.get('source', ''))}"
+        case "roundup-linked":
+            said = f"a roundup tells of it too: {article}"
         case "closed":
             said = "closed: nobody reported on it any more"
         case "reopened":
@@ -107,8 +109,9 @@ def _outlet(event: IncidentEvent) -> str:
 def _evidence(detail: Mapping[str, Any]) -> str:
     """Why, in a line: the channel, the score, the words that show it, and what speaks for the role."""
     evidence = detail.get("evidence", {})
-    if isinstance(evidence, str):
-        return f"“{evidence}”" if evidence else ""
+    if isinstance(evidence, str) or "text" in detail:
+        said = evidence if isinstance(evidence, str) else detail["text"]
+        return f"“{said}”" if said else ""
     parts = [f"by {evidence['channel']}"] if "channel" in evidence else []
     scores = evidence.get("scores", {})
     shown = ("score", "before", "containment", "clearness")
