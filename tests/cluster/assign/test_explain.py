@@ -11,20 +11,16 @@ import pytest
 
 from cluster.assign.config import AssignConfig
 from cluster.assign.explain.article import ArticleExplanation, explain_article
-from cluster.assign.explain.copied import copied
-from cluster.assign.explain.incident import explain_incident, leanings
-from cluster.assign.explain.shared import Text, differences, shared
+from cluster.assign.explain.incident import explain_incident
 from cluster.assign.publish import publish
-from cluster.assign.shards import Shards
 from newsfold.stream.codec import decode_json, encode_json
 from newsfold.stream.connect import open_log
 from newsfold.stream.log import Log, Output
-from newsfold.stream.messages import Publisher
-from newsfold.stream.public import EventType, Evidence, IncidentEvent, Source
+from newsfold.stream.public import EventType, IncidentEvent
 from newsfold.stream.sqlite import SqliteLog
 from newsfold.stream.times import rfc3339
 from newsfold.stream.topics import INCIDENT_EVENTS, INCIDENTS
-from tests.cluster.assign.build import DAY, HOUR, START, credit, fp
+from tests.cluster.assign.build import DAY, HOUR, START, credit
 from tests.cluster.assign.doings import Doings, event_outputs
 from tests.cluster.assign.explaining import Told, assign, assigned, log_url, retell, tell
 from tests.cluster.assign.explaining import publish as publish_told
@@ -33,7 +29,6 @@ from tests.cluster.assign.stories import EVENTS, look_alike, opening, retold, st
 CONFIG = AssignConfig()
 FIRE, BANK = EVENTS[0], EVENTS[1]
 OTHER = look_alike(FIRE, 1)
-WORDS = Shards().get("en").model.frequencies
 
 
 def _explained(log: Log, article: str) -> ArticleExplanation:
@@ -325,71 +320,3 @@ def test_a_split_and_a_merge_are_told_from_both_sides(tmp_path: Path) -> None:
         story_of = explain_incident(log, parted.incident_id)
         assert story_of is not None
         assert any(parted.detail["into"] in entry.line for entry in story_of.timeline)
-
-
-def test_differences_are_what_only_one_side_has() -> None:
-    mine = fp("a", "Dam bursts at Ostmere", "The dam at Ostmere burst and 14 people died, said Ida Brannock. " * 2)
-    theirs = [
-        fp("b", "Dam bursts at Teldis", "The dam at Teldis burst and 23 people died, said Marta Zelig. " * 2),
-        fp("c", "Teldis dam gone", "At Teldis 23 people died when the dam burst, said Marta Zelig. " * 2),
-    ]
-    found = differences(mine, theirs, WORDS)
-    assert set(found.only_here) >= {"ostmere", "brannock"}
-    assert set(found.only_there) >= {"teldis", "zelig"}
-    assert not {*found.only_here, *found.only_there} & {"dam", "died", "bursts"}
-    assert found.numbers == (("14 people", "23 people"),)
-    assert differences(mine, [mine], WORDS).numbers == ()
-
-
-def test_in_common_are_rare_names_quantities_days_and_heavy_words() -> None:
-    text = "On Friday the dam at Ostmere burst. Ida Brannock said 14 people died. Sirens were heard."
-    other = "Sirens wailed. The dam at Ostmere gave way on Friday. Some 14 people died, Ida Brannock said."
-    a, b = fp("a", "Dam bursts", text), fp("b", "Flood", other)
-    rows = {row.item: row for row in shared(a, b, WORDS, Text("Dam bursts", text, "en"), Text("Flood", other, "en"))}
-    assert rows["ida brannock"].here == "Ida Brannock said 14 people died."
-    assert rows["14 people"].there == "Some 14 people died, Ida Brannock said."
-    assert rows["wd:friday"].here == "On Friday the dam at Ostmere burst."
-    assert rows["siren"].there == "Sirens wailed."
-    assert "brannock" not in rows, "it is part of the whole name"
-    assert "14" not in rows, "it is part of the quantity"
-    without = shared(a, b, WORDS, None, None)
-    assert {row.item for row in without} == rows.keys()
-    assert {row.here for row in without} == {""}
-
-
-def test_a_copy_that_moved_a_paragraph_is_one_text_still() -> None:
-    one, two = story(FIRE, 0)[1], story(BANK, 0)[1]
-    found = copied(f"{one}\n{two}", f"{two}\n{one}")
-    assert found.shared == found.here == found.there
-    assert {p.kind for p in found.passages} == {"both"}
-    none = copied(one, two)
-    assert none.shared == 0
-    assert [p.kind for p in none.passages] == ["here", "there"]
-    assert copied("", "").passages == ()
-
-
-def _source(article: str, on: str = "", name: str = "") -> Source:
-    return Source(
-        publisher=Publisher(name or f"Outlet {article}"),
-        role="origin" if not on else "rewrite",
-        evidence=Evidence(channel="link"),
-        article_id=article,
-        traced_to=on,
-    )
-
-
-def test_who_leans_on_whom_is_a_tree_also_under_an_unseen_origin_and_in_a_circle() -> None:
-    sources = [
-        _source("", name="Ledger"),
-        _source("a", "Ledger"),
-        _source("b", "a"),
-        _source("c"),
-        _source("d", "gone"),
-    ]
-    tree = leanings(sources, {})
-    assert [(one.article_id or one.publisher) for one in tree] == ["Ledger", "c", "d"]
-    assert [one.article_id for one in tree[0].leaning] == ["a"]
-    assert [one.article_id for one in tree[0].leaning[0].leaning] == ["b"]
-    circle = leanings([_source("a", "b"), _source("b", "a"), _source("c", "c")], {})
-    assert [one.article_id for one in circle] == ["c", "a"]
-    assert [one.article_id for one in circle[1].leaning] == ["b"]
