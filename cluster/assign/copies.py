@@ -104,8 +104,8 @@ def _compare(
     mine: Fingerprint, my_shingles: Shingles, theirs: Fingerprint, their_shingles: Shingles
 ) -> CopyMatch | None:
     """How one text copies another, whichever of the two came first; None where none does."""
-    shared = overlap(my_shingles, their_shingles)
     shorter, longer = sorted((len(my_shingles), len(their_shingles)))
+    shared = overlap(my_shingles, their_shingles)
     if shared < LEAST_SHARED or shared < REWORDED_LEAST * shorter or _filled_in_anew(mine, theirs):
         return None
     match = CopyMatch(theirs.article_id, shared, shared / shorter, shared / (shorter + longer - shared))

@@ -25,10 +25,10 @@ SAMPLE = 64
 SPARSEST = 16
 """But at least one in so many, so that a note of a hundred words is found in the longest text."""
 
-LOOKED_AT = 32
+LOOKED_AT = 16
 """Articles with one hash that are looked at; a standing line is in thousands, and a copy shares other lines."""
 
-PROPOSED = 12
+PROPOSED = 8
 """Articles that are worth verifying for one: the best by estimate."""
 
 LEAST = 0.02
@@ -88,13 +88,16 @@ class CopyIndex:
                 shares.append((-share, other))
         return [other for _, other in sorted(shares)[:count]]
 
-    def _holders(self, sample: Iterable[int]) -> Iterable[str]:
+    def _holders(self, sample: Iterable[int]) -> list[str]:
+        """The articles that each of the hashes is in, one after the other."""
+        holders: list[str] = []
         for shingle in sample:
-            held = self._postings.get(shingle, ())
+            held = self._postings.get(shingle)
             if isinstance(held, str):
-                yield held
-            else:
-                yield from held[:LOOKED_AT]
+                holders.append(held)
+            elif held is not None:
+                holders += held[:LOOKED_AT]
+        return holders
 
 
 def _step(size: int) -> int:
@@ -111,5 +114,6 @@ def overlap(mine: Shingles, theirs: Shingles) -> int:
         return 0
     if len(mine) < len(theirs):
         mine, theirs = theirs, mine
-    places = np.minimum(np.searchsorted(mine, theirs), len(mine) - 1)
-    return int((mine[places] == theirs).sum())
+    places = np.searchsorted(mine, theirs)
+    places[places == len(mine)] = 0
+    return int(np.count_nonzero(mine[places] == theirs))
