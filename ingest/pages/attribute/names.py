@@ -35,6 +35,10 @@ _NO_OUTLET_SITE = re.compile(
     r"(?:Amazon|Booking|Salesforce|Overstock|Alibaba|JD|Priceline|Ancestry|Match|Change|Hotels|MoveOn|Archive|Cars|Realtor|Craigslist|Facebook|Twitter|YouTube|Google|Expedia|Monster|Wikipedia)\."
 )
 _BESIDE_POLL = re.compile(r"[^.;]{0,60}\b(?:polls?|polling|surveys?|investigation|analysis)\b")
+_VOUCHED_AFTER = re.compile(r" (?:news agency|newspaper|magazine|news (?:web)?site|wire service)\b")
+_VOUCHED_BEFORE = re.compile(
+    r"\b(?:newspaper|magazine|news agency|news (?:web)?site|website|tabloid|broadcaster|agency),? (?:[Tt]he )?$"
+)
 _NO_NAME_AFTER = re.compile(r" (?:for the|who|whose|like)\b")
 _CAPITAL_BEFORE = re.compile(r"[A-Z][\w’'&.-]*\s+$")
 
@@ -151,7 +155,8 @@ class Names:
             return None
         if not with_article and start > 0 and _CAPITAL_BEFORE.search(*before):
             return None
-        return Found(start, end, alias.outlet.name, alias.outlet, True)
+        vouched = _VOUCHED_AFTER.match(plain, end) or _VOUCHED_BEFORE.search(plain, max(0, start - 30), start)
+        return Found(start, end, alias.outlet.name, alias.outlet, vouched is None)
 
     def _short(self, alias: Alias, plain: str, start: int, end: int) -> Found | None:
         if not (_ARTICLE.search(plain, max(0, start - 24), start) or _PAPER_AFTER.match(plain, end)):

@@ -106,15 +106,15 @@ def mask(plain: str, names: list[Found]) -> str:
         parts += [plain[end : name.start], chr(FIRST_MARK + number)]
         end = name.end
     text = _QUOTED_NAME.sub(r"\1", "".join(parts) + plain[end:])
-    text = _BEFORE.sub("", text)
+    text = _BEFORE.sub("", _AFFILIATE.sub("", text))
     text = _AFTER.sub(r"\1", text)
-    text = _SCENE.sub("", _WORKS_THERE.sub("", _AFFILIATE.sub("", text)))
+    text = _SCENE.sub("", _WORKS_THERE.sub("", text))
     text = _OWNED.sub(r"\1", _BOARD.sub("", text))
     if not _SOCIAL.search(text):
         text = _SHOW.sub(r"\1", text)
         text = _PERSON.sub(r"\1", text)
         text = _PROGRAM.sub(r"\1", text)
-        text = _OF.sub("", text)
+        text = _OF.sub("as ", text)
     return text
 
 

@@ -42,6 +42,7 @@ def leans(text: str, *, title: str = "", publisher: Publisher = MAIL) -> dict[st
         ("Quill told Saltmarsh-based WXYZ-TV that the pier was sound.", {"WXYZ-TV"}),
         ("The pier is sound, CBS affiliate WXYZ-TV reported.", {"WXYZ-TV"}),
         ("Quill told FOX 21 that the pier was sound.", {"FOX 21"}),
+        ("Quill told CBS affiliate WXYZ as he left.", {"WXYZ"}),
         # written in
         ("Quill wrote in a New York Times op-ed that the pier was sound.", {"The New York Times"}),
         ("In a Washington Post op-ed, Quill defended the pier.", {"The Washington Post"}),
@@ -56,6 +57,9 @@ def leans(text: str, *, title: str = "", publisher: Publisher = MAIL) -> dict[st
         ("Reporters from The New York Times and Reuters saw the cracks.", {"The New York Times", "Reuters"}),
         ("The pier is unsound, notes the Washington Post.", {"The Washington Post"}),
         ("The pier is unsound, wrote the Washington Examiner’s editorial board.", {"Washington Examiner"}),
+        ("Ann Roe at Splinter noted that the pier was old.", {"Splinter"}),
+        ("The pier is old, as Ann Roe notes in the Week.", {"The Week"}),
+        ("The state-run WAM news agency quoted Quill.", {"WAM"}),
         # its own findings
         ("A new ABC News/Washington Post poll shows the pier is loved.", {"ABC News", "The Washington Post"}),
         ("According to a CNN poll, the pier is loved.", {"CNN"}),

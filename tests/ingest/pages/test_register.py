@@ -17,7 +17,7 @@ from newsfold.stream.messages import Publisher
 
 OWN = """
 outlet = [
-  { name = "Quayside", domains = ["quayside.example"], aliases = ["QS1"], short = ["Evening Side"], owner = "Harbour Group" },
+  { name = "Quayside", domains = ["quayside.example"], aliases = ["QS1"], owner = "Harbour Group" },
   { name = "CNN", domains = ["cnn.com"], owner = "Nobody" },
 ]
 """
