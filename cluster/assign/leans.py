@@ -28,7 +28,7 @@ SEEN = 0.03
 BY_COMPANY = 0.8
 """What is left of that where the piece names the outlet and only the others say that the story is the outlet's."""
 
-MINUTES, HOURS = 600.0, 3 * 3600.0
+AT_ONCE, MINUTES, HOURS = 60.0, 600.0, 3 * 3600.0
 _DIRECTION = (0.65, 0.85, 0.95)
 """How surely the earlier of two alike is the source: a lead of less than ten minutes, than three hours, of more."""
 
@@ -123,9 +123,13 @@ def _by_name(attribution: Attribution, piece: Piece, outlets: _Outlets, copied: 
 
 
 def _lean_in_text(together: Sequence[Piece], outlets: _Outlets, leans: dict[str, Lean]) -> None:
-    """Direction among pieces of one text: the agency's own, else the agency by name, else the first."""
+    """Direction among pieces of one text: the agency's own, else the agency by name, else the first.
+
+    Of pieces within a minute of the first the longest counts as first: clocks and undated pages tell no more.
+    """
     bylines = [a for piece in together if (a := _byline(piece)) is not None]
-    source, told = together[0], ""
+    at_once = [piece for piece in together if piece.time - together[0].time <= AT_ONCE]
+    source, told = max(at_once, key=lambda piece: piece.words), ""
     if bylines:
         own = [p for p in together if any(same_outlet(a, p.publisher) for a in bylines)]
         if not own:  # the text is an agency's that is not among these pieces: all of them carry it

@@ -1,0 +1,60 @@
+"""Of two that share a text, which one copied: by the agency's byline, by credit, by time, and else by length."""
+
+from __future__ import annotations
+
+import pytest
+from msgspec.structs import replace
+
+from cluster.assign.leans import AT_ONCE, leans_of
+from cluster.assign.pieces import Piece
+from newsfold.stream.messages import Attribution
+from tests.cluster.assign.build import HOUR, byline, credit, piece
+
+
+def _copy(name: str, words: int, time: float, *named: Attribution, of: str = "") -> Piece:
+    return replace(piece(name, time=time, named=named, copy_of=of), words=words)
+
+
+def _copiers(*pieces: Piece) -> dict[str, str]:
+    """Who copied whom; the same whatever the order in which the pieces stand."""
+    answers = [{name: lean.on for name, lean in leans_of(p).items() if lean.copied} for p in (pieces, pieces[::-1])]
+    assert answers[0] == answers[1]
+    return answers[0]
+
+
+@pytest.mark.parametrize("gap", [0.0, 0.001, AT_ONCE])
+def test_at_one_time_the_abridged_text_is_the_copy(gap: float) -> None:
+    assert _copiers(_copy("brief", 120, 0.0), _copy("whole", 400, gap, of="brief")) == {"brief": "whole"}
+    assert _copiers(_copy("whole", 400, 0.0), _copy("brief", 120, gap, of="whole")) == {"brief": "whole"}
+
+
+def test_a_clear_lead_in_time_counts_more_than_length() -> None:
+    assert _copiers(_copy("brief", 120, 0.0), _copy("merged", 400, HOUR, of="brief")) == {"merged": "brief"}
+    assert _copiers(_copy("brief", 120, 0.0), _copy("merged", 400, AT_ONCE + 1, of="brief")) == {"merged": "brief"}
+
+
+def test_of_one_time_and_length_the_first_to_arrive_is_the_source() -> None:
+    first = replace(_copy("first", 300, 0.0), order=1)
+    second = replace(_copy("second", 300, 0.0, of="first"), order=2)
+    assert _copiers(first, second) == {"second": "first"}
+
+
+def test_a_text_merged_with_own_reporting_under_the_agencys_byline_is_the_copy_however_long_and_early() -> None:
+    merged = _copy("merged", 900, 0.0, byline("Outlet agency", "outlet-agency.example"))
+    assert _copiers(merged, _copy("agency", 300, HOUR, of="merged")) == {"merged": "agency"}
+
+
+def test_the_piece_that_credits_the_other_is_the_copy_however_long_and_early() -> None:
+    longer = _copy("longer", 900, 0.0, credit("Outlet source", "outlet-source.example"))
+    assert _copiers(longer, _copy("source", 300, 0.0, of="longer")) == {"longer": "source"}
+    assert _copiers(longer, _copy("source", 300, HOUR, of="longer")) == {"longer": "source"}
+
+
+def test_of_several_at_one_time_all_copy_the_longest() -> None:
+    pieces = [
+        _copy("a", 200, 0.0),
+        _copy("b", 500, 1.0, of="a"),
+        _copy("c", 300, 2.0, of="a"),
+        _copy("d", 900, HOUR, of="b"),
+    ]
+    assert _copiers(*pieces) == {"a": "b", "c": "b", "d": "b"}
