@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Literal
 
@@ -158,10 +158,15 @@ def differences(article: Fingerprint, others: Sequence[Fingerprint], frequencies
     only_there = [t for t in has if has[t] >= COMMON * len(theirs) and t not in mine and t not in article.terms]
     only_here = [t for t in mine if t not in has and not any(t in other.terms for other in others)]
     return Difference(
-        only_here=tuple(sorted(only_here, key=lambda t: (-mine[t], t))[:EACH]),
-        only_there=tuple(sorted(only_there, key=lambda t: (-weights[t], t))[:EACH]),
+        only_here=_heaviest(only_here, mine),
+        only_there=_heaviest(only_there, weights),
         numbers=tuple(_conflicts(article, others)[:EACH]),
     )
+
+
+def _heaviest(traits: Sequence[str], weights: Mapping[str, float]) -> tuple[str, ...]:
+    first = sorted(traits, key=lambda trait: (-weights[trait], trait))[:EACH]
+    return tuple(trait.removeprefix("count ") for trait in first)  # as quantities are marked among traits
 
 
 def _conflicts(article: Fingerprint, others: Sequence[Fingerprint]) -> list[tuple[str, str]]:

@@ -9,8 +9,10 @@ from msgspec.structs import replace
 from cluster.assign.explain.briefs import Brief
 from cluster.assign.explain.copied import copied
 from cluster.assign.explain.incident import leanings
+from cluster.assign.explain.scoring import bench, score_against
 from cluster.assign.explain.shared import Text, differences, shared
 from cluster.assign.explain.timeline import timeline
+from cluster.assign.frequencies import Frequencies
 from cluster.assign.shards import Shards
 from newsfold.stream.messages import Publisher
 from newsfold.stream.public import EventType, Evidence, IncidentEvent, Source
@@ -36,6 +38,49 @@ def test_differences_are_what_only_one_side_has() -> None:
     assert not {*found.only_here, *found.only_there} & {"dam", "died", "bursts"}
     assert found.numbers == (("14 people", "23 people"),)
     assert differences(mine, [mine], WORDS).numbers == ()
+
+
+def test_what_some_of_the_others_have_or_the_article_has_in_other_words_sets_nothing_apart() -> None:
+    told = "The dam at Ostmere burst and Ida Brannock spoke. " * 2
+    mine = fp("a", "Dam bursts", told)
+    others = [
+        fp("b", "Dam bursts", f"{told} Marta Zelig spoke of 40 houses. Nils Ardent spoke of 7 bridges."),
+        fp("c", "Dam bursts", f"{told} Marta Zelig spoke of 40 houses."),
+        fp("d", "Dam bursts", f"{told} Marta Zelig spoke of 40 houses."),
+    ]
+    found = differences(mine, others, WORDS)
+    assert {"zelig", "40 house"} <= {*found.only_there}
+    assert not {"ardent", "7 bridge", "ostmere", "brannock"} & {*found.only_there}
+    assert found.only_here == ()
+    back = differences(others[0], [mine, *others[1:]], WORDS)
+    assert {"ardent", "7 bridge"} <= {*back.only_here}
+    assert not {"zelig", "40 house"} & {*back.only_here}
+    assert back.only_there == ()
+
+
+def test_a_common_name_is_no_evidence_and_the_title_is_quoted_last() -> None:
+    text = "Zelig has gone home. Ostmere is quiet."
+    a, b = (
+        fp("a", "Quiet in Ostmere", f"It was so. {text}"),
+        fp("b", "", f"Quiet it was. {text} He liked Ostmere and Zelig."),
+    )
+    often = Frequencies(1000, {"ostmere": 400})
+    here = Text("Quiet in Ostmere", f"It was so. {text}", "en")
+    rows = {(row.kind, row.item): row.here for row in shared(a, b, often, here, None)}
+    assert ("name", "ostmere") not in rows
+    assert rows["term", "quiet"] == "Ostmere is quiet."
+    assert here.sentence("term", "ostmere") == "Ostmere is quiet."
+    assert here.sentence("name", "nobody") == ""
+
+
+def test_what_was_made_in_another_way_is_not_compared() -> None:
+    article, alike = (fp(name, *story(FIRE, number)) for number, name in enumerate("ab"))
+    older = replace(fp("c", *story(FIRE, 2)), scheme="older")
+    made = bench(article, {"i1": [alike, older]}, places={}, words=None, model_folder="", window_days=None)
+    scoring = score_against(made, "i1")
+    assert scoring is not None
+    assert [member.article_id for member in scoring.members] == ["b"]
+    assert score_against(made, "i2") is None
 
 
 def test_in_common_are_rare_names_quantities_days_and_heavy_words() -> None:

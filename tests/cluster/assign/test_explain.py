@@ -317,6 +317,7 @@ def test_a_split_and_a_merge_are_told_from_both_sides(tmp_path: Path) -> None:
         assert kept is not None
         assert any(e.type == "merged" and e.incident_id == last.incident_id for e in kept.timeline)
         parted = next(e for e in events if e.type == "split")
+        assert not [note for one in (gone, kept) for note in one.notes if "began" in note]
         story_of = explain_incident(log, parted.incident_id)
         assert story_of is not None
         assert any(parted.detail["into"] in entry.line for entry in story_of.timeline)
