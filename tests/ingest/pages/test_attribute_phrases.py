@@ -92,6 +92,8 @@ def test_ways_to_lean_on_an_outlet(text: str, names: set[str]) -> None:
     [
         "Quill, a Fox News contributor, likes the pier. Roe is a former CNN analyst.",
         "The CNN debate was held at the pier. Quill spoke at a Texas Tribune Festival event.",
+        "Quill said in the CNN debate that the pier was sound. A producer at CNN said the lamps were hot.",
+        "The pier is loved, according to Amazon.com.",
         "Quill watched Fox News all day. Viewers of MSNBC like the pier.",
         "Roe was hired as an editorial writer for The New York Times.",
         "Quill told CNN chief Bo Ash to leave.",

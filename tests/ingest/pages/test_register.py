@@ -17,7 +17,7 @@ from newsfold.stream.messages import Publisher
 
 OWN = """
 outlet = [
-  { name = "Quayside", domains = ["quayside.example"], aliases = ["QS1"], owner = "Harbour Group" },
+  { name = "Quayside", domains = ["quayside.example"], aliases = ["QS1", "TPM"], owner = "Harbour Group" },
   { name = "CNN", domains = ["cnn.com"], owner = "Nobody" },
 ]
 """
@@ -84,6 +84,8 @@ def test_an_operators_entries_replace_and_come_first(own: Path) -> None:
     assert register.publisher(cnn) == Publisher("CNN", "cnn.com", "Nobody")
     assert register.at("https://quayside.example/x") is register.exact("QS1")
     assert default_register().exact("QS1") is None
+    assert [one.exact("TPM") is one.named("Quayside") for one in (register, default_register())] == [True, False]
+    assert default_register().exact("TPM") is default_register().named("Talking Points Memo")
 
 
 def test_every_way_to_an_article_uses_the_operators_register(own: Path) -> None:
