@@ -8,7 +8,7 @@ STAMP := $(VENV)/ready
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help venv demo test lint types layers check clean
+.PHONY: help venv demo test lint types layers check eval fit clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -44,6 +44,18 @@ layers: $(STAMP)  ## check that imports point one way
 	$(BIN)/lint-imports
 
 check: lint types layers  ## all three checks
+
+DATA ?= $(or $(NEWSFOLD_DATA_DIR),../shared/data)/stream_12k.jsonl.gz
+OUT ?= models
+FIT ?= --language en
+
+eval: $(STAMP)  ## measure folding on labelled sets beside the usual ways (EVAL='--sets basil --orders 2' and so on)
+	$(BIN)/python -m tests.quality.eval $(EVAL)
+
+fit: $(STAMP)  ## learn linking weights from a dated stream: DATA=articles.jsonl.gz OUT=models FIT='--language en'
+	@test -f "$(DATA)" \
+	  || { echo "no stream of articles at $(DATA): name one, DATA=articles.jsonl.gz, as newsfold fit --help describes" >&2; exit 1; }
+	$(BIN)/newsfold fit "$(DATA)" --out "$(OUT)" $(FIT)
 
 clean:  ## remove .venv and every cache; data is left alone
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build dist

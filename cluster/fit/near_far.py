@@ -23,7 +23,15 @@ from cluster.assign.prepare import VECTOR_LENGTH, Prepared, prepare
 from cluster.assign.sparse import Scratch
 from newsfold.stream.messages import Fingerprint
 
-__all__ = ["TIME_EDGES", "Pairs", "fit_pairs", "frequencies_of", "near_far_pairs", "time_ratios"]
+__all__ = [
+    "TIME_EDGES",
+    "Pairs",
+    "TooFewPairsError",
+    "fit_pairs",
+    "frequencies_of",
+    "near_far_pairs",
+    "time_ratios",
+]
 
 NEIGHBOURS = 14
 NEAR_DAYS = 1.0
@@ -31,6 +39,10 @@ FAR_DAYS = 180.0
 ALIKE, UNLIKE = 2.0, 0.0  # pair scores
 COPIED = 0.3  # containment from which two texts count as copied
 TIME_EDGES = (0.5, 2.5, 5.5, 14.0, 30.0, 90.0, 365.0)
+
+
+class TooFewPairsError(ValueError):
+    """The stream is too short or too thin: too few pairs of like articles are near or far apart in time."""
 
 
 class Pairs(msgspec.Struct, frozen=True):
@@ -51,6 +63,8 @@ def frequencies_of(fingerprints: Sequence[Fingerprint]) -> Frequencies:
 def near_far_pairs(fingerprints: Sequence[Fingerprint], frequencies: Frequencies) -> Pairs:
     """Each article's nearest neighbours by content, once a pair, with both dates known."""
     dated = [fp for fp in fingerprints if fp.published is not None]
+    if not dated:
+        return Pairs(np.empty((0, len(FEATURES))), np.empty(0))
     ready = [prepare(fp, frequencies) for fp in dated]
     shingles = [np.frombuffer(fp.shingles, "<u8") for fp in dated]
     nearest = _neighbours(ready)
@@ -104,14 +118,14 @@ def _copied(a: npt.NDArray[np.uint64], b: npt.NDArray[np.uint64]) -> bool:
 def fit_pairs(pairs: Pairs, *, least: int) -> tuple[dict[str, Feature], float, int]:
     """Standardise over the near and far pairs and fit a logistic regression: features, intercept, pairs.
 
-    Near and far weigh alike in the fit, so that a score of 0 means: as likely near as far. Raises ValueError
+    Near and far weigh alike in the fit, so that a score of 0 means: as likely near as far. Raises TooFewPairsError
     where there are fewer than `least` of either.
     """
     chosen = (pairs.gaps <= NEAR_DAYS) | (pairs.gaps > FAR_DAYS)
     near = pairs.gaps[chosen] <= NEAR_DAYS
     for count, what in ((near.sum(), f"at most {NEAR_DAYS:.0f} day"), ((~near).sum(), f"over {FAR_DAYS:.0f} days")):
         if count < least:
-            raise ValueError(f"{count} pairs of like articles {what} apart: at least {least} are needed")
+            raise TooFewPairsError(f"{count} pairs of like articles {what} apart: at least {least} are needed")
     raw = pairs.features[chosen]
     means = np.nanmean(raw, axis=0)
     deviations = np.nanstd(raw, axis=0)

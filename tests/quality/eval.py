@@ -134,6 +134,7 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
 @click.option("--sets", default=",".join(SETS), show_default=True, callback=_sets, help="Which sets, by comma.")
 @click.option("--orders", default=5, show_default=True, type=click.IntRange(1), help="Shuffles of each set.")
 @click.option("--baselines/--no-baselines", default=True, show_default=True, help="Measure the usual ways too.")
+@click.option("--newsfold/--no-newsfold", "folds", default=True, show_default=True, help="Measure newsfold.")
 @click.option("--errors", "errors_to", type=_FILE, callback=_outside, help="Write what went wrong, worst first.")
 @click.option("--reliability", type=_FILE, help="Write the reliability diagram (.svg or .txt).")
 @click.option("--json", "json_to", type=_FILE, help="Write every score.")
@@ -143,6 +144,7 @@ def main(
     sets: list[str],
     orders: int,
     baselines: bool,
+    folds: bool,
     errors_to: Path | None,
     reliability: Path | None,
     json_to: Path | None,
@@ -175,6 +177,8 @@ def main(
             made = baseline(data, kind, every, threshold)
             if made is not None:
                 evaluation.add(data, kind, made, threshold)
+        if not folds:
+            continue
         predicted = []
         for number, folded in enumerate(fold_orders(name, cache, every, jobs)):
             predicted.append(judge(data, folded, number == 0))
@@ -182,6 +186,10 @@ def main(
         evaluation.add(data, NEWSFOLD, predicted, None)
     evaluation.pool()
     click.echo("\n".join(table(evaluation.rows)))
+    if json_to is not None:
+        json_to.write_text(json.dumps(msgspec.to_builtins(evaluation.rows), indent=1) + "\n", encoding="utf-8")
+    if not folds:
+        return
     shown = {"memberships, at the end": ends, "join or found, at arrival": firsts}
     for title, judged in shown.items():
         click.echo("\n" + "\n".join(report(title, judged)))
@@ -189,8 +197,6 @@ def main(
         diagram(reliability, shown)
     if errors_to is not None:
         errors_to.write_text("\n".join(wrong) + "\n", encoding="utf-8")
-    if json_to is not None:
-        json_to.write_text(json.dumps(msgspec.to_builtins(evaluation.rows), indent=1) + "\n", encoding="utf-8")
 
 
 def _curves(sets: Sequence[str], cache: Path, say: Callable[[str], None]) -> dict[str, dict[str, list[float]]]:

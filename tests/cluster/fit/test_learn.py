@@ -14,7 +14,7 @@ from cluster.assign.features import pair_features
 from cluster.assign.model import LanguageModel, load_model
 from cluster.assign.prepare import prepare
 from cluster.assign.sparse import Scratch
-from cluster.fit.learn import LEAST_ARTICLES, learn, write_model
+from cluster.fit.learn import LEAST_ARTICLES, TooFewPairsError, learn, learn_words, write_model
 from newsfold.stream.messages import Fingerprint, Publisher
 
 DAY = 86_400.0
@@ -98,5 +98,25 @@ def test_too_few_articles_are_refused(stream: list[Fingerprint]) -> None:
 
 def test_a_stream_of_one_week_is_refused(stream: list[Fingerprint]) -> None:
     short = [replace(fp, published=START + i % 7 * DAY) for i, fp in enumerate(stream)]
-    with pytest.raises(ValueError, match="180 days apart"):
+    with pytest.raises(TooFewPairsError, match="180 days apart"):
         learn(short, language="en", data="made up")
+
+
+def test_a_stream_without_dates_is_refused_for_its_pairs(stream: list[Fingerprint]) -> None:
+    with pytest.raises(TooFewPairsError, match=r"^0 pairs"):
+        learn([replace(fp, published=None) for fp in stream], language="en", data="made up")
+
+
+def test_words_alone_come_with_the_weights_of_another_stream(stream: list[Fingerprint]) -> None:
+    shipped = load_model("en")
+    assert shipped is not None
+    learned, frequencies = learn_words(stream, shipped.learned, language="xx", data="a fortnight")
+    assert (learned.language, learned.articles, learned.pairs) == ("xx", len(stream), 0)
+    assert learned.data == f"words: a fortnight; weights: {shipped.learned.data}"
+    assert learned.digest != shipped.learned.digest
+    assert (learned.features, learned.join) == (shipped.learned.features, shipped.learned.join)
+    assert frequencies.documents == len(stream)
+    assert frequencies.counts["place1"] == EVENTS * 2
+    assert min(frequencies.counts.values()) >= 3
+    with pytest.raises(ValueError, match=f"at least {LEAST_ARTICLES}"):
+        learn_words(stream[:50], shipped.learned, language="xx", data="too little")
