@@ -32,6 +32,7 @@ FIRE = EVENTS[0]
 EVIL = "\x1b[2J\x07\u202e[bold]"
 URL = "https://outlet-b.example/2026/fire-at-mill"
 SECOND = article_id(URL)
+CANONICAL = "https://outlet-c.example/ferry"
 
 
 def _with_url(told: Told, identity: str, url: str) -> Told:
@@ -48,6 +49,7 @@ def _told() -> list[Told]:
         _with_url(retell("second", *evil, hours=1, attributions=(credit(f"Ledger{EVIL}"),)), SECOND, URL),
         retell("a1copied", f"Copy {EVIL}", f"{story(FIRE, 0)[1]} Nine engines {EVIL} came.", hours=2),
         tell("a1third", FIRE, 2, hours=3),
+        _with_url(tell("moved", EVENTS[2], hours=3.5), article_id(CANONICAL), f"{CANONICAL}-moved"),
     ]
 
 
@@ -114,6 +116,7 @@ def test_an_article_is_explained_by_id_by_url_and_by_the_address_it_was_announce
     for name in (URL, f"{URL}?utm_source=x#top", "http://www.outlet-b.example/2026/fire-at-mill/"):
         assert here.explained(name) == by_id, name
     assert here.explained("https://outlet-b.example/short") == by_id
+    assert here.explained(CANONICAL) == here.explained(f"{CANONICAL}-moved")
     assert here.explained("https://outlet-a1third.example/news/a1third").article.id == "a1third"
 
 

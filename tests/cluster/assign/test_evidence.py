@@ -59,7 +59,7 @@ def test_what_some_of_the_others_have_or_the_article_has_in_other_words_sets_not
 
 
 def test_a_common_name_is_no_evidence_and_the_title_is_quoted_last() -> None:
-    text = "Zelig has gone home. Ostmere is quiet."
+    text = "He saw Zelig go home. All of Ostmere is quiet."
     a, b = (
         fp("a", "Quiet in Ostmere", f"It was so. {text}"),
         fp("b", "", f"Quiet it was. {text} He liked Ostmere and Zelig."),
@@ -67,9 +67,10 @@ def test_a_common_name_is_no_evidence_and_the_title_is_quoted_last() -> None:
     often = Frequencies(1000, {"ostmere": 400})
     here = Text("Quiet in Ostmere", f"It was so. {text}", "en")
     rows = {(row.kind, row.item): row.here for row in shared(a, b, often, here, None)}
+    assert ("name", "zelig") in rows
     assert ("name", "ostmere") not in rows
-    assert rows["term", "quiet"] == "Ostmere is quiet."
-    assert here.sentence("term", "ostmere") == "Ostmere is quiet."
+    assert rows["term", "quiet"] == "All of Ostmere is quiet."
+    assert here.sentence("term", "ostmere") == "All of Ostmere is quiet."
     assert here.sentence("name", "nobody") == ""
 
 
