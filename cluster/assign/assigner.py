@@ -16,6 +16,7 @@ from cluster.assign.digests import as_digest, link_roundups
 from cluster.assign.kinds import Cues, read_cues
 from cluster.assign.link import probability
 from cluster.assign.membership import Arrivals, add, found
+from cluster.assign.pieces import mentions_of
 from cluster.assign.prepare import Prepared
 from cluster.assign.repair import JOINS_AT, gather_linked, repair
 from cluster.assign.settle import follows_up, settle
@@ -178,6 +179,7 @@ def _place(fp: Fingerprint, order: int, cues: Cues) -> Place:
         kind=cues.kind,
         cues=cues,
         words=fp.words,
+        mentions=mentions_of(fp.names),
         sequence=int(fp.arrived // DAY),
     )
 
@@ -263,6 +265,7 @@ def _revise(shard: Shard, place: Place, fp: Fingerprint, decisions: Decisions) -
             kind=kind,
             cues=cues,
             words=fp.words,
+            mentions=mentions_of(fp.names),
         )
     )
     decisions.place(place.article_id)

@@ -12,12 +12,15 @@ from collections.abc import Iterable, Sequence
 from msgspec.structs import replace
 
 from cluster.assign.outlets import domain_of, is_short, names_of, plain_name, same_outlet
-from cluster.assign.pieces import Piece
+from cluster.assign.pieces import Piece, mentions
 from newsfold.stream.messages import Attribution, Publisher
 
 __all__ = ["Outlets", "credit_by_company"]
 
-_NAMING = ("first-reported-by", "reports")
+_NAMING = ("first-reported-by", "reports", "link-or-credit")
+_SHARE = 3
+"""One in so many of the other texts has to name an outlet that one of them takes its story from."""
+
 _OWN = 1.0
 """Log-odds of own reporting from which a piece that names an outlet is left to have its own story."""
 
@@ -25,43 +28,76 @@ _OWN = 1.0
 def credit_by_company(together: Sequence[Sequence[Piece]]) -> list[list[Piece]]:
     """The texts of an incident again, with what they name as the origin where the others make it one.
 
-    A piece that takes its story from nobody, names an outlet as reporting, and shows little reporting of its own
-    has its story from that outlet where the outlet's is the earliest of all the texts, or where at least half of
-    the other texts name it too and one of them takes its story from it.
+    A piece that takes its story from nobody and shows little reporting of its own, but names an outlet as reporting,
+    has its story from that outlet where the outlet's text is the earliest of all, or where a third of the other texts
+    name it too and one of them takes its story from it. Its mere name in the text is enough where both a third
+    of the others name it and one of the two holds. An outlet named in a headline is what the story is about.
     """
-    naming = [(p, a) for text in together for p in text for a in p.attributions if a.kind in _NAMING]
-    if len(together) < 2 or all(a.origin for _, a in naming):
+    if len(together) < 2:
         return [list(text) for text in together]
-    outlets = Outlets(a for _, a in naming)
-    named: dict[int, set[int]] = {}
-    credited: dict[int, set[int]] = {}
-    for number, text in enumerate(together):
-        for piece in text:
-            for a in piece.attributions:
-                if a.kind in _NAMING and not same_outlet(a, piece.publisher):
-                    named.setdefault(outlets.number(a), set()).add(number)
-                    if a.origin:
-                        credited.setdefault(outlets.number(a), set()).add(number)
-    first = together[0][0]
+    company = _Company(together)
+    return [[_credited(piece, number, company) for piece in text] for number, text in enumerate(together)]
 
-    def meant(attribution: Attribution, number: int, piece: Piece) -> bool:
-        outlet = outlets.number(attribution)
-        if number and same_outlet(attribution, first.publisher):
-            return first.time < piece.time
-        others = len(named.get(outlet, set()) - {number})
-        return bool(credited.get(outlet, set()) - {number}) and 2 * others >= len(together) - 1
 
-    def weighed(piece: Piece, number: int) -> Piece:
-        taken = any(a.origin and not same_outlet(a, piece.publisher) for a in piece.attributions)
-        if taken or piece.cues.own.weight >= _OWN:
-            return piece
-        raised = tuple(
-            replace(a, origin=a.kind in _NAMING and not same_outlet(a, piece.publisher) and meant(a, number, piece))
-            for a in piece.attributions
-        )
-        return replace(piece, attributions=raised, company=any(a.origin for a in raised))
+def _credited(piece: Piece, number: int, company: _Company) -> Piece:
+    if piece.cues.own.weight >= _OWN or any(
+        a.origin and not same_outlet(a, piece.publisher) for a in piece.attributions
+    ):
+        return piece
+    for attribution in piece.attributions:
+        if attribution.kind in _NAMING and company.is_origin(attribution, number, piece):
+            named = tuple(replace(a, origin=True) if a is attribution else a for a in piece.attributions)
+            return replace(piece, attributions=named, company=True)
+    for outlet in company.mentioned(piece):
+        said = Attribution(name=outlet.name, kind="reports", sentence=f"names {outlet.name}", domain=outlet.domain)
+        if company.widely_named(said, number) and company.is_origin(said, number, piece):
+            return replace(piece, attributions=(*piece.attributions, replace(said, origin=True)), company=True)
+    return piece
 
-    return [[weighed(piece, number) for piece in text] for number, text in enumerate(together)]
+
+class _Company:
+    """Which texts of an incident name which outlets, and which take their story from them."""
+
+    def __init__(self, together: Sequence[Sequence[Piece]]) -> None:
+        self._first = together[0][0]
+        self._count = len(together)
+        naming = [(n, p, a) for n, text in enumerate(together) for p in text for a in p.attributions]
+        named = [(n, a) for n, p, a in naming if a.kind in _NAMING and not same_outlet(a, p.publisher)]
+        self._outlets = Outlets([*(a for _, a in named), _as_cited(self._first.publisher)])
+        self._named: dict[int, set[int]] = {}
+        self._credited: dict[int, set[int]] = {}
+        for number, attribution in named:
+            self._named.setdefault(self._outlets.number(attribution), set()).add(number)
+            if attribution.origin:
+                self._credited.setdefault(self._outlets.number(attribution), set()).add(number)
+        known = [self._first.publisher, *(self._outlets.publisher(outlet) for outlet in sorted(self._credited))]
+        titles = [f" {plain_name(text[0].title)} " for text in together]
+        self._known = [o for o in known if not any(f" {plain_name(o.name)} " in title for title in titles)]
+        for outlet in self._known:
+            held = self._named.setdefault(self._outlets.number(_as_cited(outlet)), set())
+            held |= {n for n, text in enumerate(together) if any(mentions(p, plain_name(outlet.name)) for p in text)}
+
+    def mentioned(self, piece: Piece) -> list[Publisher]:
+        """The outlets that may be the origin, the first of all to report among them, whose names a piece has."""
+        return [o for o in self._known if mentions(piece, plain_name(o.name)) and not same_outlet(o, piece.publisher)]
+
+    def is_origin(self, attribution: Attribution, number: int, piece: Piece) -> bool:
+        """Whether an outlet that a piece of text `number` names is where its story is from."""
+        if same_outlet(attribution, piece.publisher):
+            return False
+        if number and same_outlet(attribution, self._first.publisher):
+            return self._first.time < piece.time
+        credited = self._credited.get(self._outlets.number(attribution), set()) - {number}
+        return bool(credited) and self.widely_named(attribution, number)
+
+    def widely_named(self, attribution: Attribution, number: int) -> bool:
+        """Whether enough of the texts other than this one name an outlet."""
+        others = self._named.get(self._outlets.number(attribution), set()) - {number}
+        return bool(others) and _SHARE * len(others) >= self._count - 1
+
+
+def _as_cited(publisher: Publisher) -> Attribution:
+    return Attribution(name=publisher.name, kind="reports", sentence="", domain=publisher.domain)
 
 
 def _way(attribution: Attribution) -> Publisher:
@@ -100,8 +136,12 @@ class Outlets:
         return next((n for n in sorted(near) if same_outlet(way, self.publisher(n))), None)
 
     def number(self, attribution: Attribution) -> int:
-        """The number of an outlet among those given."""
-        return self._number[_way(attribution)]
+        """The number of an outlet among those given, -1 where it is none of them."""
+        way = _way(attribution)
+        number = self._number.get(way)
+        if number is None:
+            number = self._known(way)
+        return -1 if number is None else number
 
     def publisher(self, number: int) -> Publisher:
         """The outlet by its name in full where one is given, the one most used."""

@@ -8,6 +8,7 @@ six labelled events each, against forty other events: precision .90 at a recall 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 import numpy as np
@@ -37,7 +38,7 @@ MANY = 3
 
 SURELY = 1.0
 UNRELATED = -1.0
-"""Two incidents are unrelated where no pair of their articles scores more."""
+"""Two incidents are unrelated where no pair of their articles scores more, and no name is common in both."""
 
 MEMBERS = 4
 MAX_ROUNDUPS = 20
@@ -83,12 +84,17 @@ def _told(shard: Shard, article: str, incident: str) -> float:
 
 
 def _unrelated(shard: Shard, one: str, other: str) -> bool:
-    pairs = [
-        score
-        for a in sampled(shard.compared(one), MEMBERS)
-        for score in shard.pairs(a, sampled(shard.compared(other), MEMBERS))
-    ]
-    return bool(pairs) and max(pairs) < UNRELATED
+    if _common_names(shard, one) & _common_names(shard, other):
+        return False
+    mine, theirs = sampled(shard.compared(one), MEMBERS), sampled(shard.compared(other), MEMBERS)
+    return all(score <= UNRELATED for a in mine for score in shard.pairs(a, theirs))
+
+
+def _common_names(shard: Shard, incident: str) -> set[str]:
+    """Names that at least half of an incident's articles have."""
+    members = sampled(shard.compared(incident), MEMBERS)
+    held = Counter(name for a in members for name in shard.fingerprints[a].names)
+    return {name for name, count in held.items() if 2 * count >= len(members)}
 
 
 def link_roundups(shard: Shard, article: str, near: Sequence[str], decisions: Decisions) -> None:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import msgspec
+import xxhash
 
 from cluster.assign.kinds import Cues
 from newsfold.stream.messages import Attribution, Publisher
 
-__all__ = ["Piece", "in_order", "texts"]
+__all__ = ["Piece", "in_order", "mentions", "mentions_of", "texts"]
+
+MAX_MENTIONS = 64
 
 
 class Piece(msgspec.Struct, frozen=True, kw_only=True):
@@ -26,9 +29,27 @@ class Piece(msgspec.Struct, frozen=True, kw_only=True):
     dated: bool = True
     arrived: float = 0.0
     kind: str = ""  # "commentary" or "roundup" where the piece itself says so
+    title: str = ""
+    mentions: bytes = b""  # `name_hash` of the names of several words in its text
     cues: Cues = Cues()
     company: bool = False  # it is by the others that its attributions name an origin
     probability: float = 1.0  # of belonging to the incident
+
+
+def name_hash(name: str) -> bytes:
+    """Four bytes that stand for a name in `Piece.mentions`."""
+    return xxhash.xxh32_digest(" ".join(name.split()).encode())
+
+
+def mentions_of(names: Iterable[str]) -> bytes:
+    """The names of several words among those of a fingerprint, at most 64."""
+    return b"".join([name_hash(name) for name in names if " " in name][:MAX_MENTIONS])
+
+
+def mentions(piece: Piece, name: str) -> bool:
+    """Whether the text of a piece has this plain name of several words."""
+    wanted = name_hash(name)
+    return " " in name and any(piece.mentions[at : at + 4] == wanted for at in range(0, len(piece.mentions), 4))
 
 
 def in_order(pieces: Sequence[Piece]) -> list[Piece]:

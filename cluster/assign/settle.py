@@ -53,6 +53,8 @@ def _piece(place: Place) -> Piece:
         copy_of=place.copy_of,
         containment=place.containment,
         words=place.words,
+        title=place.title,
+        mentions=place.mentions,
         dated=place.published is not None,
         arrived=place.arrived,
         kind="" if place.kind == "follow-up" else place.kind,

@@ -35,6 +35,7 @@ class Place(Message, frozen=True, kw_only=True):
     kind: str = ""  # commentary, roundup or follow-up: linked, not a source
     cues: Cues = Cues()  # what its own words say of its kind
     words: int = 0
+    mentions: bytes = b""  # hashes of the names in its text: an outlet among them may be where the story is from
     copy_of: str = ""
     containment: float = 0.0
     role: Role = "report"

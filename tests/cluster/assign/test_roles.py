@@ -7,8 +7,11 @@ import random
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
+from cluster.assign.kinds import Cue, Cues
 from cluster.assign.outlets import outlet_key, plain_name, same_outlet
+from cluster.assign.pieces import mentions_of
 from cluster.assign.roles import Piece, Roles, decide_roles
 from newsfold.stream.messages import Attribution, Publisher
 from tests.cluster.assign.build import DAY, byline, credit, outlet, piece
@@ -325,3 +328,47 @@ def test_an_outlets_key() -> None:
     assert plain_name("The  Vale-Post!") == "vale post"
     assert outlet_key(credit("The Vale Post", "vale.example")) == outlet_key(Publisher("VALE POST")) == "vale post"
     assert outlet_key(Publisher("", "vale.example")) == "vale.example"
+
+
+def _told(origin: bool, count: int = 3) -> list[Piece]:
+    return [
+        piece(f"t{n}", f"Outlet {n}", 10.0 + n, named=[credit("Vale Post", origin=origin and n == 0)])
+        for n in range(count)
+    ]
+
+
+def test_what_an_article_alone_leaves_open_the_others_tell() -> None:
+    """Three name an outlet, and one says that the story is the outlet's."""
+    assert _traced(decide_roles(_told(origin=False))) == {}
+    roles = decide_roles(_told(origin=True))
+    assert _traced(roles) == dict.fromkeys(("t0", "t1", "t2"), "Vale Post")
+    assert roles.by_article["t1"].probability < roles.by_article["t0"].probability
+    (unseen,) = roles.unseen
+    assert unseen.named_by == ("t0", "t1", "t2")
+    few = [*_told(origin=True, count=2), *(piece(f"x{n}", time=20.0 + n) for n in range(4))]
+    assert _traced(decide_roles(few)) == {"t0": "Vale Post"}
+
+
+def test_an_outlet_that_was_first_with_it_is_meant_where_it_is_named() -> None:
+    first, late = piece("scoop", "Vale Post", 1), piece("late", "Vale Post", 99)
+    assert _traced(decide_roles([first, *_told(origin=False)])) == dict.fromkeys(("t0", "t1", "t2"), "scoop")
+    assert _traced(decide_roles([late, *_told(origin=False)])) == {}
+
+
+def test_a_mere_name_is_enough_where_others_name_the_outlet_that_was_first() -> None:
+    def bare(name: str, title: str = "") -> Piece:
+        made = piece(name, time=50.0)
+        return replace(made, mentions=mentions_of(["vale post", "holm"]), title=title)
+
+    first = piece("scoop", "The Vale Post", 1)
+    roles = decide_roles([first, *_told(origin=False, count=1), bare("bare")])
+    assert roles.by_article["bare"].traced_to == "scoop"
+    assert roles.by_article["bare"].text == "names The Vale Post"
+    assert _traced(decide_roles([first, bare("bare"), piece("x"), piece("y", time=2)])) == {}
+    about = [first, *_told(origin=False, count=1), bare("bare", title="Strike at the Vale Post enters second day")]
+    assert "bare" not in _traced(decide_roles(about))
+
+
+def test_what_shows_much_reporting_of_its_own_is_left_its_story() -> None:
+    own = [replace(p, cues=Cues(own=Cue(1.5))) for p in _told(origin=False)]
+    assert _traced(decide_roles([piece("scoop", "Vale Post", 1), *own])) == {}
