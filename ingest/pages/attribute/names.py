@@ -14,9 +14,9 @@ __all__ = ["MEDIA", "Found", "Names"]
 
 MEDIA = (
     r"(?:newspapers?|daily|weekly|tabloid|broadcaster|(?:news |wire |press )?agenc(?:y|ies)|wire service|newswire|"
-    r"magazine|(?:news |web ?|gossip |entertainment |sports |tech |technology )?sites?|website|channel|(?:TV |television |radio |cable )?"
+    r"magazine|(?:news |news Web |[Ww]eb ?|gossip |entertainment |sports |tech |technology )?sites?|website|channel|(?:TV |television |radio |cable )?"
     r"network|(?:news |media )?outlets?|publication|(?:TV |television |radio )?station|news (?:service|"
-    r"organi[sz]ation|portal|channel|program(?:me)?)|paper|blog|journal|television|TV|radio)"
+    r"organi[sz]ation|portal|channel|program(?:me)?)|paper|blog|journal|(?:public )?(?:television|TV|radio))"
 )
 
 _ARTICLE = re.compile(r"\b(?:[Tt]he|THE|[Aa]n?)\s+(?:[A-Z][\w.]+[’']s\s+)?$")
@@ -39,7 +39,7 @@ _VOUCHED_AFTER = re.compile(r" (?:news agency|newspaper|magazine|news (?:web)?si
 _VOUCHED_BEFORE = re.compile(
     r"\b(?:newspaper|magazine|news agency|news (?:web)?site|website|tabloid|broadcaster|agency),? (?:[Tt]he )?$"
 )
-_NO_NAME_AFTER = re.compile(r" (?:for the|who|whose|like)\b")
+_NO_NAME_AFTER = re.compile(r" (?:for the|who|whose|like|source|aides?|staffers?)\b")
 _CAPITAL_BEFORE = re.compile(r"[A-Z][\w’'&.-]*\s+$")
 
 

@@ -38,6 +38,7 @@ _BEFORE = re.compile(
     rf"(?:\b(?:[Tt]he|[Aa]n?|its|his|her|their|rival|fellow)\s+)?(?:\b{_ADJECTIVE}\s+){{0,5}}\b{MEDIA},?\s+(?:[Tt]he\s+|THE\s+)?(?={_N})"
     rf"|\b[A-Z][\w.]*[’']s\s+(?={_N})|\b(?:[Tt]he|THE|[Aa]n?|its|his|her|their|rival|fellow|partner|affiliate)\s+(?:(?:state|local|German|French|British|Israeli|Chinese|Russian|Japanese|Italian|"
     rf"Spanish|Dutch|Indian|U\.S\.|US|Hong Kong|London)(?:-based|-run|-owned)?\s+)?(?={_N})|\b[A-Z][\w.]+(?: [A-Z]\w+)?-based\s+(?={_N})"
+    rf"|\b(?:German|French|British|Israeli|Chinese|Russian|Japanese|Italian|Spanish|Dutch|Indian|Swiss|Canadian|Australian|Turkish|Iranian|Lebanese|Mexican|Polish|Ukrainian|Danish|Swedish|Norwegian)\s+(?={_N})"
 )
 _QUOTED_NAME = re.compile(rf"(?:[“\"‘]|``)({_N})[,.]?(?:[”\"’]|'')")
 _AFTER = re.compile(rf"({_N})[’']?s?\s+(?:[A-Z]\w+ (?=blog))?{MEDIA}\b(?!\s+(?:chief|executive))")
@@ -47,7 +48,7 @@ _JOB = (
     r"(?:(?:correspondent|reporter|anchor|anchorman|anchorwoman|host|co-host|presenter|journalist|contributor|columnist|blogger|writer|editor|analyst|commentator)s?,?\s+)"
 )
 _PERSON = re.compile(
-    rf"({_N})(?:[’']s?|,)?\s+(?:{_JOB})?(?:[A-ZÀ-Þ][\wà-ÿ’-]+|(?:[A-Z]\. ?)?[A-Z]\.)(?: [A-Z]\.)?(?: (?:de|van|von|al|O[’'])?[A-ZÀ-Þ][\wà-ÿ’-]+){{1,2}}(?: and [A-Z][\wà-ÿ’-]+(?: [A-Z][\wà-ÿ’-]+){{1,2}})?(?:[’']s)?,?(?=[ ,.:;]|$)"
+    rf"({_N})(?:[’']s?|,)?\s+(?:{_JOB})?(?:[A-ZÀ-Þ][\wà-ÿ’-]+|(?:[A-Z]\. ?)?[A-Z]\.)(?: [A-Z]\.)?(?: (?:de|van|von|al|O[’'])?[A-ZÀ-Þ][\wà-ÿ’-]+){{1,2}}(?: and [A-Z][\wà-ÿ’-]+(?: [A-Z][\wà-ÿ’-]+){{1,2}})?(?:[’']s)?(?=[ ,.:;]|$)"
 )
 _OF = re.compile(
     rf"\b[A-Z][\wà-ÿ’-]+(?: [A-Z]\.)?(?: [A-Z][\wà-ÿ’-]+){{1,2}}(?: and [A-Z][\wà-ÿ’-]+(?: [A-Z][\wà-ÿ’-]+){{1,2}})?,? (?:of|at|over at) (?=({_N}))"

@@ -53,13 +53,13 @@ _STATEMENT = (
 )
 _WORK = (
     r"(?:reports?|articles?|story|stories|investigation|interview|expos[eé]|exclusive|piece|account|profile|documentary|dispatch|"
-    r"[Oo]p-?[Ee]d|op/ed|summary|rundown|column|editorial|essay|commentary|opinion (?:piece|article|column)|analysis|review|series|headlines?|fact[- ]check|blog post|feature|excerpts?|passage|transcript)"
+    r"[Oo]p-?[Ee]d|op/ed|summary|rundown|column|editorial|essay|commentary|opinion (?:piece|article|column)|analysis|review|series|headlines?|fact[- ]check|blog post|feature|excerpts?|passage|transcript|tally|tallies|database|count)"
 )
 _POLL = r"(?:[Pp]olls?|polling|[Ss]urveys?)"
 _OPINION = r"(?:[Oo]p-?[Ee]d|op/ed|column|editorial|essay|commentary|opinion (?:piece|article|column)|letter|article|piece|post|blog|item|report|analysis|rundown)"
 _DAY = rf"(?:(?:on )?{_WEEKDAY} |\w+ (?:hours|days|weeks|months) (?:earlier|ago|before) |(?:earlier|late|last) \w+ |this \w+ |in \w+ )?"
 _SPEECH = (
-    r"\b(?:said|says|say|saying|told|tell|tells|asked|argu\w+|insist\w*|declared|claim\w*|explain\w*|acknowledg\w+|defend\w*|announc\w+|suggest\w*|call\w*|predict\w*|"
+    r"\b(?:said|says|say|saying|wr(?:ote|ites|iting)|told|tell|tells|asked|argu\w+|insist\w*|declared|claim\w*|explain\w*|acknowledg\w+|defend\w*|announc\w+|suggest\w*|call\w*|predict\w*|"
     r"warn\w*|noted?|noting|conced\w+|den(?:y|ied)|added|respond\w*|repl(?:y|ied)|dismiss\w*|admitt?\w*|vow\w*|promis\w+|repeat\w*|reiterat\w+|maintain\w*|appear\w*|"
     r"interview\w*|discuss\w*|sp(?:oke|eak|eaking)|stat(?:ed|es)|voiced?|reject\w*|blam\w+|critici[sz]\w+|urg\w+|comment\w*|recall\w*|offer\w*|prais\w+|attack\w*|"
     r"accus\w+|caution\w*|observ\w+|remark\w*|put it|joke[ds]?|pledg\w+|confirm\w*|reveal\w*|report\w*|question\w*|weigh\w+ in|marvel\w*|went|fired back|shot back|quipp\w+|counter\w*|assert\w*|contend\w*|lament\w*|complain\w*|wonder\w*|signal\w*|expose[ds]?)\b"
@@ -72,7 +72,7 @@ _ACTS = (
     r"(?:revealed|disclosed|uncovered|found(?! (?:an?|its|their)\b)|reveals|finds(?! (?:an?|its|their)\b)|has learned|had learned|learned|understands|quoted|cited|obtained|broadcast footage|aired footage|alleged|alleges|"
     r"claimed|claims|described|describes|detailed|shared|observe[sd]|emphasi[sz]e[sd]?|point(?:s|ed) out|explain(?:s|ed)|tells? us|ma(?:k|d)es? clear|puts? it|talk(?:s|ed) (?:to|with)|"
     r"sp(?:oke|eaks) (?:to|with)|interview(?:s|ed)|argue[sd]|opine[sd]|editoriali[sz]e[sd]|dubbed|suggest(?:s|ed)|counted|estimate[sd]|calculate[sd]|project(?:s|ed)|concluded?s?|"
-    r"recount(?:s|ed)|documented|chronicled|profiled|fact-checked|predict(?:s|ed)|note[sd]|identified|shows|showed|surveyed|reviewed|examined|spotted|got word|listed|ranked|tallied|"
+    r"recount(?:s|ed)|documented|chronicled|profiled|fact-checked|predict(?:s|ed)|note[sd]|identified|shows|showed|surveyed|reviewed|examined|spotted|unearthed|surfaced|got word|listed|ranked|tallied|"
     r"(?:gave|gives|awarded) (?:[^. ]+ ){1,4}(?:Pinocchios|[“\"])|called for|calls for|(?:ran|published|posted|aired|carried|released|printed|broadcast|posts|published) (?:an?|the|another|video|footage|audio|photos|images|text|excerpts|details|its)\b)"
 )
 
@@ -165,6 +165,7 @@ PHRASES: tuple[Phrase, ...] = (
     _p("reports", rf"\b[Aa]s (?:\w+ )?(?:reported|noted|explained|described|detailed|documented|quoted|cited|revealed|told|first \w+|recounted)(?: \w+)? (?:by|in|on|to|at) {_NS}", plain=True),
     _p("reports", rf"\b[Aa]s (?:[\w’' -]{{1,30}} )?{_N}(?:[’']s?)?(?: \w+)? (?:notes|noted|points out|pointed out|puts it|put it|observe[sd]|emphasi[sz]e[sd]|reports|reported|writes|wrote|explain(?:s|ed)|described|calls)\b", plain=True),
     _p("reports", rf"\b(?:tout\w*|laid out|outlin\w+|defend\w*|detail\w*|explain\w*|discuss\w*) [^.“\"]{{3,60}}? in {_NS}"),
+    _p("reports", rf"\b(?:recounts?|recounted|explains?|argue[sd]?|lays out|laid out|details|discusses) [^.“\"]{{3,60}}? at {_NS}"),
     # what was said to it, on it, in it
     _p(
         "reports",
@@ -187,7 +188,7 @@ PHRASES: tuple[Phrase, ...] = (
     ),
     _p(
         "reports",
-        rf"\b(?:denied|confirmed|acknowledged|admitted|revealed|complained|explained|suggested|leaked?|disclosed|described|insisted|vented|recalled|boasted|hinted|conceded|predicted|remarked|stressed|maintained|added) (?:\w+ ){{0,4}}?to {_NS}",
+        rf"\b(?:denied|confirmed|acknowledged|admitted|revealed|complained|explained|suggested|leaked?|disclosed|described|insisted|vented|recalled|boasted|hinted|conceded|predicted|remarked|stressed|maintained|added|said) (?:\w+ ){{0,4}}?to {_NS}",
         claim=False,
     ),
     _p(
@@ -196,6 +197,9 @@ PHRASES: tuple[Phrase, ...] = (
         plain=True,
         claim=False,
     ),
+    _p("reports", rf"\b(?:said|says) [^.“\"]{{3,90}}, to {_NS}", claim=False),
+    _p("reports", rf"\b(?:assured|informed|contacted) {_NS}", claim=False),
+    _p("reports", rf"\b(?:told|offered|explained|assured)\b.{{0,40}}? {_N} (?:readers|viewers|listeners)\b", plain=True, claim=False),
     _p("reports", rf"\b(?:[Aa]sked|[Pp]ressed|[Qq]uestioned|[Ii]nterviewed|[Cc]hallenged|[Gg]rilled|[Cc]ontacted|[Rr]eached) (?:\w+ ){{0,3}}?by {_NS}", claim=False),
     _p("reports", rf"^(?:\W*(?:[A-Z]\w+,? ){{0,3}}|.{{0,40}}[,;] )[Oo]n {_NS}(?![’']s? (?:debate|stage|website))(?! debate)", claim=False),
     _p("reports", rf"{_SPEECH}.{{0,120}}?{_ON_AIR}\b[Oo]n {_NS}", claim=False),
@@ -210,10 +214,10 @@ PHRASES: tuple[Phrase, ...] = (
     ),
     _p(
         "reports",
-        rf"\b(?:obtained|seen|reviewed|viewed|revealed|uncovered|found|caught|discovered|exposed|disclosed|reported|cited|quoted|leaked|provided|given|confirmed|detailed|interviewed|unearthed|posted|released|published|conducted|compiled|surveyed|identified|verified|captured|recorded|shared|described|highlighted|tracked|collected|gathered|uncovered|unveiled)"
+        rf"\b(?:obtained|seen|reviewed|viewed|revealed|uncovered|found|caught|discovered|exposed|disclosed|reported|cited|quoted|leaked|provided|given|confirmed|detailed|interviewed|unearthed|posted|released|published|conducted|compiled|surveyed|identified|verified|captured|recorded|shared|described|highlighted|tracked|collected|gathered|uncovered|unveiled|pieced together|assembled|examined|investigated)"
         rf"(?: \w+day| earlier| exclusively| this week| last week| online)* (?:by|to|in) {_NS}(?![’']s)",
     ),
-    _p("reports", rf"\b(?:wrote|writes|[Ww]riting|written|write|notes|noted|argued|argues|declared|said|complained|reported|reports?|opined) (?:\w+ ){{0,3}}?(?:in|for(?=[^.]*[“\":])|for(?= {_N}[.,)]*$)) {_NS}", plain=True),
+    _p("reports", rf"\b(?:wrote|writes|[Ww]riting|written|write|notes|noted|argued|argues|declared|said|complained|reported|reports?|opined) (?:\w+ ){{0,3}}?(?:in|(?<!said )at|for(?=[^.]*[“\":])|for(?= {_N}[.,)]*$)) {_NS}", plain=True),
     _p("reports", rf"\bheadlines? in {_NS}", plain=True),
     _p("reports", rf"\b[Ww]riting (?:in|at|for|on) {_NS}", plain=True),
     _p("reports", rf"\b(?:case|argument|point|claim|remarks|comments|prediction) in {_NS}"),

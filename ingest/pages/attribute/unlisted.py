@@ -42,14 +42,14 @@ _HEAD = (
     "Press Agency|News Service|News Network|Broadcasting Corporation|Public Radio|Public Media|Free Press|Daily News|"
     "Morning News|Television|Insider|Digest|Bee|Business Journal|Intelligencer|Newspaper"
 )
-_CAP = r"[A-ZÀ-Þ][\w’'&-]*"
+_CAP = r"(?:\b[ae]l-)?[A-ZÀ-Þ][\w’'&-]*"
 _HEADED = re.compile(
     rf"(?:{_CAP} (?:(?:of|&|de|del|la|le) )?){{1,3}}(?:{_HEAD})(?:-(?:{_HEAD}))?\b(?! (?:[A-Z][a-z]|of\b|station|affiliate))"
     rf"|\b(?:Times|Herald|Tribune|Ledger|Echo|Gazette|Chronicle|Voice) of {_CAP}(?: {_CAP})?"
 )
 _NAME = rf"(?:[Tt]he )?({_CAP}(?: (?:(?:of|and|&|de|del|della|der|la|le|el) )?{_CAP}){{0,4}})"
 _TYPED_BEFORE = re.compile(
-    r"\b(?:newspaper|daily|weekly|tabloid|broadcaster|news agency|(?:news |tech |gossip |conservative |liberal |political )?(?:web)?site|news outlet|newswire|"
+    r"(?<!\bits )(?<!their )(?<!\bhis )(?<!\bher )(?<!\bour )\b(?:newspaper|daily|weekly|tabloid|broadcaster|news agency|(?:news |tech |gossip |conservative |liberal |political )?(?:web)?site|news outlet|newswire|"
     rf"magazine|radio station|TV station|television station|news portal|paper),? {_NAME}"
 )
 _TYPED_AFTER = re.compile(
