@@ -73,11 +73,16 @@ def tfidf_online(fingerprints: Sequence[Fingerprint]) -> Similarities:
 
 
 def dense(fingerprints: Sequence[Fingerprint]) -> Similarities | None:
-    """Cosines of the embeddings; None where the model does not know the language of every article."""
-    if not all(fp.vector for fp in fingerprints):
+    """Cosines of the embeddings; None where the model does not know the language of most articles.
+
+    An article without an embedding is at 0 from all others.
+    """
+    known = [np.frombuffer(fp.vector, "<f2").astype(np.float32) if fp.vector else None for fp in fingerprints]
+    size = next((len(vector) for vector in known if vector is not None), 0)
+    if 2 * sum(vector is not None for vector in known) < len(known):
         return None
-    vectors = np.stack([np.frombuffer(fp.vector, "<f2").astype(np.float32) for fp in fingerprints])
-    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    vectors = np.stack([np.zeros(size, np.float32) if vector is None else vector for vector in known])
+    vectors /= np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), np.float32(1e-6))
     product: Similarities = vectors @ vectors.T
     return product
 
