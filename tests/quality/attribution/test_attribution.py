@@ -7,9 +7,9 @@ import pytest
 from newsfold.stream.messages import Attribution
 from tests.quality.attribution.score import Label, Lean, attributions, labels, missing_data, score, verdicts
 
-F1_FLOOR = 0.86
-KEPT_F1_FLOOR = 0.83
-ORIGIN_FLOOR = 0.86
+F1_FLOOR = 0.92
+KEPT_F1_FLOOR = 0.88
+ORIGIN_FLOOR = 0.90
 
 
 def a(name: str, *, origin: bool = False) -> Attribution:
