@@ -31,11 +31,11 @@ def left(world: World, tmp_path_factory: pytest.TempPathFactory) -> Left:
 
 @pytest.fixture(scope="module")
 def placed(left: Left) -> dict[str, list[tuple[Incident, Source]]]:
-    """By page: every incident of the store that lists it, and how."""
+    """By page: every incident of the store that it belongs to, and how; a roundup belongs to its own alone."""
     found: dict[str, list[tuple[Incident, Source]]] = defaultdict(list)
     for incident in left.store:
         for source in (*incident.sources, *incident.linked):
-            if source.article_id:
+            if source.article_id and not (source.role == "roundup" and incident.sources):
                 found[plain_url(source.url)].append((incident, source))
     return found
 
@@ -92,7 +92,7 @@ def test_a_copy_is_traced_to_the_text_it_copies(
         if label.role == "copy":
             incident, source = placed[url][0]
             assert source.traced_to == ids[label.traced_to], url
-            assert source.evidence.text, "says why"
+            assert source.role_evidence, "says why"
             assert label.traced_to in urls_of(incident)
 
 
