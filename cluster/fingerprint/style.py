@@ -14,10 +14,10 @@ __all__ = ["style"]
 _QUOTED = re.compile(r'"[^"\n]{1,800}(?:"|$)|(?<!\w)\'(?:[^\'\n]|(?<=\w)\'(?=\w)){8,800}\'(?!\w)', re.MULTILINE)
 _WORD = re.compile(r"[A-Za-z']+|\?")
 _SAID = {
-    "i": "I I'm I've I'd I'll my My mine myself me",
-    "we": "we We our Our ours us ourselves we're We're we've We've we'll we'd let's Let's",
+    "i": "I I'm I've I'd I'll my My mine Mine myself me",
+    "we": "we We our Our ours us ourselves we're We're we've We've we'll We'll we'd We'd let's Let's",
     "you": "you You your Your you're You're yourself",
-    "ought": "should must ought shouldn't mustn't cannot",
+    "ought": "should Should must Must ought shouldn't mustn't cannot",
     "asks": "?",
     "judges": """
         perhaps Perhaps indeed Indeed surely frankly arguably Arguably absurd shameful folly foolish deserve deserves
@@ -70,10 +70,10 @@ def style(text: str, language: str) -> dict[str, int]:
     voiced, quotes = _QUOTED.subn(" ", head)
     counts = {"quotes": quotes}
     if language[:2] == "en":
-        found = Counter(_WORD.findall(voiced))
+        found, lower = Counter(_WORD.findall(voiced)), head.lower()
         counts["voiced"] = found.total() - found["?"]
         counts |= {name: sum(found[word] for word in words) for name, words in _VOICE.items()}
-        counts["own"] = sum(head.count(phrase) for phrase in _OWN)
+        counts["own"] = sum(lower.count(phrase) for phrase in _OWN)
         counts["bio"] = int(_BIO.search(text[-_FOOT:]) is not None)
     counts["turns"] = sum(1 for line in head.split("\n") if _TURN.match(line.strip()))
     return {name: count for name, count in counts.items() if count}

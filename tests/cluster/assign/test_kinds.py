@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from cluster.assign.kinds import read_cues
+from cluster.assign.kinds import Cues, read_cues
+from tests.cluster.assign.build import fp
 
 PLAIN = "https://harbour-times.example/news/2026/03/a-story"
 
@@ -76,3 +77,66 @@ def test_reports_that_look_like_something_else(title: str, section: str, url: st
 def test_a_broken_url_says_nothing() -> None:
     assert read_cues(url="http://[::1", title="Ferry aground", section="").kind == ""
     assert read_cues(url="http://[::1", title="Ferry aground", section="Opinion").kind == "commentary"
+
+
+def _told(title: str, text: str, url: str = PLAIN) -> Cues:
+    article = fp("a", title, text, url=url)
+    return read_cues(url=url, title=title, section="", lead=article.lead, style=article.style)
+
+
+COLUMN = (
+    "We knew. For nine years we have walked past that wall, and I include myself. Why did nobody say it aloud? "
+    "Perhaps because we liked our cheap paper more than we feared for our neighbours. The council must answer, and "
+    "so should we. I do not want another committee. I want the names of those who signed, and surely the town deserves "
+    "as much. We owe it to the fourteen."
+)
+REPORT = (
+    "Fourteen workers were hurt when a fire swept the Kestrel mill. “We must rebuild, and I should know, I was born "
+    "here,” the mayor told reporters. “Why did we not see it coming? We all ask ourselves that.” Police said the "
+    "cause was unknown. “Our hearts are with the families,” a spokeswoman for the owner said in a statement. Crews "
+    "left the site at noon, and the road to Carvoy was open again by three."
+)
+
+
+def test_commentary_is_known_by_its_voice_and_not_by_that_of_the_people_it_quotes() -> None:
+    column, report = _told("A wall and a town", COLUMN), _told("A wall and a town", REPORT)
+    assert (column.kind, report.kind) == ("commentary", "")
+    assert column.commentary.text.startswith("its own voice: ")
+    assert report.commentary.weight < -2
+    assert report.own.weight > column.own.weight
+
+
+def test_each_further_sign_of_commentary_makes_it_surer() -> None:
+    weights = [
+        _told(title, text, url).commentary.weight
+        for title, text, url in [
+            ("Mill burns in Ostmere", REPORT, PLAIN),
+            ("Mill burns in Ostmere", COLUMN, PLAIN),
+            ("Why Ostmere must not forget its mill", COLUMN, PLAIN),
+            ("Opinion: Why Ostmere must not forget its mill", COLUMN, PLAIN),
+            ("Opinion: Why Ostmere must not forget its mill", COLUMN, "https://x.example/opinion/mill"),
+        ]
+    ]
+    assert weights == sorted(set(weights))
+
+
+@pytest.mark.parametrize(
+    "title", ["Is your train running? What to know", "Who drank our diesel?", "What we know so far"]
+)
+def test_a_headline_that_asks_is_not_enough(title: str) -> None:
+    assert _told(title, REPORT).kind == ""
+
+
+@pytest.mark.parametrize(
+    ("title", "kind"),
+    [
+        ("5 things to know this morning", "roundup"),
+        ("Five things to know about the mill fire", ""),
+        ("Mill burns; bank shuts; ferry sinks and more news", ""),
+        ("Need to know today: mill, bank, ferry", "roundup"),
+        ("While you slept: mill burns", "roundup"),
+        ("While you were not looking, a mill burned", ""),
+    ],
+)
+def test_lists_of_events_and_lists_about_one(title: str, kind: str) -> None:
+    assert read_cues(url=PLAIN, title=title, section="").kind == kind

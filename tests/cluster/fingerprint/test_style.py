@@ -1,0 +1,56 @@
+"""The voice of a text: its own words counted, other people's not."""
+
+from __future__ import annotations
+
+from cluster.fingerprint.style import style
+from cluster.fingerprint.text import clean
+from tests.effort import lines_run
+
+
+def _style(text: str, language: str = "en") -> dict[str, int]:
+    return style(clean(text), language)
+
+
+def test_the_first_person_counts_outside_quotation_marks_only() -> None:
+    assert _style("I say we should go. Must you? My view is ours.") == {
+        "voiced": 11,
+        "i": 2,
+        "we": 2,
+        "you": 1,
+        "ought": 2,
+        "asks": 1,
+    }
+    for quoted in (
+        "“I say we should go,” the mayor said.",
+        '"I say we should go," the mayor said.',
+        "'I say we shouldn't go,' the mayor said.",
+        '"I say we should go.\n"My view is ours," the mayor said.',
+    ):
+        told = _style(quoted)
+        assert set(told) == {"quotes", "voiced"}, quoted
+        assert told["voiced"] == 3
+
+
+def test_an_apostrophe_opens_no_quotation() -> None:
+    told = _style("The miners' union won't yield. I think the owners' offer is ours to refuse, and we can't wait.")
+    assert (told["i"], told["we"], "quotes" in told) == (1, 2, False)
+
+
+def test_signs_of_own_reporting_and_of_an_author() -> None:
+    told = _style("He told reporters so. According to police, two fled.\n\nAda Holm is a professor of law in Carvoy.")
+    assert (told["own"], told["bio"]) == (2, 1)
+    assert "bio" not in _style("Ada Holm is a professor of law.\n" + "Two fled. " * 100)
+
+
+def test_items_of_a_list() -> None:
+    assert _style("Also in Carvoy, a bank shut.\nMeanwhile a ferry sank.\n3. A vote.\nThe end.")["turns"] == 3
+
+
+def test_other_languages_have_their_structure_counted_alone() -> None:
+    assert _style("Ich sage, we should. „Nein“, sagte er.\n- eins\n- zwei", "de") == {"quotes": 1, "turns": 2}
+
+
+def test_nothing_and_a_hostile_text() -> None:
+    assert _style("") == {}
+    assert lines_run(lambda: _style('"' * 100_000 + "'a" * 50_000)) < 2_000
+    assert lines_run(lambda: _style("a\n" * 100_000)) < 20_000
