@@ -87,8 +87,8 @@ def _told(title: str, text: str, url: str = PLAIN) -> Cues:
 COLUMN = (
     "We knew. For nine years we have walked past that wall, and I include myself. Why did nobody say it aloud? "
     "Perhaps because we liked our cheap paper more than we feared for our neighbours. The council must answer, and "
-    "so should we. I do not want another committee. I want the names of those who signed, and surely the town deserves "
-    "as much. We owe it to the fourteen."
+    "so should we. I do not want another committee. I want the names of those who signed, and surely the town "
+    "deserves as much. We owe it to the fourteen."
 )
 REPORT = (
     "Fourteen workers were hurt when a fire swept the Kestrel mill. “We must rebuild, and I should know, I was born "
