@@ -13,7 +13,7 @@ from newsfold.stream.public import Counts
 
 __all__ = ["UNSEEN", "corroboration", "count", "family_of"]
 
-UNSEEN = 0.8
+UNSEEN = 0.75
 """What an origin that no feed carried counts as reporting of its own, however many name it: nobody here read it."""
 
 
@@ -33,7 +33,7 @@ def corroboration(core: Sequence[Piece], roles: Roles) -> float:
     """The expected number of independent families that report the event on their own.
 
     Each source that leans on nobody counts with the probability that it is about the event and reports on its own;
-    of one family the surest counts alone; an unseen origin counts .8. Copies and rewrites are traced to what they
+    of one family the surest counts alone; an unseen origin counts .75. Copies and rewrites are traced to what they
     lean on and add nothing, however many they are, nor does it matter how often an origin is named.
     """
     surest: dict[str, float] = {}

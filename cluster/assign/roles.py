@@ -8,7 +8,7 @@ origin, named by those that lean on it (`origins`).
 
 Each role has a probability, from what speaks for it alone, at most .99:
 copy and rewrite    how surely it leans: the share of text and who came first, or the words of the credit
-report              that it leans on nobody: .73 without any sign, more with each sign of own reporting, less where it
+report              that it leans on nobody: .80 without any sign, more with each sign of own reporting, less where it
                     names an outlet or is too short to name one
 origin              that at least one text leans on it, times that it leans on nobody, whose doubt being named halves
 linked pieces       the log-odds of their cues (`kinds`, `later`)
@@ -37,7 +37,7 @@ __all__ = ["LINKED", "Decided", "Piece", "Roles", "UnseenOrigin", "decide_roles"
 LINKED: tuple[Role, ...] = ("commentary", "roundup", "follow-up")
 """Roles that hang on an event and are no sources of it."""
 
-UNNAMED = 1.0
+UNNAMED = 1.4
 """Log-odds that a piece which names no source has none, where nothing else speaks for or against it."""
 
 _HOUR, _DAY = 3600.0, 86_400.0
