@@ -46,13 +46,13 @@ layers: $(STAMP)  ## check that imports point one way
 check: lint types layers  ## all three checks
 
 DATA ?= $(or $(NEWSFOLD_DATA_DIR),../shared/data)/stream_12k.jsonl.gz
-OUT ?= models
+OUT ?= newsfold-data/models
 FIT ?= --language en
 
 eval: $(STAMP)  ## measure folding on labelled sets beside the usual ways (EVAL='--sets basil --orders 2' and so on)
 	$(BIN)/python -m tests.quality.eval $(EVAL)
 
-fit: $(STAMP)  ## learn linking weights from a dated stream: DATA=articles.jsonl.gz OUT=models FIT='--language en'
+fit: $(STAMP)  ## learn linking weights from a dated stream: DATA=articles.jsonl.gz OUT=folder FIT='--language en'
 	@test -f "$(DATA)" \
 	  || { echo "no stream of articles at $(DATA): name one, DATA=articles.jsonl.gz, as newsfold fit --help describes" >&2; exit 1; }
 	$(BIN)/newsfold fit "$(DATA)" --out "$(OUT)" $(FIT)
