@@ -100,3 +100,13 @@ def test_a_merge_keeps_the_roundups_of_both_once() -> None:
     (merged,) = [i for i in incidents_in(publish(decisions)) if i.id == kept]
     assert {s.article_id for s in merged.linked} == {"digest", "digest2"}
     assert merged.linked_count == 2
+
+
+def test_events_that_share_a_name_are_related_and_what_tells_of_them_is_no_roundup() -> None:
+    """A town's bad week is one running story, though its fire, its bank and its ferry share nothing but the town."""
+    towns = [event._replace(place="Ostmere") for event in EVENTS]
+    run = Run()
+    run.feed(*(fp(f"e{e}s{s}", *retold(towns[e], s), hours=60 * e + 0.1 * s) for e in range(3) for s in range(3)))
+    paragraphs = [opening(story(towns[e], 1)[1], 2) for e in range(3)]
+    run.feed(fp("week", "A town and its week", "\n\n".join(paragraphs), hours=124.0))
+    assert run.shard.places["week"].kind != "roundup"
