@@ -12,7 +12,7 @@ from cluster.assign.config import DAY, AssignConfig
 from cluster.assign.copies import CopyMatch, best_copy
 from cluster.assign.copy_index import PROPOSED
 from cluster.assign.decisions import Decisions
-from cluster.assign.digests import as_digest, link_roundups
+from cluster.assign.digests import link_roundups
 from cluster.assign.kinds import Cues, read_cues
 from cluster.assign.link import probability
 from cluster.assign.membership import Arrivals, add, found
@@ -94,8 +94,6 @@ def _join(
     alike = [a for a in shard.copies.nearest(fp.article_id, PROPOSED) if _can_be_copied(shard.places[a].kind, kind)]
     copy = best_copy(fp.article_id, alike, shard.fingerprints, shard.shingles)
     matches = _matches(shard, fp.article_id, near)
-    if copy is None and not kind:
-        cues = as_digest(shard, fp.article_id, [m.incident for m in matches], cues)
     place = _place(fp, order, cues)
     best = matches[0] if matches else None
     if best is not None and copy is None and follows_up(shard, best.incident, place):
@@ -249,8 +247,6 @@ def _revise(shard: Shard, place: Place, fp: Fingerprint, decisions: Decisions) -
         shard.remember(fp)
     cues = _cues(fp)
     copied = place.kind not in (place.cues.kind, "follow-up")  # it is of a kind because its text is
-    if place.kind == "roundup":
-        copied, cues = True, place.cues
     kind = place.kind if copied else cues.kind
     shard.put(
         replace(

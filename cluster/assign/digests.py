@@ -8,14 +8,12 @@ six labelled events each, against forty other events: precision .90 at a recall 
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 
 import numpy as np
-from msgspec.structs import replace
 
 from cluster.assign.decisions import Decisions
-from cluster.assign.kinds import Cue, Cues, logistic
+from cluster.assign.kinds import logistic
 from cluster.assign.link import sampled
 from cluster.assign.prepare import Prepared
 from cluster.assign.shard import Shard
@@ -26,19 +24,12 @@ from newsfold.stream.messages import Fingerprint
 from newsfold.stream.public import Evidence, Source
 from newsfold.stream.times import rfc3339
 
-__all__ = ["as_digest", "link_roundups", "told_in"]
+__all__ = ["link_roundups", "told_in"]
 
 WEIGHTS = {"lead": 19.6, "salient": 2.9, "title": 7.1, "names": 0.5}
 START = -6.9
 TELLS = 0.5
 """Log-odds from which a roundup is said to tell of an incident."""
-
-MANY = 3
-"""Unrelated incidents that an article tells of to be taken for a roundup without calling itself one."""
-
-SURELY = 1.0
-UNRELATED = -1.0
-"""Two incidents are unrelated where no pair of their articles scores more, and no name is common in both."""
 
 MEMBERS = 4
 MAX_ROUNDUPS = 20
@@ -63,38 +54,9 @@ def told_in(digest: Prepared, members: Sequence[Prepared], scratch: Scratch) -> 
     return round(float(odds.mean()), 6)
 
 
-def as_digest(shard: Shard, article: str, incidents: Sequence[str], cues: Cues) -> Cues:
-    """The cues of an article that may be a roundup without saying so: it tells of several unrelated incidents."""
-    told = [i for i in incidents if _told(shard, article, i) >= SURELY]
-    if len(told) < MANY:
-        return cues
-    apart: list[str] = []
-    for incident in told:
-        if all(_unrelated(shard, incident, other) for other in apart):
-            apart.append(incident)
-    if len(apart) < MANY:
-        return cues
-    titles = "; ".join(shard.heads[i].headline for i in apart[:MANY])
-    return replace(cues, roundup=Cue(2.0, f"tells of {len(apart)} unrelated events: {titles}"))
-
-
 def _told(shard: Shard, article: str, incident: str) -> float:
     members = [shard.prepared[a] for a in sampled(shard.compared(incident), MEMBERS) if a != article]
     return told_in(shard.prepared[article], members, shard.scratch)
-
-
-def _unrelated(shard: Shard, one: str, other: str) -> bool:
-    if _common_names(shard, one) & _common_names(shard, other):
-        return False
-    mine, theirs = sampled(shard.compared(one), MEMBERS), sampled(shard.compared(other), MEMBERS)
-    return all(score <= UNRELATED for a in mine for score in shard.pairs(a, theirs))
-
-
-def _common_names(shard: Shard, incident: str) -> set[str]:
-    """Names that at least half of an incident's articles have."""
-    members = sampled(shard.compared(incident), MEMBERS)
-    held = Counter(name for a in members for name in shard.fingerprints[a].names)
-    return {name for name, count in held.items() if 2 * count >= len(members)}
 
 
 def link_roundups(shard: Shard, article: str, near: Sequence[str], decisions: Decisions) -> None:

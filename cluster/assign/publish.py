@@ -98,7 +98,9 @@ def public_incident(shard: Shard, head: Head, outcome: Settled | None = None) ->
     `outcome` is what was decided of it as a whole, where that is at hand.
     """
     places = [] if head.status == "merged" else [shard.places[a] for a in shard.members[head.id]]
-    outcome = outcome or (settled(shard, head.id) if places else NOTHING)
+    outcome = (
+        (outcome or settled(shard, head.id)) if places else NOTHING
+    )  # what was merged may have been settled before
     by_article = outcome.roles.by_article
     core = sorted((p for p in places if not p.kind), key=_first)
     linked = sorted((p for p in places if p.kind), key=_first)

@@ -215,8 +215,9 @@ def test_an_article_that_comes_back_after_all_was_forgotten_makes_an_incident_of
     assert placed == sorted([first.article_id, between.article_id, back.article_id])
     assert sorted(one.status for one in records) == ["closed", "open", "open"]
     events = [decode_json(IncidentEvent, value) for stored in left.events.values() for value, _ in stored]
-    # three incidents created and one source added to each, and one of them closed
-    assert len({event.id for event in events}) == len(events) == 7
+    assert len({event.id for event in events}) == len(events)
+    # three incidents created and one source added to each, and one of them closed; what they name is not at stake
+    assert len([event for event in events if event.type != "origin-named"]) == 7
 
 
 def late(world: World) -> list[Fingerprint]:

@@ -1,4 +1,4 @@
-"""Roundups: linked from what they tell of, glueing nothing, whether they call themselves one or not."""
+"""Roundups: linked from what they tell of, glueing nothing."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from newsfold.stream.messages import Fingerprint
 from newsfold.stream.public import Incident
 from tests.cluster.assign.build import fp
 from tests.cluster.assign.run import Run, incidents_in, partition
-from tests.cluster.assign.stories import EVENTS, Event, opening, retold, story
+from tests.cluster.assign.stories import EVENTS, opening, retold, story
 
 TOLD = (0, 1, 2, 3)
 
@@ -60,14 +60,6 @@ def test_a_roundup_is_linked_from_every_incident_it_tells_of_and_counts_in_none(
     assert all(e.article_id == "digest" for e in said)
 
 
-def test_what_tells_of_four_unrelated_events_is_a_roundup_though_it_does_not_say_so() -> None:
-    run = _told("Tuesday at a glance")
-    assert set(_linked(run)) == {f"e{e}" for e in TOLD}
-    (source,) = _linked(run)["e0"].linked
-    assert source.role == "roundup"
-    assert source.role_evidence.startswith("tells of ")
-
-
 def test_a_report_is_no_roundup_for_mentioning_another_event() -> None:
     run = Run()
     title, text = story(EVENTS[0], 1)
@@ -83,10 +75,9 @@ def test_a_report_that_comes_after_the_roundup_of_its_event_finds_it() -> None:
     assert set(_linked(run)) == {f"e{e}" for e in TOLD}
 
 
-def test_a_roundup_that_is_revised_stays_one_and_is_linked_once() -> None:
-    run = _told("Tuesday at a glance")
-    again = _digest("Tuesday at a glance, updated")
-    run.feed(fp("digest", again.title, "Nothing to see.", hours=21.0, revision="r2"))
+def test_a_roundup_that_is_revised_is_linked_once() -> None:
+    run = _told("Morning briefing")
+    run.feed(fp("digest", "Morning briefing, updated", "Nothing to see.", hours=21.0, revision="r2"))
     assert run.shard.places["digest"].kind == "roundup"
     assert all(len(i.linked) == 1 for i in _linked(run).values())
 
@@ -100,19 +91,3 @@ def test_a_merge_keeps_the_roundups_of_both_once() -> None:
     (merged,) = [i for i in incidents_in(publish(decisions)) if i.id == kept]
     assert {s.article_id for s in merged.linked} == {"digest", "digest2"}
     assert merged.linked_count == 2
-
-
-def test_events_that_share_a_name_are_related_and_what_tells_of_them_is_no_roundup() -> None:
-    """A town's bad week is one running story, though its fire, its bank and its ferry share nothing but the town."""
-
-    def kind_of_what_tells_of(events: list[Event]) -> str:
-        run = Run()
-        for e, event in enumerate(events):
-            run.feed(*(fp(f"e{e}s{s}", *retold(event, s), hours=e + 0.1 * s, published=None) for s in range(3)))
-        paragraphs = [opening(story(event, 1)[1], 2) for event in events]
-        run.feed(fp("week", "A week", "\n\n".join(paragraphs), hours=20.0, published=None))
-        return run.shard.places["week"].kind
-
-    apart = list(EVENTS[1:4])
-    assert kind_of_what_tells_of(apart) == "roundup"
-    assert kind_of_what_tells_of([event._replace(place="Ostmere") for event in apart]) == ""
