@@ -46,7 +46,7 @@ _SIGNS = {
     "mourning": r"funerals?|vigils?|memorial|mourn(s|ed|ers|ing)?|tributes?|buried|laid to rest|minute of silence",
     "aftermath": r"aftermath|in the wake of|restor(es?|ed|ation)|repair(s|ed)?|fall-?out|re-?build(s|ing)?"
     r"|clean-?up|re-?open(s|ed|ing)?|resum(es?|ed)|return(s|ed) (home|to)|back (at|in|on)|lifted"
-    r"|recover(s|ed|ing|y)|identified|survivors?|still",
+    r"|recover(s|ed|ing|y)|identified|survivors?",
     "since": r"(hours|a day|days?|a week|weeks?|months?) (after|later|on from|on,)|the day after"
     r"|last (week|month)"
     r"|(yesterday|last night|(mon|tues|wednes|thurs|fri|satur|sun)day|last week|last month|weekend)['’]s"
@@ -55,7 +55,7 @@ _SIGNS = {
 }
 _WORDS = {sign: re.compile(rf"\b(?:{words})", re.IGNORECASE) for sign, words in _SIGNS.items()}
 _ANY = re.compile(r"\b(?:" + "|".join(_SIGNS.values()) + r")(?!\w)", re.IGNORECASE)
-_GIVEN = re.compile(r"\w.* (after|over|following|amid) \w", re.IGNORECASE)
+_GIVEN = re.compile(r"\w.* (after|following|amid) \w", re.IGNORECASE)
 _GIVEN_WEIGHT = 0.8
 _NEVER_THE_EVENT = ("since", "given")
 """Signs that speak of the event as known, and are no part of it."""
