@@ -181,11 +181,11 @@ def test_a_broken_model_file_is_named(tmp_path: Path, log: Log) -> None:
 
 
 def _world(tellings: int) -> list[Fingerprint]:
-    """Twelve events, each with a look-alike, told several times within two days."""
+    """Twelve events, each with a look-alike, told several times within ten hours: later it would tell of what came after."""
     events = [*EVENTS, *(look_alike(event, n) for n, event in enumerate(EVENTS))]
     chance = random.Random(5)
     return [
-        fp(f"e{e}s{s}", *retold(event, s), hours=48 * chance.random())
+        fp(f"e{e}s{s}", *retold(event, s), hours=10 * chance.random())
         for e, event in enumerate(events)
         for s in range(tellings)
     ]
