@@ -92,7 +92,7 @@ def _join(
     cues = _cues(fp)
     kind = cues.kind
     alike = [a for a in shard.copies.nearest(fp.article_id, PROPOSED) if _can_be_copied(shard.places[a].kind, kind)]
-    copy = best_copy(fp.article_id, alike, shard.fingerprints, shard.shingles)
+    copy = best_copy(fp, alike, shard.fingerprints.whole, shard.shingles)
     matches = _matches(shard, fp.article_id, near)
     place = _place(fp, order, cues)
     best = matches[0] if matches else None

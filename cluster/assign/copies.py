@@ -9,7 +9,7 @@ have neither: between the quotations their words are their own.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import msgspec
 import numpy as np
@@ -86,27 +86,32 @@ class CopyMatch(msgspec.Struct, frozen=True):
 
 
 def best_copy(
-    article: str, others: Sequence[str], fingerprints: Mapping[str, Fingerprint], shingles: Mapping[str, Shingles]
+    mine: Fingerprint, others: Sequence[str], whole: Callable[[str], Fingerprint], shingles: Mapping[str, Shingles]
 ) -> CopyMatch | None:
     """The article among `others` whose text resembles this one's most, None where none shares enough of it.
 
-    `shingles` has each article's sorted unique shingle hashes. Ties go to the lowest id.
+    `whole` gives another article's fingerprint, `shingles` has each one's sorted unique shingle hashes. Ties go
+    to the lowest id.
     """
     best: CopyMatch | None = None
+    my_shingles = shingles[mine.article_id]
     for other in sorted(others):
-        match = _compare(fingerprints[article], shingles[article], fingerprints[other], shingles[other])
+        shared = overlap(my_shingles, shingles[other])
+        shorter, longer = sorted((len(my_shingles), len(shingles[other])))
+        if shared < LEAST_SHARED or shared < REWORDED_LEAST * shorter:
+            continue
+        match = _compare(mine, whole(other), shared, shorter, longer)
         if match is not None and (best is None or match.closeness > best.closeness):
             best = match
     return best
 
 
-def _compare(
-    mine: Fingerprint, my_shingles: Shingles, theirs: Fingerprint, their_shingles: Shingles
-) -> CopyMatch | None:
-    """How one text copies another, whichever of the two came first; None where none does."""
-    shorter, longer = sorted((len(my_shingles), len(their_shingles)))
-    shared = overlap(my_shingles, their_shingles)
-    if shared < LEAST_SHARED or shared < REWORDED_LEAST * shorter or _filled_in_anew(mine, theirs):
+def _compare(mine: Fingerprint, theirs: Fingerprint, shared: int, shorter: int, longer: int) -> CopyMatch | None:
+    """How one text copies another, whichever of the two came first; None where none does.
+
+    `shared`, `shorter` and `longer` count shingles: those in both, and those of the two texts.
+    """
+    if _filled_in_anew(mine, theirs):
         return None
     match = CopyMatch(theirs.article_id, shared, shared / shorter, shared / (shorter + longer - shared))
     if _publisher(mine) == _publisher(theirs) != "":

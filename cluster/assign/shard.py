@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from cluster.assign.candidates import TermIndex, VectorIndex
 from cluster.assign.copy_index import CopyIndex
 from cluster.assign.link import Linker, incident_score, sampled
+from cluster.assign.memory import Fingerprints
 from cluster.assign.model import LanguageModel
 from cluster.assign.prepare import Prepared, prepare
 from cluster.assign.sparse import Scratch
@@ -30,7 +31,7 @@ class Shard:
         self.heads: dict[str, Head] = {}
         self.places: dict[str, Place] = {}
         self.members: dict[str, list[str]] = {}  # incident -> articles in order of arrival
-        self.fingerprints: dict[str, Fingerprint] = {}
+        self.fingerprints = Fingerprints()
         self.prepared: dict[str, Prepared] = {}
         self.shingles: dict[str, npt.NDArray[np.uint64]] = {}
         self._compared: dict[str, list[str]] = {}
@@ -47,16 +48,16 @@ class Shard:
         self.model = model
         self.linker = Linker(model, self.scratch)
         for article in list(self.fingerprints):
-            self.remember(self.fingerprints[article])
+            self.remember(self.fingerprints.whole(article))
 
     def remember(self, fp: Fingerprint) -> Prepared:
         """Hold a fingerprint in memory and in the indexes."""
         ready = prepare(fp, self.model.frequencies)
         article = fp.article_id
         self._forget_derived(article)
-        self.fingerprints[article] = fp
+        self.fingerprints.put(fp)
         self.prepared[article] = ready
-        self.shingles[article] = np.frombuffer(fp.shingles, "<u8").astype(np.uint64)
+        self.shingles[article] = np.frombuffer(fp.shingles, "<u8").astype(np.uint64, copy=False)
         self.terms.add(article, ready.salient)
         self.copies.add(article, self.shingles[article])
         if ready.vector is not None:
@@ -65,7 +66,7 @@ class Shard:
 
     def forget(self, article: str) -> None:
         """Compare with this article no more; its membership stays."""
-        if self.fingerprints.pop(article, None) is None:
+        if not self.fingerprints.remove(article):
             return
         del self.prepared[article], self.shingles[article]
         self._forget_derived(article)

@@ -37,8 +37,8 @@ def count_again(shard: Shard) -> Frequencies:
     A word of a single article is as rare as one that was never seen, and is not kept.
     """
     counts: Counter[str] = Counter()
-    for fp in shard.fingerprints.values():
-        counts.update(fp.terms.keys())
+    for article in shard.fingerprints:
+        counts.update(shard.fingerprints.whole(article).terms.keys())
     kept = {word: counts[word] for word in sorted(counts) if counts[word] > 1}
     state = shard.state
     shard.state = replace(

@@ -152,7 +152,6 @@ def fill(shard: Shard, maker: Maker, size: int, chance: random.Random) -> list[I
                 add(shard, place, decisions, arrivals)
             else:
                 home = found(shard, place, decisions, arrivals)
-            shard.fingerprints[made.article_id] = msgspec.structs.replace(made, terms={}, bigrams={})
     shard.state = msgspec.structs.replace(shard.state, count=len(shard.places), clock=START + DAYS * DAY)
     return incidents
 

@@ -48,7 +48,7 @@ def memory(shard: Shard) -> dict[str, object]:
         "heads": shard.heads,
         "places": shard.places,
         "members": {incident: articles for incident, articles in shard.members.items() if articles},
-        "fingerprints": shard.fingerprints,
+        "fingerprints": {article: shard.fingerprints.whole(article) for article in shard.fingerprints},
         "prepared": arrays,
         "words": (shard.model.frequencies.documents, shard.model.frequencies.counts),
     }

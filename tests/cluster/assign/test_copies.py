@@ -28,7 +28,7 @@ def _prose(count: int, seed: int) -> list[str]:
 def _best(mine: Fingerprint, others: Sequence[Fingerprint]) -> CopyMatch | None:
     held = {f.article_id: f for f in (mine, *others)}
     shingles = {name: np.frombuffer(f.shingles, "<u8").astype(np.uint64) for name, f in held.items()}
-    return best_copy(mine.article_id, [f.article_id for f in others], held, shingles)
+    return best_copy(mine, [f.article_id for f in others], held.__getitem__, shingles)
 
 
 def _of(shingles: range, name: str = "mine", publisher: str = "") -> Fingerprint:

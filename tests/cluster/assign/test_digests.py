@@ -62,11 +62,11 @@ def test_a_roundup_is_linked_from_every_incident_it_tells_of_and_counts_in_none(
 
 def test_a_report_is_no_roundup_for_mentioning_another_event() -> None:
     run = Run()
-    title, text = story(EVENTS[0], 1)
-    aside = opening(story(EVENTS[1], 1)[1], 1)
+    title, text = story(EVENTS[2], 1)
+    aside = opening(story(EVENTS[3], 1)[1], 1)
     run.feed(*_reports(), fp("two", title, f"{text}\n\n{aside}", hours=20.0))
     assert run.shard.places["two"].kind == ""
-    assert run.incident_of("two") == run.incident_of("e0s0")
+    assert run.incident_of("two") == run.incident_of("e2s0")
 
 
 def test_a_report_that_comes_after_the_roundup_of_its_event_finds_it() -> None:

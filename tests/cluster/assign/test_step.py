@@ -91,7 +91,7 @@ def test_a_new_revision_keeps_its_incident_and_renews_what_is_shown(run: Run) ->
     assert (source.revision, source.title, source.role) == ("r2", "Fifteen injured at mill", "rewrite")
     assert public.revision > revision
     assert public.counts.articles == 2
-    assert run.shard.fingerprints["e0w1"] == changed
+    assert run.shard.fingerprints.whole("e0w1") == changed
     assert run.count("revised") == 1
 
 
@@ -181,7 +181,7 @@ def test_a_broken_model_file_is_named(tmp_path: Path, log: Log) -> None:
 
 
 def _world(tellings: int) -> list[Fingerprint]:
-    """Twelve events, each with a look-alike, told several times within ten hours: later it would tell of what came after."""
+    """Twelve events, each with a look-alike, told several times before anything can have come after."""
     events = [*EVENTS, *(look_alike(event, n) for n, event in enumerate(EVENTS))]
     chance = random.Random(5)
     return [

@@ -61,7 +61,7 @@ class Haystack:
     def copied(self, article: str) -> CopyMatch | None:
         """Which of the others an article of the haystack copies."""
         others = self._index.nearest(article, PROPOSED)
-        return best_copy(article, others, self.fingerprints, self._shingles)
+        return best_copy(self.fingerprints[article], others, self.fingerprints.__getitem__, self._shingles)
 
     def original(self, article: Article) -> CopyMatch | None:
         """Which of the articles another one copies; it is not kept."""
