@@ -83,6 +83,8 @@ def attribute(
         raw += [p for p in text[-1_000:].split("\n") if p.strip()]
 
     for name, outlet, words in frames.bylines(raw, authors, register):
+        if outlet is None and _own_short(name, publisher):
+            continue
         case = _case(cases, name, outlet)
         case.hits.append(_Hit(0, "byline-agency", words, True))
         case.whole = True
@@ -115,6 +117,11 @@ def attribute(
 
 def _case(cases: dict[str, _Case], name: str, outlet: Outlet | None) -> _Case:
     return cases.setdefault(name_key(name), _Case(name=name, outlet=outlet))
+
+
+def _own_short(name: str, publisher: Publisher) -> bool:
+    """Whether an abbreviation in a dateline is the publisher's own, as stations sign theirs ("WXYZ" of "WXYZ 7")."""
+    return name in publisher.name.split() or site_label(publisher.domain).startswith(name_key(name))
 
 
 def _within(outlet: Outlet | None, publisher: Publisher) -> bool:

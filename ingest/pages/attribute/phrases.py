@@ -69,7 +69,7 @@ _ON_AIR = (
     r"(?<!attacks )(?<!attack )(?<!airtime )(?<!regular )(?<!fixture )(?<!pundit )(?<!debate )(?<!channel )(?<!hosts )(?<!coverage )(?<!series )(?<!took )(?<!take )(?<!takes )(?<!taking )(?<!based )(?<!depend )(?<!effect )"
 )
 _ACTS = (
-    r"(?:revealed|disclosed|uncovered|found(?! (?:an?|its|their)\b)|reveals|finds(?! (?:an?|its|their)\b)|has learned|had learned|learned|understands|quoted|cited|obtained|broadcast footage|aired footage|alleged|alleges|"
+    r"(?:revealed|disclosed|uncovered|found(?! (?:an?|its|their)\b)|got hold of|got (?:its|their) hands on|laid hands on|reveals|finds(?! (?:an?|its|their)\b)|has learned|had learned|learned|understands|quoted|cited|obtained|broadcast footage|aired footage|alleged|alleges|"
     r"claimed|claims|described|describes|detailed|shared|observe[sd]|emphasi[sz]e[sd]?|point(?:s|ed) out|explain(?:s|ed)|tells? us|ma(?:k|d)es? clear|puts? it|talk(?:s|ed) (?:to|with)|"
     r"sp(?:oke|eaks) (?:to|with)|interview(?:s|ed)|argue[sd]|opine[sd]|editoriali[sz]e[sd]|dubbed|suggest(?:s|ed)|counted|estimate[sd]|calculate[sd]|project(?:s|ed)|concluded?s?|"
     r"recount(?:s|ed)|documented|chronicled|profiled|fact-checked|predict(?:s|ed)|note[sd]|identified|shows|showed|surveyed|reviewed|examined|spotted|unearthed|surfaced|got word|listed|ranked|tallied|"
@@ -92,7 +92,7 @@ PHRASES: tuple[Phrase, ...] = (
     ),
     _p(
         "first-reported-by",
-        rf"{_NS},?{_ASIDE} (?:which |who |that )?(?:had |has )?first (?:reported|revealed|published|disclosed|broke|obtained)\b",
+        rf"{_NS},?{_ASIDE} (?:which |who |that )?(?:had |has )?first (?:reported|revealed|published|disclosed|broke|obtained|(?:carried|ran|had|got|told) (?:the|this) (?:story|news|report))\b",
         plain=True,
     ),
     _p(
@@ -155,8 +155,10 @@ PHRASES: tuple[Phrase, ...] = (
         rf"\b[Aa]ccording to (?:[\w’'-]+ ){{1,6}}?(?:cited|quoted|obtained|seen|reviewed|published|interviewed|reported|aired|released|conducted|done|compiled) (?:by|in|on|for) {_NS}",
     ),
     _p("reports", rf"{_NS}{_ASIDE}{_ADV},? (?:reports?|reported|is reporting|are reporting|was reporting)\b{_RESULTS}", plain=True),
-    _p("reports", rf"{_NS}{_ASIDE}{_ADV},? {_ACTS}(?! (?:to|for)\b)"),
-    _p("reports", rf"{_NS}{_ASIDE}{_ADV},? (?:said|says|wrote|writes|added|adds|published|confirmed)\b{_STATEMENT}"),
+    _p("reports", rf"{_NS}{_ASIDE}{_ADV},? (?:which |that )?{_ADV}{_ACTS}(?! (?:to|for)\b)"),
+    _p("reports", rf"{_NS}{_ASIDE}{_ADV},? (?:which )?(?:said|says|wrote|writes|added|adds|published|confirmed)\b{_STATEMENT}"),
+    _p("reports", rf"\b(?:claims?|scoop|revelations?|disclosures?|leak|allegations?|findings) (?:of|by|in|from) {_NS}(?![’']s)", plain=True),
+    _p("reports", rf"{_NS}[’']s?(?: \w+)? (?:scoop|revelations?|disclosures?|findings|reporting|coverage of the)\b"),
     _p(
         "reports",
         rf"(?:^|[,—–-] |{BLANK}[,.]?[”\"]? ?|{BLANK} )(?:reports?|reported|says|said|writes|wrote|notes|noted|observe[sd]|argue[sd]|explain(?:s|ed)) {_NS}(?=[.,;]|$| on\b| in\b| \w+day)",

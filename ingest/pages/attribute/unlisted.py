@@ -40,21 +40,23 @@ _HEAD = (
     "Monitor|Messenger|Tidings|Banner|Beacon|Sun|Register|Reporter|Radio|TV|Daily|Weekly|"
     "Zeitung|Nachrichten|Wire|Newswire|Dagblad|Clarion|Packet|Guardian|Statesman|Magazine|News Agency|"
     "Press Agency|News Service|News Network|Broadcasting Corporation|Public Radio|Public Media|Free Press|Daily News|"
-    "Morning News|Television|Insider|Digest|Bee|Business Journal|Intelligencer|Newspaper"
+    "Morning News|Television|Insider|Digest|Bee|Business Journal|Intelligencer|Newspaper|Bugle|Recorder|Kurier|"
+    "Tageblatt|Anzeiger|Rundschau|Volksblatt|Wochenblatt|Morgenpost|Abendblatt"
 )
 _CAP = r"(?:\b[ae]l-)?[A-ZÀ-Þ][\w’'&-]*"
 _HEADED = re.compile(
     rf"(?:{_CAP} (?:(?:of|&|de|del|la|le) )?){{1,3}}(?:{_HEAD})(?:-(?:{_HEAD}))?\b(?! (?:[A-Z][a-z]|of\b|station|affiliate))"
     rf"|\b(?:Times|Herald|Tribune|Ledger|Echo|Gazette|Chronicle|Voice) of {_CAP}(?: {_CAP})?"
+    rf"|\b(?:El Diario|Diario|Corriere|Gazzetta|Gazeta|Giornale|Jornal|Tribuna|Courrier|Heraldo|Dagens|Radio) (?:(?:de|del|della|di|do|da|la|du) )*{_CAP}(?: {_CAP})?(?! (?:[A-Z][a-z]|station))"
 )
 _NAME = rf"(?:[Tt]he )?({_CAP}(?: (?:(?:of|and|&|de|del|della|der|la|le|el) )?{_CAP}){{0,4}})"
 _TYPED_BEFORE = re.compile(
-    r"(?<!\bits )(?<!their )(?<!\bhis )(?<!\bher )(?<!\bour )\b(?:newspaper|daily|weekly|tabloid|broadcaster|news agency|(?:news |tech |gossip |conservative |liberal |political )?(?:web)?site|news outlet|newswire|"
+    r"(?<!\bits )(?<!their )(?<!\bhis )(?<!\bher )(?<!\bour )\b(?:newspaper|daily|weekly|tabloid|broadcaster|news agency|(?:news |tech |gossip |conservative |liberal |political )?(?:web)?site|news outlet|news service|newswire|"
     rf"magazine|radio station|TV station|television station|news portal|paper),? {_NAME}"
 )
 _TYPED_AFTER = re.compile(
     rf"{_NAME}(?: (?:newspaper|news agency|news (?:web)?site|magazine|newswire|TV channel|radio station)\b"
-    r"|, (?:an?|the|its) (?:(?!of\b|at\b|for\b|editor|who\b)[\w’'.-]+ ){0,4}?(?:newspaper|news agency|broadcaster|"
+    r"|, (?:an?|the|its) (?:(?!of\b|at\b|for\b|editor|who\b)[\w’'.-]+ ){0,4}?(?:newspaper|news agency|broadcaster|news service|"
     r"(?:news|conservative|liberal|progressive|political|gossip|satirical|tech|entertainment|sports) (?:web)?site|"
     r"magazine|newswire|daily|weekly|tabloid|radio station|TV station|news outlet|publication)\b)"
 )
@@ -94,7 +96,18 @@ _HINTS = frozenset(_HEAD.split("|")) | frozenset(
         "blog",
         "publication",
         "Agency",
+        "service",
         "Service",
+        "Diario",
+        "Corriere",
+        "Gazzetta",
+        "Gazeta",
+        "Giornale",
+        "Jornal",
+        "Tribuna",
+        "Courrier",
+        "Heraldo",
+        "Dagens",
         "Network",
         "Corporation",
         "Press",
@@ -200,7 +213,7 @@ _NO_OUTLET = re.compile(
     r"Postal Service|Park Service|Wildlife Service|Revenue Service|Health Service|Marshals Service|Research Service|Security Agency|"
     r"Protection Agency|Intelligence Agency|Space Agency|Energy Agency|Drug Agency|Medicines Agency)\b.*|(?:President|Senator|Minister|Mr|Mrs|Ms|Dr|Sen|Rep|Gov|King|Queen|Prince|Judge) .*)$"
 )
-_DEMONYM = re.compile(r"(?:an|ese|ish|[aq]i|eli|ch|eek)$")
+_DEMONYM = re.compile(r"(?:an|ese|ish|[aq]i|eli)$|^(?:French|Dutch|Czech|Greek|Welsh)$")
 _MAX = 60
 
 
