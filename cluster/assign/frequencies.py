@@ -55,15 +55,13 @@ class Frequencies:
         get, unknown = self._table().get, self._unknown
         found = []
         for phrase in phrases:
-            parts = [get(word, unknown) for word in phrase.split()]
-            if len(parts) == 2:  # by far the most frequent case
-                first, second = parts
+            one, _, rest = phrase.partition(" ")
+            if rest and " " not in rest:  # two words: by far the most frequent case
+                first, second = get(one, unknown), get(rest, unknown)
                 found.append(first + second / 3.0 if first >= second else second + first / 3.0)
-            elif parts:
-                parts.sort(reverse=True)
-                found.append(parts[0] + sum(parts[1:]) / 3.0)
-            else:
-                found.append(0.0)
+                continue
+            parts = sorted((get(word, unknown) for word in phrase.split()), reverse=True)
+            found.append(parts[0] + sum(parts[1:]) / 3.0 if parts else 0.0)
         return found
 
 

@@ -85,13 +85,20 @@ class Scratch:
         return self._sums(query.ids, query.weights, others, weigh=False)
 
     def _sums(self, ids: Ids, weights: Weights, others: Sequence[Sparse], *, weigh: bool) -> Weights:
-        count = len(others)
-        if not count:
-            return np.zeros(0)
+        held = [other for other in others if len(other.ids)]
+        if not held:
+            return np.zeros(len(others))
         self._row[ids] = weights
-        gathered = self._row[np.concatenate([other.ids for other in others])]
+        gathered = self._row.take(np.concatenate([other.ids for other in held]))
         if weigh:
-            gathered = gathered * np.concatenate([other.weights for other in others])
+            gathered *= np.concatenate([other.weights for other in held])
         self._row[ids] = 0.0
-        segments = np.repeat(np.arange(count), [len(other.ids) for other in others])
-        return np.bincount(segments, weights=gathered, minlength=count).astype(np.float64)
+        lengths = [len(other.ids) for other in held]
+        starts = np.zeros(len(held), np.intp)
+        np.cumsum(lengths[:-1], out=starts[1:])
+        sums: Weights = np.add.reduceat(gathered, starts)
+        if len(held) == len(others):
+            return sums
+        every = np.zeros(len(others))
+        every[[bool(len(other.ids)) for other in others]] = sums
+        return every
