@@ -15,7 +15,7 @@ from cluster.assign.outlets import domain_of, is_short, names_of, plain_name, sa
 from cluster.assign.pieces import Piece, mentions
 from newsfold.stream.messages import Attribution, Publisher
 
-__all__ = ["Outlets", "credit_by_company"]
+__all__ = ["Outlets", "credit_by_company", "credit_hearsay"]
 
 _NAMING = ("first-reported-by", "reports", "link-or-credit")
 _SHARE = 3
@@ -23,6 +23,12 @@ _SHARE = 3
 
 _OWN = 1.0
 """Log-odds of own reporting from which a piece that names an outlet is left to have its own story."""
+
+_LITTLE = 0.4
+"""Log-odds of own reporting below which a piece shows little of it: some quotations and no more."""
+
+_MOST = 2
+"""One in so many of the other texts takes its story from an outlet that those telling it as hearsay have it from."""
 
 
 def credit_by_company(together: Sequence[Sequence[Piece]]) -> list[list[Piece]]:
@@ -39,10 +45,77 @@ def credit_by_company(together: Sequence[Sequence[Piece]]) -> list[list[Piece]]:
     return [[_credited(piece, number, company) for piece in text] for number, text in enumerate(together)]
 
 
+def credit_hearsay(together: Sequence[Sequence[Piece]]) -> list[list[Piece]]:
+    """The texts of an incident again, with the origin of those that retell without saying whom.
+
+    A text that names no source, but words of hearsay ("reportedly", "the paper said"), and shows little of its own
+    has its story from the outlet that at least half of the other texts take it from: two of them, or one that came
+    after the outlet's own text.
+    """
+    scoop = _Scoop.of(together)
+    return [_credit_scoop(text, number, scoop) for number, text in enumerate(together)]
+
+
+def _takes(piece: Piece) -> bool:
+    return any(a.origin and not same_outlet(a, piece.publisher) for a in piece.attributions)
+
+
+def _retells(piece: Piece) -> bool:
+    return piece.cues.hearsay > 0 and piece.cues.own.weight < _LITTLE and not _takes(piece)
+
+
+def _credit_scoop(text: Sequence[Piece], number: int, scoop: _Scoop | None) -> list[Piece]:
+    if scoop is None or not all(map(_retells, text)) or not scoop.covers(text[0], number):
+        return list(text)
+    said = Attribution(
+        name=scoop.outlet.name,
+        kind="reports",
+        sentence=f"tells it as hearsay; {len(scoop.takers)} of the others have it from {scoop.outlet.name}",
+        origin=True,
+        domain=scoop.outlet.domain,
+    )
+    return [replace(piece, attributions=(*piece.attributions, said), company=True) for piece in text]
+
+
+class _Scoop:
+    """The outlet that most of an incident's texts take their story from, and which texts do."""
+
+    def __init__(self, outlet: Publisher, takers: frozenset[int], since: float, others: int) -> None:
+        self.outlet, self.takers, self._since, self._others = outlet, takers, since, others
+
+    @classmethod
+    def of(cls, together: Sequence[Sequence[Piece]]) -> _Scoop | None:
+        """None where no outlet is credited enough; agencies' bylines are no credit."""
+        credited = [
+            (number, piece, a)
+            for number, text in enumerate(together)
+            for piece in text
+            for a in piece.attributions
+            if a.origin and a.kind in _NAMING and not same_outlet(a, piece.publisher)
+        ]
+        outlets = Outlets(a for _, _, a in credited)
+        takers: dict[int, set[int]] = {}
+        for number, _, attribution in credited:
+            takers.setdefault(outlets.number(attribution), set()).add(number)
+        best = max(takers, key=lambda outlet: (len(takers[outlet]), -outlet), default=-1)
+        if best < 0:
+            return None
+        publisher = outlets.publisher(best)
+        own = {n for n, text in enumerate(together) if any(same_outlet(publisher, p.publisher) for p in text)}
+        if len(takers[best] | own) < 2:
+            return None
+        since = min(together[number][0].time for number in takers[best] | own)
+        return cls(publisher, frozenset(takers[best]), since, len(together) - len(own))
+
+    def covers(self, piece: Piece, number: int) -> bool:
+        """Whether a piece that names nobody comes after it, among enough that name it."""
+        if piece.time <= self._since or same_outlet(self.outlet, piece.publisher):
+            return False
+        return number not in self.takers and _MOST * len(self.takers) >= self._others - 1
+
+
 def _credited(piece: Piece, number: int, company: _Company) -> Piece:
-    if piece.cues.own.weight >= _OWN or any(
-        a.origin and not same_outlet(a, piece.publisher) for a in piece.attributions
-    ):
+    if piece.cues.own.weight >= _OWN or _takes(piece):
         return piece
     for attribution in piece.attributions:
         if attribution.kind in _NAMING and company.is_origin(attribution, number, piece):

@@ -77,7 +77,9 @@ _ROUNDUP_TITLE = re.compile(
     r"|top \d+ (stories|headlines)|(\d+|three|four|five|six|seven|eight|nine|ten) (things|stories)"
     r" ((to know|you (need to|should) know|you (may|might) have missed)(?! about)|for|from the (day|week))"
     r"|(need to know|what to know) (today|this morning|on (mon|tues|wednes|thurs|fri|satur|sun)day)"
-    r"|today['’]s (top )?(headlines|stories|news)|in case you missed it|front pages)"
+    r"|today['’]s (top )?(headlines|stories|news)|in case you missed it|front pages"
+    r"|^(catch(ing)?[- ]up|(\d+|one|two|three|five|ten)[- ]minute [\w ]{3,20}|at a glance|in short|quick(fire)? \w+)"
+    r"( [\w ]{1,20})?:( [^:,;]+[,;]){1,6}[^:,;]* (and|&|plus) .+)"
 )
 _MANY = re.compile(r"(;[^;]+){2,}$|\b(and|plus) more( (news|stories))?(\s*[|:–—-].*)?$", re.IGNORECASE)
 _VOICE = (("i", 0.8, 2.5), ("we", 1.3, 2.5), ("ought", 1.2, 2.0), ("asks", 0.8, 2.0), ("judges", 2.0, 1.5))
@@ -106,6 +108,7 @@ class Cues(msgspec.Struct, frozen=True, kw_only=True):
     commentary: Cue = Cue()
     roundup: Cue = Cue()
     own: Cue = Cue(0.0)
+    hearsay: int = 0  # how often it says that it was told by someone it does not name
     later: tuple[Later, ...] = ()
 
     @property
@@ -129,6 +132,7 @@ def read_cues(*, url: str, title: str, section: str, lead: str = "", style: Mapp
         commentary=_commentary(folders, title, section, style),
         roundup=_roundup(folders, title, section, style),
         own=_own(style),
+        hearsay=style.get("hearsay", 0),
         later=later_words(title, lead),
     )
 

@@ -24,7 +24,7 @@ from collections.abc import Mapping, Sequence
 import msgspec
 from msgspec.structs import replace
 
-from cluster.assign.cited import credit_by_company
+from cluster.assign.cited import credit_by_company, credit_hearsay
 from cluster.assign.kinds import logistic
 from cluster.assign.later import EARLY, follow_up_odds
 from cluster.assign.leans import Lean, leans_of, roots_of, takes_from
@@ -76,7 +76,7 @@ def decide_roles(pieces: Sequence[Piece]) -> Roles:
     decided = {p.article_id: _as_linked(p) for p in pieces if p.kind}
     together = credit_by_company(texts([p for p in pieces if not p.kind]))
     opening = opening_of(together)
-    news: list[Piece] = []
+    current: list[list[Piece]] = []
     certain: dict[str, float] = {}
     for text in together:
         odds, said = later_than(opening, text[0])
@@ -84,9 +84,11 @@ def decide_roles(pieces: Sequence[Piece]) -> Roles:
             sure = _capped(logistic(odds))
             decided |= {p.article_id: Decided(role="follow-up", text=said, probability=sure) for p in text}
             continue
-        news += text
+        current.append(text)
         certain |= {p.article_id: (1.0 - logistic(odds)) * _no_comment(p) for p in text}
-    return _among_sources(news, certain, decided)
+    if len(current) < len(together):  # of what the sources of the event have their story from, they decide
+        current = credit_by_company(current)
+    return _among_sources([p for text in credit_hearsay(current) for p in text], certain, decided)
 
 
 class Opening(msgspec.Struct, frozen=True):

@@ -43,6 +43,21 @@ _OWN = (
     "according to court",
     "witnesses said",
 )
+_OUTLET = (
+    r"(?:newspaper|paper|tabloid|magazine|blog|(?:news |web)?site|broadcaster|programme|show|outlet|"
+    r"(?:TV|television|radio|news) (?:station|channel)|newscast|broadcast|podcast)"
+)
+_HEARSAY = re.compile(
+    r"\breportedly\b|\b(?:is|are|was|were) said to (?:be|have|want)\b|\b[Ii]t (?:has |had )?(?:emerged|transpired)\b"
+    r"|\b[Ii]t (?:is|was|has been|had been) (?:reported|claimed|rumou?red|revealed|made public|disclosed)\b"
+    r"|\bword (?:is |has it |came |spread )?that\b|\breports? (?:say|suggest|claim|indicate)s?\b"
+    r"|\b[Aa]ccording to (?:an? |the )?(?:\w+ )?(?:media|press|news|newspaper|reports?)\b"
+    r"|\b(?:local|national|state|foreign|press|news) media (?:say|report|said)"
+    r"|\b(?:citing|quoting) (?:\w+ ){1,2}(?:press|media|reports)\b"
+    rf"|\b(?:the|a|an) (?:\w+ )?{_OUTLET} "
+    r"(?:said|says|reports?|reported|reveal(?:s|ed)|claim(?:s|ed)|add(?:s|ed)|wrote|writes|goes on|found)\b"
+    rf"|\b(?:told|by) (?:the|an?) (?:\w+ )?{_OUTLET}\b",
+)
 _BIO = re.compile(
     r"\b(?:is|are|was) (?:an? |the )?[^\n.]{0,60}\b(?:professor|fellow|lecturer|columnist|contribut(?:or|ing)|"
     r"author of|writes? (?:about|on|for|from)|critic|economist)\b|\b(?:views|opinions) expressed\b|"
@@ -62,9 +77,9 @@ def style(text: str, language: str) -> dict[str, int]:
     """Counts of a text that `clean` has been through; those that are none are left out.
 
     In English "voiced" (words outside quotation marks) and among them "i", "we", "you" (first and second person),
-    "ought" (advice), "asks" (questions), "judges" (words of judgement); "own" (signs of own reporting), "bio" (the
-    text ends with who its author is). In all languages "quotes" and "turns" (lines that begin like
-    an item of a list).
+    "ought" (advice), "asks" (questions), "judges" (words of judgement); "own" (signs of own reporting),
+    "hearsay" (what it was told, and by nobody it names), "bio" (the text ends with who its author is). In all
+    languages "quotes" and "turns" (lines that begin like an item of a list).
     """
     head = text[:_HEAD]
     voiced, quotes = _QUOTED.subn(" ", head)
@@ -74,6 +89,7 @@ def style(text: str, language: str) -> dict[str, int]:
         counts["voiced"] = found.total() - found["?"]
         counts |= {name: sum(found[word] for word in words) for name, words in _VOICE.items()}
         counts["own"] = sum(lower.count(phrase) for phrase in _OWN)
+        counts["hearsay"] = len(_HEARSAY.findall(voiced))
         counts["bio"] = int(_BIO.search(text[-_FOOT:]) is not None)
     counts["turns"] = sum(1 for line in head.split("\n") if _TURN.match(line.strip()))
     return {name: count for name, count in counts.items() if count}

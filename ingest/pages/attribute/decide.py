@@ -108,6 +108,7 @@ def attribute(
         and not _within(case.outlet, publisher)
         and key not in selves
         and not (len(short) > 1 and case.name == short)
+        and not (case.outlet is None and _own_short(case.name, publisher))
     }
     read = _Read(others, len(sentences), _content(f"{title} {sentences[0].text if sentences else ''}"))
     found = [made for case in others.values() if (made := _decide(case, read, register)) is not None]
@@ -120,8 +121,10 @@ def _case(cases: dict[str, _Case], name: str, outlet: Outlet | None) -> _Case:
 
 
 def _own_short(name: str, publisher: Publisher) -> bool:
-    """Whether an abbreviation in a dateline is the publisher's own, as stations sign theirs ("WXYZ" of "WXYZ 7")."""
-    return name in publisher.name.split() or site_label(publisher.domain).startswith(name_key(name))
+    """Whether an abbreviation is the publisher's own, as stations call themselves ("WXYZ" of "WXYZ 7")."""
+    return name.isupper() and (
+        name in publisher.name.split() or site_label(publisher.domain).startswith(name_key(name))
+    )
 
 
 def _within(outlet: Outlet | None, publisher: Publisher) -> bool:
