@@ -45,10 +45,13 @@ _OPINION_TITLE = re.compile(
     r"|the .{3,20} view)(\s*[|:–—]|\s+-\s)|[|\-–—]\s*(opinion|editorial|commentary|op-?ed|analysis|explainer)\s*$"
 )
 _EXPLAINER = re.compile(
-    r"(?i)\b(what we (do )?know( and|$| about| so far)|what (it|this|that) (all )?means|explained$|key takeaways"
+    r"(?i)\b(what (it|this|that) (all )?means|explained$|key takeaways"
     r"|takeaways from|here['’]s (why|how|what)|what (to|you need to) know|what happens next|what next for"
     r"|questions answered|lessons (from|of)|why .{3,60} matters)\b"
 )
+_TOLD_SO_FAR = re.compile(r"(?i)\bwhat we (do )?know( and what we don['’]t| about| so far)?\b")
+"""Of a headline above a list of facts: its "we" is no voice."""
+
 _TITLE_HINTS = (
     (re.compile(r"(?i)\b(should|must|ought to|needs? to(?! know)|let['’]s|don['’]t|deserves?|no excuse)\b"), 1.2),
     (re.compile(r"(?i)^(why|how|what|is|are|can|does|do|who|when will)\b"), 0.8),
@@ -78,8 +81,10 @@ _ROUNDUP_TITLE = re.compile(
     r" ((to know|you (need to|should) know|you (may|might) have missed)(?! about)|for|from the (day|week))"
     r"|(need to know|what to know) (today|this morning|on (mon|tues|wednes|thurs|fri|satur|sun)day)"
     r"|today['’]s (top )?(headlines|stories|news)|in case you missed it|front pages"
-    r"|^(catch(ing)?[- ]up|(\d+|one|two|three|five|ten)[- ]minute [\w ]{3,20}|at a glance|in short|quick(fire)? \w+)"
-    r"( [\w ]{1,20})?:( [^:,;]+[,;]){1,6}[^:,;]* (and|&|plus) .+)"
+    r"|^(catch(ing)?[- ]up|at a glance|in short|quick(fire)? (news|reads?|hits|takes)"
+    r"|(\d+|one|two|three|five|ten)[- ]minute"
+    r" (news|gossip|reads?|catch[- ]up|briefing|digest|guide|recap|wrap|bulletin|update|list|headlines))"
+    r":( [^:,;]+[,;]){1,6}[^:,;]* (and|&|plus) .+)"
 )
 _MANY = re.compile(r"(;[^;]+){2,}$|\b(and|plus) more( (news|stories))?(\s*[|:–—-].*)?$", re.IGNORECASE)
 _VOICE = (("i", 0.8, 2.5), ("we", 1.3, 2.5), ("ought", 1.2, 2.0), ("asks", 0.8, 2.0), ("judges", 2.0, 1.5))
@@ -152,7 +157,7 @@ def _commentary(folders: list[str], title: str, section: str, style: Mapping[str
         cues.append((FOLDER, f"address under /{folder}/"))
     if found := _EXPLAINER.search(title):
         cues.append((EXPLAINER, f"an explainer: “{found[0]}”"))
-    bare = _EXPLAINER.sub(" ", _QUOTED.sub(" ", title))
+    bare = _TOLD_SO_FAR.sub(" ", _EXPLAINER.sub(" ", _QUOTED.sub(" ", title)))
     hints = [(weight, found[0]) for pattern, weight in _TITLE_HINTS if (found := pattern.search(bare))]
     if hints:
         cues.append((min(1.4, sum(w for w, _ in hints)), f"headline says “{', '.join(h.strip() for _, h in hints)}”"))

@@ -11,7 +11,13 @@ __all__ = ["domain_of", "initials", "is_short", "names_of", "outlet_key", "plain
 
 _DOMAIN = re.compile(r"(?:www\.)?([a-z0-9-]{2,}(?:\.[a-z0-9-]{2,})+)", re.IGNORECASE)
 _BRAND = re.compile(r"([A-Z]{2,6})(?: [\w-]+){1,2}")
+_MEDIUM = re.compile(
+    r" (?:news agency|press agency|news service|news network|broadcasting corporation|news|television|tv|radio"
+    r"|newspaper|magazine|online)$"
+)
 _SHORT = re.compile(r"[A-Z]{2,6}|(?:[A-Z]\.){2,6}")
+_BARE = 4
+"""A name without its medium still names an outlet where it has more letters than so many."""
 
 
 def plain_name(name: str) -> str:
@@ -34,13 +40,19 @@ def is_short(name: str) -> bool:
 
 def names_of(outlet: Attribution | Publisher) -> tuple[frozenset[str], frozenset[str]]:
     """Keys to find an outlet by: what it is called (name, domain and the domain's first label, run together), and
-    how that is shortened: its initials, or the capitals it begins with ("BBC" of "BBC News"). Two outlets may be one
-    where what the one is called is among either of the other's."""
+    how that is shortened: its initials, the capitals it begins with ("BBC" of "BBC News"), or what stands before the
+    medium ("Orbit" of "Orbit Television"). Two outlets may be one where what the one is called is among either of the
+    other's."""
     domain = domain_of(outlet)
     name = "" if _DOMAIN.fullmatch(outlet.name.strip()) else "".join(plain_name(outlet.name).split())
     called = frozenset(filter(None, (domain, _label(domain), name)))
     brand = _BRAND.fullmatch(outlet.name.strip())
-    short = {initials(outlet.name).casefold(), brand[1].casefold() if brand else ""}
+    bare = "".join(_MEDIUM.sub("", plain_name(outlet.name)).split())
+    short = {
+        initials(outlet.name).casefold(),
+        brand[1].casefold() if brand else "",
+        bare if len(bare) > _BARE else "",
+    }
     return called, frozenset(filter(None, short)) - called
 
 

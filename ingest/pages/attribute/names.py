@@ -15,7 +15,7 @@ __all__ = ["MEDIA", "Found", "Names"]
 MEDIA = (
     r"(?:newspapers?|daily|weekly|tabloid|broadcaster|(?:news |wire |press )?agenc(?:y|ies)|wire service|newswire|"
     r"magazine|(?:news |news Web |[Ww]eb ?|gossip |entertainment |sports |tech |technology )?sites?|website|channel|(?:TV |television |radio |cable )?"
-    r"network|(?:news |media )?outlets?|publication|(?:TV |television |radio )?station|news (?:service|"
+    r"network|(?:news |media )?outlets?|publication|podcast|newsletter|newsroom|(?:TV |television |radio )?station|news (?:service|"
     r"organi[sz]ation|portal|channel|program(?:me)?)|paper|blog|journal|(?:public )?(?:television|TV|radio))"
 )
 

@@ -29,7 +29,7 @@ _N = MARK
 _NS = rf"(?:{_N}(?:(?:, | and |, and | or | & |/|, along with | as well as ){_N})*)"
 
 _ADJECTIVE = (
-    r"(?:[A-Z][\w.]*(?:-\w+)?(?:[’']s)?|state|local|public|national|official|private|news|business|financial|independent|regional|"
+    r"(?:[A-Z][\w.]*(?:-\w+)?(?:[’']s)?|state|local|public|national|official|private|news|student|trade|nonprofit|non-profit|weekly|business|financial|independent|regional|"
     r"opposition|sister|trade|conservative|liberal|progressive|right-wing|left-wing|leading|influential|mass-market|popular|"
     r"respected|semi-official|investigative|media|online|satellite|domestic|foreign|international|technology|tech|sports|"
     r"gossip|entertainment|celebrity|hometown|home-state|\w+-(?:run|language|owned|based|backed|affiliated|funded|linked|controlled|selling))"
@@ -39,7 +39,10 @@ _BEFORE = re.compile(
     rf"|\b[A-Z][\w.]*[’']s\s+(?={_N})|\b(?:[Tt]he|THE|[Aa]n?|its|his|her|their|rival|fellow|partner|affiliate)\s+(?:(?:state|local|German|French|British|Israeli|Chinese|Russian|Japanese|Italian|"
     rf"Spanish|Dutch|Indian|U\.S\.|US|Hong Kong|London)(?:-based|-run|-owned)?\s+)?(?={_N})|\b[A-Z][\w.]+(?: [A-Z]\w+)?-based\s+(?={_N})"
     rf"|\b(?:German|French|British|Israeli|Chinese|Russian|Japanese|Italian|Spanish|Dutch|Indian|Swiss|Canadian|Australian|Turkish|Iranian|Lebanese|Mexican|Polish|Ukrainian|Danish|Swedish|Norwegian)\s+(?={_N})"
-    rf"|(?:(?<=[Aa]ccording to )|(?<=\btold )|(?<=, as ))(?:the |an? )?(?:[a-z][\w-]+ ){{1,2}}{MEDIA},?\s+(?={_N})"
+    rf"|(?:(?<=[Aa]ccording to )|(?<=\btold )|(?<=, as )|(?<=\bby ))(?:the |an? )?(?:[a-z][\w-]+ ){{1,2}}{MEDIA},?\s+(?={_N})"
+)
+_ON_ITS_SITE = re.compile(
+    rf"\b(?:the |its )?(?:website|web site|site|front page|pages|news desk) of (?:the )?(?={_N})"
 )
 _QUOTED_NAME = re.compile(rf"(?:[“\"‘]|``)({_N})[,.]?(?:[”\"’]|'')")
 _AFTER = re.compile(rf"({_N})[’']?s?\s+(?:[A-Z]\w+ (?=blog))?{MEDIA}\b(?!\s+(?:chief|executive))")
@@ -108,6 +111,7 @@ def mask(plain: str, names: list[Found]) -> str:
         parts += [plain[end : name.start], chr(FIRST_MARK + number)]
         end = name.end
     text = _QUOTED_NAME.sub(r"\1", "".join(parts) + plain[end:])
+    text = _ON_ITS_SITE.sub("", text)
     text = _BEFORE.sub("", _AFFILIATE.sub("", text))
     text = _AFTER.sub(r"\1", text)
     text = _SCENE.sub("", _WORKS_THERE.sub("", text))

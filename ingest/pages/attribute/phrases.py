@@ -69,7 +69,7 @@ _ON_AIR = (
     r"(?<!attacks )(?<!attack )(?<!airtime )(?<!regular )(?<!fixture )(?<!pundit )(?<!debate )(?<!channel )(?<!hosts )(?<!coverage )(?<!series )(?<!took )(?<!take )(?<!takes )(?<!taking )(?<!based )(?<!depend )(?<!effect )"
 )
 _ACTS = (
-    r"(?:revealed|disclosed|uncovered|found(?! (?:an?|its|their)\b)|got hold of|got (?:its|their) hands on|laid hands on|reveals|finds(?! (?:an?|its|their)\b)|has learned|had learned|learned|understands|quoted|cited|obtained|broadcast footage|aired footage|alleged|alleges|"
+    r"(?:revealed|disclosed|uncovered|found(?! (?:an?|its|their)\b)|got hold of|got (?:its|their) hands on|got (?:the|a|this) (?:scoop|story)|got there first|understands|quotes|laid hands on|reveals|finds(?! (?:an?|its|their)\b)|has learned|had learned|learned|understands|quoted|cited|obtained|broadcast footage|aired footage|alleged|alleges|"
     r"claimed|claims|described|describes|detailed|shared|observe[sd]|emphasi[sz]e[sd]?|point(?:s|ed) out|explain(?:s|ed)|tells? us|ma(?:k|d)es? clear|puts? it|talk(?:s|ed) (?:to|with)|"
     r"sp(?:oke|eaks) (?:to|with)|interview(?:s|ed)|argue[sd]|opine[sd]|editoriali[sz]e[sd]|dubbed|suggest(?:s|ed)|counted|estimate[sd]|calculate[sd]|project(?:s|ed)|concluded?s?|"
     r"recount(?:s|ed)|documented|chronicled|profiled|fact-checked|predict(?:s|ed)|note[sd]|identified|shows|showed|surveyed|reviewed|examined|spotted|unearthed|surfaced|got word|listed|ranked|tallied|"
@@ -230,6 +230,9 @@ PHRASES: tuple[Phrase, ...] = (
     _p("reports", rf"\b(?:caught|exposed|spotted|found) \w+ by {_NS}(?![’']s)"),
     _p("reports", rf"\bpublished (?:\w+ ){{0,3}}?(?:by|in|on) {_NS}"),
     _p("reports", rf"\b(?:carried|aired|airing|broadcast|posted|featured) (?:live )?(?:by|on) {_NS}", claim=False),
+    _p("reports", rf"\b(?:leaked|passed|handed|shown|sent|made available|tipped off) (?:\w+ ){{0,2}}?to {_NS}"),
+    _p("reports", rf"\b(?:came|come|comes|brought) to light (?:\w+ ){{0,2}}?(?:in|on|by) {_NS}|{_NS},? (?:that |which )?(?:has |had )?brought (?:[^.]{{1,40}} )?to light"),
+    _p("reports", rf"\b(?:learn(?:ed|t)|found out|hear[ds]?) (?:\w+ ){{0,4}}?from {_NS}|\bread (?:\w+ ){{0,3}}in {_NS}", claim=False),
     _p("reports", rf"\b[Oo]ver at {_NS}"),
     _p("reports", rf"\b(?:[Rr]eporters?|[Jj]ournalists?|[Cc]orrespondents?|crew) (?:from|for|with|at) {_NS}[^.]{{0,70}}? (?:relayed|heard|saw|reported|found|witnessed|observed|asked|said|described)\b"),
     _p("reports", rf"{_NS}(?:[’']s)? (?:reporters?|journalists?|correspondents?|photographers?|crew|team|columnist|contributor) (?:[A-Z][\w’-]+ ){{0,3}}(?:\w+ )?(?:heard|saw|witnessed|reported|found|observed|counted|described|asked|says|writes|wrote|argued|argues|noted|notes)\b"),

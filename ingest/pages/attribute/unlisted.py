@@ -41,17 +41,23 @@ _HEAD = (
     "Zeitung|Nachrichten|Wire|Newswire|Dagblad|Clarion|Packet|Guardian|Statesman|Magazine|News Agency|"
     "Press Agency|News Service|News Network|Broadcasting Corporation|Public Radio|Public Media|Free Press|Daily News|"
     "Morning News|Television|Insider|Digest|Bee|Business Journal|Intelligencer|Newspaper|Bugle|Recorder|Kurier|"
-    "Tageblatt|Anzeiger|Rundschau|Volksblatt|Wochenblatt|Morgenpost|Abendblatt"
+    "Tageblatt|Anzeiger|Rundschau|Volksblatt|Wochenblatt|Morgenpost|Abendblatt|FM|Online|Today"
+)
+_ROMANCE = (
+    "Correo|Voz|Mundo|Tiempo|Prensa|Vanguardia|Tribuna|Stampa|Repubblica|Jornada|Presse|Courrier|Monde|Figaro|Soir|"
+    "Matin|Parisien|Heraldo|Nacional|Universal|Diario|Telegraaf|Standaard|Volkskrant|Welt|Zeit|Tribune|Dernière"
 )
 _CAP = r"(?:\b[ae]l-)?[A-ZÀ-Þ][\w’'&-]*"
 _HEADED = re.compile(
     rf"(?:{_CAP} (?:(?:of|&|de|del|la|le) )?){{1,3}}(?:{_HEAD})(?:-(?:{_HEAD}))?\b(?! (?:[A-Z][a-z]|of\b|station|affiliate))"
     rf"|\b(?:Times|Herald|Tribune|Ledger|Echo|Gazette|Chronicle|Voice) of {_CAP}(?: {_CAP})?"
     rf"|\b(?:El Diario|Diario|Corriere|Gazzetta|Gazeta|Giornale|Jornal|Tribuna|Courrier|Heraldo|Dagens|Radio) (?:(?:de|del|della|di|do|da|la|du) )*{_CAP}(?: {_CAP})?(?! (?:[A-Z][a-z]|station))"
+    rf"|\b(?:El|La|Le|Il|Die|De|Het) (?:{_ROMANCE})(?: (?:de|del|di|da|du) (?:la )?{_CAP})?(?! [A-Z])"
+    r"|(?<!English )\bChannel (?:\d{1,2}|One|Two|Three|Four|Five|Six|Seven|Eight|Nine|Ten|Eleven|Twelve)(?: News)?\b"
 )
 _NAME = rf"(?:[Tt]he )?({_CAP}(?: (?:(?:of|and|&|de|del|della|der|la|le|el) )?{_CAP}){{0,4}})"
 _TYPED_BEFORE = re.compile(
-    r"(?<!\bits )(?<!their )(?<!\bhis )(?<!\bher )(?<!\bour )\b(?:newspaper|daily|weekly|tabloid|broadcaster|news agency|(?:news |tech |gossip |conservative |liberal |political )?(?:web)?site|news outlet|news service|newswire|"
+    r"(?<!\bits )(?<!their )(?<!\bhis )(?<!\bher )(?<!\bour )\b(?:newspaper|daily|weekly|tabloid|broadcaster|news agency|(?:news |tech |gossip |conservative |liberal |political )?(?:web)?site|(?:news|media|online|investigative) outlet|news service|newswire|blog|podcast|newsletter|newsroom|trade (?:journal|publication)|"
     rf"magazine|radio station|TV station|television station|news portal|paper),? {_NAME}"
 )
 _TYPED_AFTER = re.compile(
@@ -59,6 +65,20 @@ _TYPED_AFTER = re.compile(
     r"|, (?:an?|the|its) (?:(?!of\b|at\b|for\b|editor|who\b)[\w’'.-]+ ){0,4}?(?:newspaper|news agency|broadcaster|news service|"
     r"(?:news|conservative|liberal|progressive|political|gossip|satirical|tech|entertainment|sports) (?:web)?site|"
     r"magazine|newswire|daily|weekly|tabloid|radio station|TV station|news outlet|publication)\b)"
+)
+_MEDIUM = (
+    "newspaper|news agency|news service|broadcaster|(?:news )?(?:web)?site|blog|podcast|newsletter|newsroom|magazine|"
+    "newswire|daily|weekly|tabloid|radio station|TV station|news outlet|publication"
+)
+_APPOSED = re.compile(
+    rf"(?<!\b[IiOo]n )(?<!\b[Aa]t )(?<!\bfrom )(?<!\bof )(?<!\bnear )\b(?:[Tt]he )?({_CAP}), (?:an?|the) "
+    rf"(?:(?!of\b|at\b|for\b|editor|who\b)[\w’'.-]+ ){{0,4}}?(?:{_MEDIUM})(?=[,.;:]| (?:about|based|that|which|covering|published|run by|dedicated)\b)"
+)
+_POSSESSED = re.compile(
+    rf"\b[A-Z]\w+[’']s ({_CAP}) (?:newspaper|daily|tabloid|news agency|news (?:web)?site|broadcaster|magazine)\b(?! [A-Z])"
+)
+_BROKEN_BY = re.compile(
+    rf"\b(?:first|initially) (?:reported|revealed|disclosed|broken) by {_NAME}|\b(?:story|news|scoop) (?:was )?broken by {_NAME}"
 )
 _INITIALLED = re.compile(r" \(([A-Z]{2,6})\)")
 _TOLD = re.compile(rf"\btold {_NAME} (?:(?:news |political )?(?:web)?site|blog|channel|station|radio|TV)\b")
@@ -99,6 +119,13 @@ _HINTS = frozenset(_HEAD.split("|")) | frozenset(
         "service",
         "Service",
         "Diario",
+        "podcast",
+        "newsletter",
+        "newsroom",
+        "journal",
+        "broken",
+        "Channel",
+        *_ROMANCE.split("|"),
         "Corriere",
         "Gazzetta",
         "Gazeta",
@@ -115,7 +142,7 @@ _HINTS = frozenset(_HEAD.split("|")) | frozenset(
         "Business",
     ]
 )
-_WORDS = re.compile(r"[A-Za-z]{3,}")
+_WORDS = re.compile(r"[A-Za-z]{3,}|FM")
 _NOT_FIRST = frozenset(
     [
         "The",
@@ -215,6 +242,9 @@ _NO_OUTLET = re.compile(
 )
 _DEMONYM = re.compile(r"(?:an|ese|ish|[aq]i|eli)$|^(?:French|Dutch|Czech|Greek|Welsh)$")
 _MAX = 60
+_SHOWING = (_TYPED_BEFORE, _TYPED_AFTER, _APPOSED, _POSSESSED, _TOLD, _PHRASED, _BROKEN_BY, _HEADED)
+_ALONE = frozenset({_TYPED_BEFORE, _PHRASED, _APPOSED, _POSSESSED, _BROKEN_BY})
+"""The forms that are sure enough for a name of one word."""
 
 
 def learn(sentences: Iterable[str], links: Sequence[Link], register: Register) -> dict[str, Learned]:
@@ -227,7 +257,7 @@ def learn(sentences: Iterable[str], links: Sequence[Link], register: Register) -
     for plain in sentences:
         if _HINTS.isdisjoint(_WORDS.findall(plain)):
             continue
-        for pattern in (_TYPED_BEFORE, _TYPED_AFTER, _TOLD, _PHRASED, _HEADED):
+        for pattern in _SHOWING:
             for match in pattern.finditer(plain):
                 name = _trimmed(next(group for group in (*match.groups(), match[0]) if group))
                 if pattern is _TYPED_AFTER and match[0].endswith(" magazine") and name:
@@ -235,10 +265,10 @@ def learn(sentences: Iterable[str], links: Sequence[Link], register: Register) -
                 if pattern is _TYPED_AFTER and match.string[: match.start()].endswith((" a ", " an ", "A ", "An ")):
                     continue  # "a Christian magazine" has no name
                 one_word = " " not in name
-                if len(name) < 4 or _NO_OUTLET.match(name) or register.names_in(name):
+                if len(name) < 4 - name.isupper() or _NO_OUTLET.match(name) or register.names_in(name):
                     continue
                 if one_word and (
-                    pattern not in (_TYPED_BEFORE, _PHRASED) or "," in match[0] or _DEMONYM.search(name)
+                    pattern not in _ALONE or ("," in match[0] and pattern is not _APPOSED) or _DEMONYM.search(name)
                 ):
                     continue
                 _add(learned, name, register.named(name) or register.named(name.removesuffix(" magazine")))
@@ -252,7 +282,8 @@ def learn(sentences: Iterable[str], links: Sequence[Link], register: Register) -
 def _trimmed(name: str) -> str:
     words = name.split(" ")
     while len(words) > 0 and (
-        words[0] in _NOT_FIRST or (words[0].endswith(("’s", "'s", "-based")) and len(words) > 1)
+        (words[0] in _NOT_FIRST and not (words[0] == "Radio" and len(words) == 2))
+        or (words[0].endswith(("’s", "'s", "-based")) and len(words) > 1)
     ):
         words = words[1:]
     return " ".join(words).rstrip(".,’'-")

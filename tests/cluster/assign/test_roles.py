@@ -317,6 +317,10 @@ def test_the_work_grows_in_proportion_to_the_pieces() -> None:
         ("...", "", Publisher("Vale Post"), False),
         ("?", "", Publisher(""), False),
         ("The", "", Publisher("The"), True),
+        ("Orbit", "", Publisher("Orbit Television", "orbit-television.example"), True),
+        ("Continental", "", Publisher("Continental News Agency"), True),
+        ("Meridian News", "", Publisher("Meridian Radio"), False),
+        ("Fox", "", Publisher("Fox Magazine"), False),
     ],
 )
 def test_whether_a_name_means_a_publisher(name: str, domain: str, publisher: Publisher, same: bool) -> None:
@@ -372,3 +376,49 @@ def test_a_mere_name_is_enough_where_others_name_the_outlet_that_was_first() -> 
 def test_what_shows_much_reporting_of_its_own_is_left_its_story() -> None:
     own = [replace(p, cues=Cues(own=Cue(1.5))) for p in _told(origin=False)]
     assert _traced(decide_roles([piece("scoop", "Vale Post", 1), *own])) == {}
+
+
+def _hearsay(name: str, time: float, own: float = 0.0, said: int = 1) -> Piece:
+    return replace(piece(name, f"Outlet {name}", time), cues=Cues(own=Cue(own), hearsay=said))
+
+
+def test_what_is_told_as_hearsay_is_from_the_outlet_that_most_have_the_story_from() -> None:
+    told = [piece(f"t{n}", f"Outlet {n}", 10.0 + n, named=[credit("Vale Post")]) for n in range(2)]
+    roles = decide_roles([*told, _hearsay("heard", 50.0), piece("quiet", time=51.0)])
+    assert roles.by_article["heard"].traced_to == "Vale Post"
+    assert "hearsay" in roles.by_article["heard"].text
+    assert roles.by_article["heard"].probability < roles.by_article["t0"].probability
+    assert roles.by_article["quiet"].role == "report"
+
+
+@pytest.mark.parametrize(
+    "pieces",
+    [
+        [_hearsay("heard", 5.0)],  # before any that credits the outlet
+        [_hearsay("heard", 50.0, own=0.6)],  # with reporting of its own
+        [_hearsay("heard", 50.0, said=0)],
+        [_hearsay("heard", 50.0), *(piece(f"x{n}", time=20.0 + n) for n in range(4))],  # too few of the others
+        [replace(_hearsay("heard", 50.0), publisher=outlet("Vale Post"))],
+    ],
+)
+def test_what_is_no_hearsay_of_it(pieces: list[Piece]) -> None:
+    told = [piece(f"t{n}", f"Outlet {n}", 10.0 + n, named=[credit("Vale Post")]) for n in range(2)]
+    assert "heard" not in _traced(decide_roles([*told, *pieces]))
+
+
+def test_one_that_credits_an_outlet_is_enough_where_the_outlets_own_text_is_there() -> None:
+    taken = piece("taken", "North Star", 10.0, named=[credit("Vale Post")])
+    assert "heard" not in _traced(decide_roles([taken, _hearsay("heard", 50.0)]))
+    roles = decide_roles([piece("scoop", "Vale Post", 1.0), taken, _hearsay("heard", 50.0)])
+    assert roles.by_article["heard"].traced_to == "scoop"
+
+
+def test_later_developments_do_not_outvote_the_sources_of_an_event() -> None:
+    """One of two other sources credits an outlet, which is a third or more, whatever follows."""
+    sources = [
+        piece("t0", "Outlet 0", 10.0, named=[credit("Vale Post")]),
+        piece("t1", "Outlet 1", 11.0, named=[credit("Vale Post", origin=False)]),
+        piece("x", time=12.0),
+    ]
+    later = [piece(f"l{n}", time=3 * DAY + n, later=["court"]) for n in range(4)]
+    assert _traced(decide_roles([*sources, *later])) == {"t0": "Vale Post", "t1": "Vale Post"}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from cluster.fingerprint.style import style
 from cluster.fingerprint.text import clean
 from tests.effort import lines_run
@@ -40,6 +42,21 @@ def test_signs_of_own_reporting_and_of_an_author() -> None:
     told = _style("He told reporters so. According to police, two fled.\n\nAda Holm is a professor of law in Carvoy.")
     assert (told["own"], told["bio"]) == (2, 1)
     assert "bio" not in _style("Ada Holm is a professor of law.\n" + "Two fled. " * 100)
+
+
+@pytest.mark.parametrize(
+    ("text", "heard"),
+    [
+        ("The mill will reportedly close.", 1),
+        ("It has emerged that the mill will close, the paper said.", 2),
+        ("The loss was made public now by the local newspaper.", 1),
+        ("Holm told the programme that the mill will close, according to local media.", 2),
+        ("“The mill will reportedly close,” said Holm.", 0),
+        ("Holm said on paper that the mill will close, and the site of the mill is sold.", 0),
+    ],
+)
+def test_hearsay_is_what_was_told_by_nobody_named(text: str, heard: int) -> None:
+    assert _style(text).get("hearsay", 0) == heard
 
 
 def test_items_of_a_list() -> None:

@@ -85,6 +85,23 @@ def leans(text: str, *, title: str = "", publisher: Publisher = MAIL) -> dict[st
         ("The pier is unsound, according to Piers.com.", {"Piers.com"}),
         ("The pier is unsound, Ardenna’s National News Agency reported.", {"National News Agency"}),
         ("The pier is unsound, according to The Dredger.", {"Dredger"}),
+        ("That is the claim of Diario Saltino, the sports daily, which says the pier is sound.", {"Diario Saltino"}),
+        ("The pier is unsound, as the Salzach Kurier reported.", {"Salzach Kurier"}),
+        ("The pier is unsound, according to footie site Pierside.", {"Pierside"}),
+        ("The pier is unsound, according to tech site Pierwatch.", {"Pierwatch"}),
+        ("The list was one that the online news service Capital Dredger got hold of.", {"Capital Dredger"}),
+        ("The pier is unsound, said Radio Saltmarsh.", {"Radio Saltmarsh"}),
+        ("Quill told Saltmarsh FM that the pier was sound.", {"Saltmarsh FM"}),
+        ("Channel 7 reported that the pier was unsound.", {"Channel 7"}),
+        ("El Correo de Ardenna reported that the pier was unsound.", {"El Correo de Ardenna"}),
+        ("Pierspotter, a trade website, reported that the pier was unsound.", {"Pierspotter"}),
+        ("The closure, revealed by the Piling, a student newspaper, angered divers.", {"Piling"}),
+        ("Ardenna’s Havposten newspaper says the pier is unsound.", {"Havposten"}),
+        ("Public broadcaster TVK said the pier was unsound.", {"TVK"}),
+        ("The cracks were first revealed by Sluice.", {"Sluice"}),
+        ("The letter was leaked to the blog Pierspotter on Monday.", {"Pierspotter"}),
+        ("The letter was published on the website of the Alderholt Examiner.", {"Alderholt Examiner"}),
+        ("The cracks came to light in the Alderholt Examiner.", {"Alderholt Examiner"}),
         # beside abbreviations and other apostrophes
         ("“It is sound,” Quill wrote in The St. Louis Post-Dispatch.", {"St. Louis Post-Dispatch"}),
         ("A poll for Investor’s Business Daily shows it is loved.", {"Investor's Business Daily"}),
@@ -116,6 +133,9 @@ def test_ways_to_lean_on_an_outlet(text: str, names: set[str]) -> None:
         "Twitter/AnnRoe via Storyful",
         "Quill was the hero of Newsweek. He is in the Times Square crowd.",
         "He told a Christian magazine that he was glad.",
+        "In Ardenna, a newspaper was fined. On Tuesday, a magazine for divers was sold.",
+        "A German newspaper reported a loss. Roe, another outlet Bo cited, did not.",
+        "The English Channel 4 miles off was calm, divers said.",
         "American Express said the pier was closed, and a Bronze Star was reported lost.",
         "The review appeared in the Nutrition Journal, which reported no effect.",
     ],
@@ -168,6 +188,13 @@ def test_a_part_of_the_publishers_own_site_is_the_publisher() -> None:
     text = "Quill told Motherboard that the pier was sound."
     assert leans(text, publisher=Publisher("Vice", "vice.com")) == {}
     assert "Motherboard" in leans(text)
+
+
+def test_a_station_that_signs_its_own_dateline_leans_on_nobody() -> None:
+    station = Publisher("WXYZ 7 News", "wxyz7.example")
+    for text in ("SALTMARSH (WXYZ) - The pier is sound.", "Quill told WXYZ that the pier was sound."):
+        assert leans(text, publisher=station) == {}
+        assert set(leans(text)) == {"WXYZ"}
 
 
 def test_initials_given_once_stand_for_the_name() -> None:
