@@ -19,7 +19,7 @@ __all__ = ["TermIndex", "VectorIndex"]
 
 Vector = npt.NDArray[np.float32]
 
-VISITED = 5_000
+VISITED = 2_500
 """Postings read for one article's terms, at most."""
 
 SHORTLIST = 256
@@ -92,13 +92,16 @@ class VectorIndex:
         return [name for _, name in sorted(near)[:count]]
 
     def _shortlist(self, signs: npt.NDArray[np.uint8]) -> list[str]:
-        """The nearest by signs, all those included that are as near as the last of them."""
+        """The nearest by signs: those nearer than the last of them, or, where they are few, all as near as it."""
         if len(self._row) <= self._shortlisted:
             return list(self._row)
         wanted = self._shortlisted
-        nearest = [index.search(signs, min(wanted, len(names)))[0][0] for index, names in self._buckets]
-        radius = int(np.partition(np.concatenate(nearest), wanted - 1)[wanted - 1])
-        found: list[str] = []
+        searched = [(names, *index.search(signs, min(wanted, len(names)))) for index, names in self._buckets]
+        radius = int(np.partition(np.concatenate([far[0] for _, far, _ in searched]), wanted - 1)[wanted - 1])
+        nearer = [names[row] for names, far, rows in searched for row in rows[0][far[0] < radius].tolist()]
+        if len(nearer) >= wanted // 2:
+            return nearer
+        found: list[str] = []  # many are equally near, as copies of one text are
         for index, names in self._buckets:
             found += [names[row] for row in index.range_search(signs, radius + 1)[2].tolist()]
         return found

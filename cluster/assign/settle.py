@@ -59,7 +59,9 @@ def _piece(place: Place) -> Piece:
         arrived=place.arrived,
         kind="" if place.kind == "follow-up" else place.kind,
         cues=place.cues,
-        probability=place.probability,
+        probability=1.0
+        if place.evidence.channel == "founding"
+        else place.probability,  # an incident is of its founder
     )
 
 

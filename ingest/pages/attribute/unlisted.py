@@ -260,7 +260,12 @@ def learn(sentences: Iterable[str], links: Sequence[Link], register: Register) -
         for pattern in _SHOWING:
             for match in pattern.finditer(plain):
                 name = _trimmed(next(group for group in (*match.groups(), match[0]) if group))
-                if pattern is _TYPED_AFTER and match[0].endswith(" magazine") and name:
+                if (
+                    pattern is _TYPED_AFTER
+                    and match[0].endswith(" magazine")
+                    and name
+                    and not _HEADED.fullmatch(name)
+                ):
                     name += " magazine"  # "Boston magazine": the name alone is a place as often as not
                 if pattern is _TYPED_AFTER and match.string[: match.start()].endswith((" a ", " an ", "A ", "An ")):
                     continue  # "a Christian magazine" has no name

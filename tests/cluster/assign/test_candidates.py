@@ -34,10 +34,13 @@ def _brute(held: dict[str, Vector], query: Vector, count: int, at_least: float) 
 
 
 def _alike_by_sign(held: dict[str, Vector], query: Vector, count: int) -> dict[str, Vector]:
-    """The nearest by the signs of their dimensions, with all that are as near as the last."""
+    """The nearest by the signs of their dimensions: nearer than the last of them, or as near where those are few."""
     apart = {name: int(((row > 0) != (query > 0)).sum()) for name, row in held.items()}
-    furthest = sorted(apart.values())[:count][-1:]
-    return {name: row for name, row in held.items() if apart[name] <= (furthest or [0])[0]}
+    if len(held) <= count:
+        return held
+    furthest = sorted(apart.values())[count - 1]
+    nearer = {name: row for name, row in held.items() if apart[name] < furthest}
+    return nearer if len(nearer) >= count // 2 else {n: r for n, r in held.items() if apart[n] <= furthest}
 
 
 @given(_steps, _small, st.integers(1, 6), st.integers(1, 5), st.sampled_from([2, 5, 400]))
