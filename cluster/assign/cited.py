@@ -38,6 +38,7 @@ def credit_by_company(together: Sequence[Sequence[Piece]]) -> list[list[Piece]]:
     has its story from that outlet where the outlet's text is the earliest of all, or where a third of the other texts
     name it too and one of them takes its story from it. Its mere name in the text is enough where both a third
     of the others name it and one of the two holds. An outlet named in a headline is what the story is about.
+    Any outlet will do that is named as reporting and has an earlier text in the incident.
     """
     if len(together) < 2:
         return [list(text) for text in together]
@@ -118,7 +119,9 @@ def _credited(piece: Piece, number: int, company: _Company) -> Piece:
     if piece.cues.own.weight >= _OWN or _takes(piece):
         return piece
     for attribution in piece.attributions:
-        if attribution.kind in _NAMING and company.is_origin(attribution, number, piece):
+        if attribution.kind in _NAMING and (
+            company.is_origin(attribution, number, piece) or company.was_before(attribution, number, piece)
+        ):
             named = tuple(replace(a, origin=True) if a is attribution else a for a in piece.attributions)
             return replace(piece, attributions=named, company=True)
     for outlet in company.mentioned(piece):
@@ -136,7 +139,15 @@ class _Company:
         self._count = len(together)
         naming = [(n, p, a) for n, text in enumerate(together) for p in text for a in p.attributions]
         named = [(n, a) for n, p, a in naming if a.kind in _NAMING and not same_outlet(a, p.publisher)]
-        self._outlets = Outlets([*(a for _, a in named), _as_cited(self._first.publisher)])
+        times: dict[Publisher, list[tuple[float, int]]] = {}
+        for n, text in enumerate(together):
+            for piece in text:
+                times.setdefault(piece.publisher, []).append((piece.time, n))
+        self._outlets = Outlets([*(a for _, a in named), *map(_as_cited, times)])
+        self._times: dict[int, list[tuple[float, int]]] = {}
+        for publisher, texts_of in times.items():
+            self._times.setdefault(self._outlets.number(_as_cited(publisher)), []).extend(texts_of)
+        self._times = {outlet: _two_first(texts_of) for outlet, texts_of in self._times.items()}
         self._named: dict[int, set[int]] = {}
         self._credited: dict[int, set[int]] = {}
         for number, attribution in named:
@@ -154,6 +165,13 @@ class _Company:
         """The outlets that may be the origin, the first of all to report among them, whose names a piece has."""
         return [o for o in self._known if mentions(piece, plain_name(o.name)) and not same_outlet(o, piece.publisher)]
 
+    def was_before(self, attribution: Attribution, number: int, piece: Piece) -> bool:
+        """Whether an outlet that a piece of text `number` names has another text here, an earlier one."""
+        if same_outlet(attribution, piece.publisher):
+            return False
+        there = self._times.get(self._outlets.number(attribution), ())
+        return any(time < piece.time and n != number for time, n in there)
+
     def is_origin(self, attribution: Attribution, number: int, piece: Piece) -> bool:
         """Whether an outlet that a piece of text `number` names is where its story is from."""
         if same_outlet(attribution, piece.publisher):
@@ -167,6 +185,12 @@ class _Company:
         """Whether enough of the texts other than this one name an outlet."""
         others = self._named.get(self._outlets.number(attribution), set()) - {number}
         return bool(others) and _SHARE * len(others) >= self._count - 1
+
+
+def _two_first(texts_of: list[tuple[float, int]]) -> list[tuple[float, int]]:
+    """Of times and numbers of texts the earliest, and the earliest of another text: enough to find one before."""
+    first = min(texts_of)
+    return [first, *sorted(held for held in texts_of if held[1] != first[1])[:1]]
 
 
 def _as_cited(publisher: Publisher) -> Attribution:

@@ -57,7 +57,8 @@ _HEADED = re.compile(
 )
 _NAME = rf"(?:[Tt]he )?({_CAP}(?: (?:(?:of|and|&|de|del|della|der|la|le|el) )?{_CAP}){{0,4}})"
 _TYPED_BEFORE = re.compile(
-    r"(?<!\bits )(?<!their )(?<!\bhis )(?<!\bher )(?<!\bour )\b(?:newspaper|daily|weekly|tabloid|broadcaster|news agency|(?:news |tech |gossip |conservative |liberal |political )?(?:web)?site|(?:news|media|online|investigative) outlet|news service|newswire|blog|podcast|newsletter|newsroom|trade (?:journal|publication)|"
+    r"(?<!\bits )(?<!their )(?<!\bhis )(?<!\bher )(?<!\bour )\b(?:newspaper|daily|weekly|tabloid|broadcaster|news agency|(?:news |tech |gossip |conservative |liberal |political )?(?:web)?site|(?:news|media|online|investigative) outlet|news service|newswire|blog|podcast|newsletter|newsroom|[Tt]rade (?:journal|publication)|"
+    r"(?<![\w’'] )(?:Newspaper|Broadcaster|News agency|News (?:web)?site|Website|Tabloid|News outlet)(?= [A-Z])|"
     rf"magazine|radio station|TV station|television station|news portal|paper),? {_NAME}"
 )
 _TYPED_AFTER = re.compile(
@@ -120,6 +121,10 @@ _HINTS = frozenset(_HEAD.split("|")) | frozenset(
         "Service",
         "Diario",
         "podcast",
+        "Newspaper",
+        "Broadcaster",
+        "Website",
+        "Tabloid",
         "newsletter",
         "newsroom",
         "journal",

@@ -422,3 +422,13 @@ def test_later_developments_do_not_outvote_the_sources_of_an_event() -> None:
     ]
     later = [piece(f"l{n}", time=3 * DAY + n, later=["court"]) for n in range(4)]
     assert _traced(decide_roles([*sources, *later])) == {"t0": "Vale Post", "t1": "Vale Post"}
+
+
+def test_an_outlet_named_as_reporting_is_meant_where_its_earlier_text_is_there() -> None:
+    """Also where a third one was first with it."""
+    first, late = piece("first", "North Star", 1.0), piece("late", "Inland News", 30.0)
+    naming = piece("naming", "Outlet", 20.0, named=[credit("Vale Post", origin=False)])
+    held = [first, naming, late, piece("x", time=31.0), piece("y", time=32.0)]
+    assert _traced(decide_roles([*held, piece("scoop", "Vale Post", 10.0)])) == {"naming": "scoop"}
+    assert _traced(decide_roles([*held, piece("scoop", "Vale Post", 25.0)])) == {}
+    assert _traced(decide_roles(held)) == {}

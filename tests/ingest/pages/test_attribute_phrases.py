@@ -99,6 +99,8 @@ def leans(text: str, *, title: str = "", publisher: Publisher = MAIL) -> dict[st
         ("Ardenna’s Havposten newspaper says the pier is unsound.", {"Havposten"}),
         ("Public broadcaster TVK said the pier was unsound.", {"TVK"}),
         ("The cracks were first revealed by Sluice.", {"Sluice"}),
+        ("Broadcaster Havnett said the pier was unsound.", {"Havnett"}),
+        ("Trade publication Concrete Days said the pier was unsound.", {"Concrete Days"}),
         ("The letter was leaked to the blog Pierspotter on Monday.", {"Pierspotter"}),
         ("The letter was published on the website of the Alderholt Examiner.", {"Alderholt Examiner"}),
         ("The cracks came to light in the Alderholt Examiner.", {"Alderholt Examiner"}),
