@@ -132,6 +132,14 @@ def test_an_origin_that_no_feed_carries_is_named_with_those_that_cite_it(left: L
     assert {left.url(article) for article in origin.named_by} == citing
 
 
+def test_each_unseen_origin_is_one_source_under_one_name(left: Left, world: World) -> None:
+    broke = {event.unseen_origin for event in world.events if event.unseen_origin}
+    assert len(broke) > 1
+    for name in broke:
+        alike = [s for one in left.store for s in one.sources if not s.article_id and s.publisher.name.startswith(name)]
+        assert [s.publisher.name for s in alike] == [name]
+
+
 def test_old_news_is_left_alone(left: Left, world: World) -> None:
     (stale,) = [page for page in world.pages if page.stale]
     assert stale.url not in left.requests

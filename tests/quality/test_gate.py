@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tomllib
 
 import pytest
@@ -23,6 +24,8 @@ def _floors() -> Floors:
 @pytest.mark.parametrize("name", ORDERS)
 def test_folding_stays_above_its_floors(name: str) -> None:
     why = missing(*SETS[name])
+    if why and "NEWSFOLD_DATA_DIR" in os.environ:
+        pytest.fail(why)  # who names a folder wants the gate
     if why:
         pytest.skip(why)
     floors = read()
