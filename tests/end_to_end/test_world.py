@@ -136,7 +136,9 @@ def test_each_unseen_origin_is_one_source_under_one_name(left: Left, world: Worl
     broke = {event.unseen_origin for event in world.events if event.unseen_origin}
     assert len(broke) > 1
     for name in broke:
-        alike = [s for one in left.store for s in one.sources if not s.article_id and s.publisher.name.startswith(name)]
+        alike = [
+            s for one in left.store for s in one.sources if not s.article_id and s.publisher.name.startswith(name)
+        ]
         assert [s.publisher.name for s in alike] == [name]
 
 
