@@ -38,6 +38,8 @@ def explain(here: Session, name: str, as_json: bool) -> None:
     from newsfold.cli.explain_incident import incident_text
 
     name = name.strip()
+    if not name:
+        raise UsageError("the name is empty: give the id or the URL of an article, or the id of an incident")
     with here.open_log() as log:
         story = None if "://" in name else explain_incident(log, name)
         if story is not None:

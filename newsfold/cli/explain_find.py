@@ -69,7 +69,7 @@ def unknown(log: Log, name: str) -> str:
     page = _page(log, clean_url(name))
     if page is not None and page.error:
         return f"the page {plain(name)!r} could not be had: {page.error}"
-    return f"no article {canonical_url(name)!r} in the log{_near_urls(log, name)}: see newsfold incidents"
+    return f"no article {plain(name)!r} in the log{_near_urls(log, name)}: see newsfold incidents"
 
 
 def _near_ids(log: Log, name: str) -> str:

@@ -182,6 +182,13 @@ def test_at_a_time_an_incident_has_the_articles_it_had_then(here: Terminal) -> N
         (["explain", "a1waiting"], "newsfold lag"),
         (["explain", "a1refused"], "given up by assign: no time"),
         (["explain", "https:///nowhere"], "no article URL"),
+        (
+            ["explain", "https://www.outlet-b.example/None/?utm_source=x"],
+            "'https://www.outlet-b.example/None/?utm_source=x'",
+        ),
+        (["explain", ""], "the name is empty"),
+        (["explain", "  "], "the name is empty"),
+        (["incident", "", "--at", "2023-11-15"], "no article ''"),
         (["incident", "a1nobody", "--at", "2023-11-15"], "newsfold incidents"),
         (["incident", "a1third", "--at", "2023-11-14T23:30Z"], "in any incident at 2023-11-14 23:30 UTC"),
         (["incident", "a1first", "--at", "then"], "--at 'then' is no time"),

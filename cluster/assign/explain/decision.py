@@ -9,13 +9,10 @@ from typing import Any
 import msgspec
 
 from cluster.assign.outcome import Membership, Roll, event_time
+from cluster.assign.roles import LINKED
 from newsfold.stream.public import Evidence, IncidentEvent
 
-__all__ = ["LINKED", "ON_ARRIVAL", "Decision", "decision_of", "members_now", "members_then", "mentioned", "placed"]
-
-LINKED = frozenset(("follow-up", "commentary", "roundup"))
-"""Roles of pieces that hang on an event and are no sources of it."""
-
+__all__ = ["ON_ARRIVAL", "Decision", "decision_of", "members_now", "members_then", "mentioned", "placed"]
 
 ON_ARRIVAL = frozenset(("founding", "link", "copy"))
 """Channels decided when the article came: with it as it was then, and the others as they were."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 
 import msgspec
 from msgspec.structs import replace
@@ -59,8 +59,8 @@ def gather(log: Log, article: str, config: AssignConfig) -> Material | None:
     own, until = _own(kept.get(article, []), decision, notes)
     others = _others(kept, until, own)
     joined, rivals = (
-        _held(joined, others, "members of the incident", notes),
-        _held(rivals, others, "members of the runner-up", notes),
+        _held(joined, others, kept, "members of the incident", notes),
+        _held(rivals, others, kept, "members of the runner-up", notes),
     )
     joined, rivals = (_in_memory(each, others, own, config) for each in (joined, rivals))
     return Material(
@@ -134,11 +134,14 @@ def _others(
     return found
 
 
-def _held(articles: Sequence[str], others: Mapping[str, Fingerprint], what: str, notes: list[str]) -> list[str]:
+def _held(
+    articles: Sequence[str], others: Mapping[str, Fingerprint], kept: Container[str], what: str, notes: list[str]
+) -> list[str]:
+    """Those that had arrived; a note counts the ones the log has lost, and none those that came later."""
     held = [article for article in articles if article in others]
-    if len(held) < len(articles):
-        gone = len(articles) - len(held)
-        notes.append(f"{gone} of {len(articles)} {what} are no longer in the log (kept 14 days) and left out")
+    gone = sum(1 for article in articles if article not in kept)
+    if gone:
+        notes.append(f"{gone} of {gone + len(held)} {what} are no longer in the log (kept 14 days) and left out")
     return held
 
 

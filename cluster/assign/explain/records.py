@@ -54,7 +54,9 @@ class Private(msgspec.Struct, frozen=True):
 
 
 def article_events(log: Log, article: str) -> list[IncidentEvent]:
-    """Every event about an article, whatever the incident, in order of time."""
+    """Every event about an article, whatever the incident, in order of time; none for an empty id."""
+    if not article:
+        return []  # events about an incident as a whole name no article
     named = msgspec.json.encode(article)
     found = [_event(r) for r in log.read(INCIDENT_EVENTS) if r.value is not None and named in r.value]
     return sorted((e for e in found if e.article_id == article), key=event_time)

@@ -24,6 +24,9 @@ MAX_SENTENCES = 600  # of one text looked at
 RARE = 4.0
 """Log-rarity from which a name in common is worth showing."""
 
+TIMES = frozenset(("second", "minute", "hour", "day", "week", "month", "year"))
+"""Units of quantities that two articles about one event have of many different things: ages, delays, sentences."""
+
 COMMON = 0.5  # of the others that have a trait which the article lacks
 
 Kind = Literal["name", "number", "date", "term"]
@@ -43,7 +46,8 @@ class Difference(msgspec.Struct, frozen=True, kw_only=True):
     """What tells an article from an incident it is not in.
 
     `only_here` it names, counts or leads with and none there does; `only_there` at least half of them do and it
-    does not; `numbers` are quantities of one unit whose values differ, as ("14 worker", "86 worker").
+    does not; `numbers` are quantities of one unit whose values differ, as ("14 worker", "86 worker"): spans of
+    time only where nothing else differs.
     """
 
     only_here: tuple[str, ...]
@@ -130,8 +134,11 @@ def _names(a: Fingerprint, b: Fingerprint, frequencies: Frequencies) -> list[tup
 
 
 def _numbers(a: Fingerprint, b: Fingerprint) -> list[str]:
-    """Quantities of both first, then plain numbers that are part of none of those, the longest first."""
-    both = {*a.numbers} & {*b.numbers}
+    """Quantities of both first, then plain numbers that are part of none of those, the longest first.
+
+    A single digit without a unit is in most texts and shows nothing: it is left out.
+    """
+    both = {number for number in {*a.numbers} & {*b.numbers} if len(number) > 1}
     inside = {part for number in both if " " in number for part in number.split()}
     return sorted(both - inside, key=lambda number: (" " not in number, -len(number), number))[:EACH]
 
@@ -170,9 +177,10 @@ def _heaviest(traits: Sequence[str], weights: Mapping[str, float]) -> tuple[str,
 
 
 def _conflicts(article: Fingerprint, others: Sequence[Fingerprint]) -> list[tuple[str, str]]:
-    """Quantities of one unit of which the article has other values than any of the others."""
+    """Quantities of one unit of which the article has other values than any of the others; times if nothing else."""
     mine, theirs = _by_unit([article]), _by_unit(others)
     units = [unit for unit in mine if unit in theirs and not mine[unit].keys() & theirs[unit].keys()]
+    units = [unit for unit in units if unit not in TIMES] or units
     found = [(min(mine[unit]), theirs[unit].most_common(1)[0], unit) for unit in units]
     found.sort(key=lambda each: (-each[1][1], each[2]))
     return [(here, there) for here, (there, _), _ in found]

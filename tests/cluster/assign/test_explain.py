@@ -12,6 +12,8 @@ import pytest
 from cluster.assign.config import AssignConfig
 from cluster.assign.explain.article import ArticleExplanation, explain_article
 from cluster.assign.explain.incident import explain_incident
+from cluster.assign.explain.shared import differences, shared
+from cluster.assign.frequencies import Frequencies
 from cluster.assign.publish import publish
 from newsfold.stream.codec import decode_json, encode_json
 from newsfold.stream.connect import open_log
@@ -20,7 +22,7 @@ from newsfold.stream.public import EventType, IncidentEvent
 from newsfold.stream.sqlite import SqliteLog
 from newsfold.stream.times import rfc3339
 from newsfold.stream.topics import INCIDENT_EVENTS, INCIDENTS
-from tests.cluster.assign.build import DAY, HOUR, START, credit
+from tests.cluster.assign.build import DAY, HOUR, START, credit, fp
 from tests.cluster.assign.doings import Doings, event_outputs
 from tests.cluster.assign.explaining import Told, assign, assigned, log_url, retell, tell
 from tests.cluster.assign.explaining import publish as publish_told
@@ -275,6 +277,54 @@ def test_members_that_are_gone_are_counted_and_left_out(tmp_path: Path) -> None:
     assert found.scoring is not None
     assert [member.article_id for member in found.scoring.members] == ["second"]
     assert any(note.startswith("1 of 2 members of the incident") for note in found.notes)
+
+
+def test_members_that_came_later_in_the_same_batch_are_not_called_gone(tmp_path: Path) -> None:
+    founded = {"role": "report", "probability": 1.0, "evidence": {"channel": "founding"}}
+    near = {"channel": "link", "against": "a", "scores": {}, "runner_up": "i1r", "runner_up_score": -1.0}
+    linked = {"role": "report", "probability": 0.9, "evidence": near}
+    with open_log(log_url(tmp_path)) as log:
+        publish_told(log, [tell("a"), tell("r", OTHER, 0), tell("b", wording=1), tell("late", OTHER, 1)])
+        log.append(
+            [
+                _event("created", "i1a", 1, 0, "a"),
+                _event("source-added", "i1a", 2, 0, "a", **founded),
+                _event("created", "i1r", 1, 0, "r"),
+                _event("source-added", "i1r", 2, 0, "r", **founded),
+                _event("source-added", "i1a", 3, 0, "b", **linked),
+                _event("source-added", "i1r", 3, 0, "late", **founded),
+            ]
+        )
+        found = _explained(log, "b")
+    assert found.notes == ()
+    assert found.runner_up is not None
+    assert found.runner_up.scoring is not None
+    assert [member.article_id for member in found.runner_up.scoring.members] == ["r"]
+
+
+def test_an_event_about_no_article_is_no_articles_history(tmp_path: Path) -> None:
+    with open_log(log_url(tmp_path)) as log:
+        log.append([_event("origin-named", "i1b", 3, 2, source="x", evidence="The Ledger had it first.")])
+        assert explain_article(log, "", CONFIG) is None
+
+
+def _differing(here: str, there: str) -> tuple[tuple[str, str], ...]:
+    return differences(fp("here", text=here), [fp("there", text=there)], Frequencies(0, {})).numbers
+
+
+def test_spans_of_time_are_in_conflict_only_where_nothing_else_is() -> None:
+    days = "The search went on for 10 days.", "The strike went on for 11 days."
+    assert _differing(*days) == (("10 day", "11 day"),)
+    assert _differing(f"{days[0]} It took 14 divers.", f"{days[1]} It took 86 divers.") == (("14 diver", "86 diver"),)
+
+
+def test_a_single_digit_in_both_is_no_evidence() -> None:
+    text = "Dock 2 was closed, and so were berth 38 and 3 cranes."
+    a, b = fp("a", text=text), fp("b", text=text)
+    assert [row.item for row in shared(a, b, Frequencies(0, {}), None, None) if row.kind == "number"] == [
+        "3 crane",
+        "38",
+    ]
 
 
 def test_an_unknown_article_and_an_unknown_incident_are_none(log: Log) -> None:
