@@ -50,6 +50,7 @@ def fit(here: Session, *, file: Path | None, from_log: bool, out: Path, language
     """
     if from_log == (file is not None):
         raise UsageError("name either a FILE of articles or --from-log")
+    _probe(out)
     if file is not None:
         made = _of_file(here, file)
         chosen = [fp for fp in made if fp.shard == language]
@@ -67,6 +68,16 @@ def fit(here: Session, *, file: Path | None, from_log: bool, out: Path, language
         click.echo(f"learning from {len(chosen)} of {len(made)} articles: those in {language!r}", err=True)
         learned, frequencies = _learned_from_log(chosen, language, data or _span(chosen))
     _write(out, learned, frequencies)
+
+
+def _probe(out: Path) -> None:
+    """UsageError where files cannot be written to `out`, told before the long reading; nothing is left behind."""
+    try:
+        there = next(folder for folder in (out, *out.absolute().parents) if folder.exists())
+        with tempfile.TemporaryFile(dir=there):
+            pass
+    except OSError as error:
+        raise UsageError(f"cannot write to {out}: {error.strerror}; name another folder with --out") from error
 
 
 def _of_file(here: Session, file: Path) -> list[Fingerprint]:
@@ -142,7 +153,7 @@ def _write(out: Path, learned: Learned, frequencies: Frequencies) -> None:
         out.mkdir(parents=True, exist_ok=True)
         paths = write_model(out, learned, frequencies)
     except OSError as error:
-        raise UsageError(f"cannot write to {out}: {error.strerror}") from error
+        raise UsageError(f"cannot write to {out}: {error.strerror}; name another folder with --out") from error
     for name, feature in learned.features.items():
         click.echo(f"  {name:<18} {feature.weight:+.3f}")
     click.echo(f"{learned.pairs} near and far pairs; written: {', '.join(str(path) for path in paths)}")

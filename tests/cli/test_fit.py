@@ -81,3 +81,13 @@ def test_either_a_file_or_the_log_has_to_be_named(tmp_path: Path, words: tuple[s
     done = newsfold(tmp_path, "fit", *words, "--out", "models")
     assert done.code == 2
     assert "name either a FILE of articles or --from-log" in done.err
+
+
+@pytest.mark.parametrize("out", ["taken", "taken/models"])
+def test_a_folder_that_cannot_be_written_to_is_told_before_anything_is_read(tmp_path: Path, out: str) -> None:
+    (tmp_path / "taken").write_text("a file")
+    done = newsfold(tmp_path, "fit", "articles.jsonl", "--out", out)  # articles.jsonl is not there
+    assert done.code == 2
+    assert done.err.splitlines() == [
+        f"newsfold: cannot write to {out}: Not a directory; name another folder with --out"
+    ]
