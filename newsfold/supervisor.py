@@ -17,11 +17,11 @@ import signal
 import subprocess
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import msgspec
 
-__all__ = ["MARK", "OPERATOR", "Backoff", "Child", "Supervisor", "watch_parent"]
+__all__ = ["MARK", "OPERATOR", "Backoff", "Child", "Supervisor", "in_background", "watch_parent"]
 
 MARK = "NEWSFOLD_SUPERVISED"
 """Set in a child's environment: its standard input ends when the supervisor does."""
@@ -171,6 +171,29 @@ class Supervisor:
             except subprocess.TimeoutExpired:
                 self._report("supervisor", f"{one.child.name} did not stop within {self._grace:g} s: killing it")
             self._bury(one)
+
+
+@contextlib.contextmanager
+def in_background(supervisor: Supervisor) -> Iterator[threading.Event]:
+    """The children kept alive in a thread while the block runs, and stopped after it.
+
+    The event is set when the supervisor ends by itself: a child needs the operator.
+    """
+    stop, ended = threading.Event(), threading.Event()
+
+    def work() -> None:
+        try:
+            supervisor.run(stop)
+        finally:
+            ended.set()
+
+    thread = threading.Thread(target=work, name="supervisor")
+    thread.start()
+    try:
+        yield ended
+    finally:
+        stop.set()
+        thread.join()
 
 
 def watch_parent(on_end: Callable[[], None], *, grace: float = 20.0, descriptor: int = 0) -> None:

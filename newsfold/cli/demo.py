@@ -8,7 +8,6 @@ import tempfile
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -103,10 +102,11 @@ def _fold(settings: Settings, world: World, patience: float, verbose: bool) -> l
     """Run the service until it has nothing left to do; the incidents it found."""
     from newsfold.cli.feeds import register
     from newsfold.cli.gauge import Gauge, Reporter
-    from newsfold.cli.run import report
+    from newsfold.cli.run import child_env, children, report
     from newsfold.stream.connect import open_log
     from newsfold.stream.dead_letters import list_dead_letters
     from newsfold.stream.messages import Feed
+    from newsfold.supervisor import Supervisor, in_background
     from sinks.sql.query import list_incidents
     from sinks.sql.store import open_reader
 
@@ -120,7 +120,9 @@ def _fold(settings: Settings, world: World, patience: float, verbose: bool) -> l
     with open_log(settings.log) as log:
         register(log, [Feed(url=url, added=time.time()) for url in world.feeds()])
         gauge = Gauge(log, settings.store, feeds=len(world.feeds()))
-        with _supervised(settings, hear) as ended, Reporter(live=on_terminal() and not verbose) as reporter:
+        clean = {name: value for name, value in os.environ.items() if not name.startswith("NEWSFOLD_")}
+        supervisor = Supervisor(children(settings), env=child_env(settings, clean), report=hear)
+        with in_background(supervisor) as ended, Reporter(live=on_terminal() and not verbose) as reporter:
             deadline = time.monotonic() + patience
             progress = gauge.read()
             while not gauge.settled(progress, time.monotonic()):
@@ -135,31 +137,6 @@ def _fold(settings: Settings, world: World, patience: float, verbose: bool) -> l
         if not found:
             _give_up(progress, lines, verbose)
         return found
-
-
-@contextlib.contextmanager
-def _supervised(settings: Settings, hear: Callable[[str, str], None]) -> Iterator[threading.Event]:
-    """The service in the background while the block runs; the event says that it ended by itself."""
-    from newsfold.cli.run import child_env, children
-    from newsfold.supervisor import Supervisor
-
-    clean = {name: value for name, value in os.environ.items() if not name.startswith("NEWSFOLD_")}
-    supervisor = Supervisor(children(settings), env=child_env(settings, clean), report=hear)
-    stop, ended = threading.Event(), threading.Event()
-
-    def work() -> None:
-        try:
-            supervisor.run(stop)
-        finally:
-            ended.set()
-
-    thread = threading.Thread(target=work, name="supervisor")
-    thread.start()
-    try:
-        yield ended
-    finally:
-        stop.set()
-        thread.join()
 
 
 def _give_up(progress: Progress, lines: deque[str], verbose: bool) -> None:

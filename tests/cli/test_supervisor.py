@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from newsfold.supervisor import OPERATOR, Backoff, Child, Supervisor
+from newsfold.supervisor import OPERATOR, Backoff, Child, Supervisor, in_background
 
 REPOSITORY = Path(__file__).parents[2]
 QUICK = Backoff(first=0.05, most=0.4, steady=60)
@@ -154,6 +154,21 @@ def test_a_dead_stage_takes_its_helpers_with_it() -> None:
         wait_until(lambda: not alive(first), "the first helper to end")
         second = int([line for _, line in lines.all if line.startswith("helper")][1].split()[1])
     wait_until(lambda: not alive(second), "the helper to end")
+
+
+def test_in_the_background_the_stages_live_as_long_as_the_block() -> None:
+    lines = Lines()
+    stage = Child("stage0", (sys.executable, "-c", STEADY))
+    supervisor = Supervisor([stage], env=dict(os.environ), report=lines)
+    with in_background(supervisor) as ended:
+        lines.wait_for("stage0", "up")
+        (pid,) = supervisor.pids().values()
+        assert not ended.is_set()
+    assert ended.is_set()
+    assert not alive(pid)
+    misused = Child("stage1", (sys.executable, "-c", MISUSED))
+    with in_background(Supervisor([misused], env=dict(os.environ), report=lines)) as ended:
+        assert ended.wait(30)
 
 
 PARENT = f"""

@@ -30,7 +30,7 @@ from newsfold.stream.log import Log, Record
 from newsfold.stream.messages import Article, Entry, Feed, FeedState
 from newsfold.stream.public import Incident, IncidentEvent
 from newsfold.stream.topics import ARTICLES, ENTRIES, FEED_STATE, FINGERPRINTS, INCIDENT_EVENTS, INCIDENTS
-from newsfold.supervisor import Backoff, Supervisor
+from newsfold.supervisor import Backoff, Supervisor, in_background
 from sinks.sql.query import list_incidents
 from sinks.sql.store import open_reader
 from tests.cli.command import environment
@@ -126,7 +126,7 @@ def run_service(
                 report=lambda name, line: lines.append(f"{name} | {line}"),
                 backoff=Backoff(first=0.05, most=0.05),
             )
-            with _running(supervisor) as ended:
+            with in_background(supervisor) as ended:
                 killed = _until_settled(log, settings, supervisor, ended, len(feeds), list(kills), patience, lines)
                 metrics = _scrape(settings)
             return _read(log, settings, server.requests(), lines, killed, metrics)
@@ -141,25 +141,6 @@ def _settings(folder: Path, proxy: str, tables: str) -> Settings:
         encoding="utf-8",
     )
     return load(str(file), {}, folder)
-
-
-@contextlib.contextmanager
-def _running(supervisor: Supervisor) -> Iterator[threading.Event]:
-    stop, ended = threading.Event(), threading.Event()
-
-    def work() -> None:
-        try:
-            supervisor.run(stop)
-        finally:
-            ended.set()
-
-    thread = threading.Thread(target=work, name="supervisor")
-    thread.start()
-    try:
-        yield ended
-    finally:
-        stop.set()
-        thread.join()
 
 
 def _until_settled(
