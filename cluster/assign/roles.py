@@ -30,6 +30,7 @@ from cluster.assign.later import EARLY, follow_up_odds
 from cluster.assign.leans import Lean, leans_of, roots_of, takes_from
 from cluster.assign.origins import SUREST, UnseenOrigin, left_open, unseen_origins
 from cluster.assign.pieces import Piece, in_order, texts
+from newsfold.stream.clip import clip
 from newsfold.stream.public import Role
 
 __all__ = ["LINKED", "Decided", "Piece", "Roles", "UnseenOrigin", "decide_roles", "later_than", "opening_of"]
@@ -202,7 +203,7 @@ def _quoted(leaning: Sequence[Piece], leans: Mapping[str, Lean]) -> str:
         attribution = leans[piece.article_id].attribution
         if attribution is not None and attribution.sentence:
             who = piece.publisher.name or piece.publisher.domain or "one"
-            return f"; {who}: “{attribution.sentence[:_QUOTE]}”"
+            return f"; {who}: “{clip(attribution.sentence, _QUOTE)}”"
     return ""
 
 

@@ -14,6 +14,7 @@ from ingest.pages.attribute.register import Outlet, Register, default_register, 
 from ingest.pages.attribute.sentences import Sentence, split
 from ingest.pages.attribute.unlisted import Link, initials, learn, site_label
 from ingest.urls import registrable_domain
+from newsfold.stream.clip import clip
 from newsfold.stream.messages import Attribution, Publisher
 
 __all__ = ["Link", "attribute"]
@@ -238,7 +239,7 @@ def _decide(case: _Case, text: _Read, register: Register) -> Attribution | None:
     return Attribution(
         name=case.name,
         kind=best.kind,
-        sentence=best.words.strip()[:_MAX_SENTENCE],
+        sentence=clip(best.words.strip(), _MAX_SENTENCE),
         origin=_origin(case, best.kind, text),
         domain=_domain(case, register),
         url=case.url,

@@ -7,8 +7,11 @@ import re
 from collections.abc import Iterator, Sequence
 
 from ingest.pages.attribute.register import Outlet, Register
+from newsfold.stream.clip import clip
 
 __all__ = ["bylines", "drop_credits"]
+
+_QUOTE = 160  # characters of a paragraph looked at and quoted
 
 _DATELINE = re.compile(
     r"^\W{0,3}(?P<place>[A-ZÀ-Þ][\w .,:’'()/&-]{0,70}?)??\s?[(\[](?P<name>[A-Za-zÀ-ÿ][\w .’'/&,-]{1,40})[)\]]\s*[-–—:]"
@@ -167,30 +170,30 @@ def bylines(
             yield outlet.name, outlet, words
     if filled and (match := _ENDING.search(filled[-1][-60:])):
         for outlet in _agencies(register, match["name"]):
-            yield outlet.name, outlet, filled[-1][-160:]
+            yield outlet.name, outlet, clip(filled[-1], _QUOTE, end=True)
     yield from _unlisted(filled, register)
 
 
 def _unlisted(filled: list[str], register: Register) -> Iterator[tuple[str, None, str]]:
     """Agencies outside the register, by the form of a dateline in capitals or of a credit as the last line."""
     for paragraph in filled[:3]:
-        match = _DATELINE_CAPITALS.match(paragraph[:160])
+        match = _DATELINE_CAPITALS.match(paragraph[:_QUOTE])
         if match and match["name"] not in _NO_AGENCY and register.exact(match["name"]) is None:
-            yield match["name"], None, paragraph[:160]
+            yield match["name"], None, clip(paragraph, _QUOTE)
     last = _AGENCY_LINE.match(filled[-1][:80]) if len(filled) > 1 else None
     if last and last["name"] not in _NO_AGENCY and register.exact(last["name"]) is None:
         yield last["name"], None, filled[-1]
 
 
 def _head(paragraph: str, register: Register) -> Iterator[tuple[Outlet, str]]:
-    head = paragraph[:160]
+    head, quoted = paragraph[:_QUOTE], clip(paragraph, _QUOTE)
     for pattern in (_DATELINE, _PLACE_SLASH):
         if match := pattern.match(head):
             named = list(_outlets(register, match["name"]))
             for outlet in named if named and named[0] in _outlets(register, match["name"].split("/")[0]) else ():
-                yield outlet, head
+                yield outlet, quoted
     if (match := _OPENING.match(head)) and (opened := register.exact(match["name"])) and opened.kind == "agency":
-        yield opened, head
+        yield opened, quoted
     if len(paragraph) < 130 and not _CREDIT.search(paragraph):
         credit = ""
         if match := _BYLINE.match(paragraph) or _DESK.match(paragraph):

@@ -36,6 +36,15 @@ def test_two_that_lean_on_nobody_are_reports() -> None:
     assert decide_roles([]).independent_sources == 0
 
 
+def test_a_statement_quoted_in_part_ends_at_a_word_with_a_mark() -> None:
+    said = replace(credit("Harbour Times"), sentence="Harbour Times reported " + "what the harbour master saw " * 20)
+    roles = decide_roles([piece("scoop", "Harbour Times", 1), piece("rewrite", "North Star", 2, named=[said])])
+    quoted = roles.by_article["scoop"].text.partition("“")[2].removesuffix("…”")
+    assert quoted != roles.by_article["scoop"].text.partition("“")[2]
+    assert 100 < len(quoted) < 160
+    assert set(quoted.split()) <= set(said.sentence.split())
+
+
 def test_every_role_at_once() -> None:
     roles = decide_roles(
         [

@@ -92,6 +92,27 @@ def test_an_agency_outside_the_register_is_known_by_its_dateline_and_its_foot() 
     assert leans(body, publisher=Publisher("Quayside Press Agency", "qpa.example")) == {}
 
 
+def test_a_paragraph_quoted_in_part_ends_at_a_word_with_a_mark() -> None:
+    rest = "the ferry pier will close on Monday while the council looks for money to mend the piles. " * 3
+    for head in ("SALTMARSH (AP) — ", "Saltmarsh/dpa ", "SALTMARSH (QPA) — "):
+        for extra in range(8):
+            (found,) = leans(head + "a" * extra + " " + rest).values()
+            words = found.sentence.removesuffix("…")
+            assert words != found.sentence
+            assert 100 < len(words) < 160
+            assert set(words.split()) <= set((head + "a" * extra + " " + rest + "piles").split())
+    for extra in range(8):
+        (found,) = leans("The pier closes.\n" + rest + "b" * extra + " — Reuters").values()
+        words = found.sentence.removeprefix("…")
+        assert words != found.sentence
+        assert 100 < len(words) < 160
+        assert words.endswith("Reuters")
+        assert set(words.split()) <= set((rest + "b" * extra + " — Reuters").split())
+    told = f"The pier will close, Bloomberg reported, {'and so on ' * 60}"
+    (found,) = leans(told).values()
+    assert found.sentence.endswith((" on…", " so…", " and…"))
+
+
 def test_a_name_learned_once_counts_in_the_whole_text() -> None:
     text = "The pier will close, Brightwater reported.\nThe tech site Brightwater saw the plan."
     assert leans(text)["Brightwater"].origin
