@@ -69,8 +69,8 @@ _ON_AIR = (
     r"(?<!attacks )(?<!attack )(?<!airtime )(?<!regular )(?<!fixture )(?<!pundit )(?<!debate )(?<!channel )(?<!hosts )(?<!coverage )(?<!series )(?<!took )(?<!take )(?<!takes )(?<!taking )(?<!based )(?<!depend )(?<!effect )"
 )
 _ACTS = (
-    r"(?:revealed|disclosed|uncovered|found(?! (?:an?|its|their)\b)|got hold of|got (?:its|their) hands on|got (?:the|a|this) (?:scoop|story)|got there first|understands|quotes|laid hands on|reveals|finds(?! (?:an?|its|their)\b)|has learned|had learned|learned|understands|quoted|cited|obtained|broadcast footage|aired footage|alleged|alleges|"
-    r"claimed|claims|described|describes|detailed|shared|observe[sd]|emphasi[sz]e[sd]?|point(?:s|ed) out|explain(?:s|ed)|tells? us|ma(?:k|d)es? clear|puts? it|talk(?:s|ed) (?:to|with)|"
+    r"(?:revealed|disclosed|uncovered|found(?! (?:an?|its|their)\b)|got hold of|got (?:its|their) hands on|got (?:the|a|this) (?:scoop|story)|got there first|quotes|laid hands on|reveals|finds(?! (?:an?|its|their)\b)|has learned|had learned|learned|understands|quoted|cited|obtained|broadcast footage|aired footage|alleged|alleges|"
+    r"claimed|claims|described|describes|detailed|shared|observe[sd]|emphasi[sz]e[sd]?|analy[sz]e[sd]|reckon(?:s|ed)|is carrying|dropped a bombshell|point(?:s|ed) out|explain(?:s|ed)|tells? us|ma(?:k|d)es? clear|puts? it|talk(?:s|ed) (?:to|with)|"
     r"sp(?:oke|eaks) (?:to|with)|interview(?:s|ed)|argue[sd]|opine[sd]|editoriali[sz]e[sd]|dubbed|suggest(?:s|ed)|counted|estimate[sd]|calculate[sd]|project(?:s|ed)|concluded?s?|"
     r"recount(?:s|ed)|documented|chronicled|profiled|fact-checked|predict(?:s|ed)|note[sd]|identified|shows|showed|surveyed|reviewed|examined|spotted|unearthed|surfaced|got word|listed|ranked|tallied|"
     r"(?:gave|gives|awarded) (?:[^. ]+ ){1,4}(?:Pinocchios|[“\"])|called for|calls for|(?:ran|published|posted|aired|carried|released|printed|broadcast|posts|published) (?:an?|the|another|video|footage|audio|photos|images|text|excerpts|details|its)\b)"
@@ -136,7 +136,7 @@ PHRASES: tuple[Phrase, ...] = (
     ),
     _p(
         "link-or-credit",
-        rf"(?:^|\s|\()(?:[Vv]ia|VIA|[Hh]/[Tt]|[Hh]at tip(?: to)?|[Ss]ource|SOURCE|[Cc]redit|[Pp]er)\s?:? {_NS}\s*(?:[).\]|:;,]|$|and\b)",
+        rf"(?:^|\s|\()(?:[Vv]ia|VIA|[Hh]/[Tt]|[Hh]at tip(?: to)?|[Ss]ource|SOURCE|[Cc]redit)\s?:? {_NS}\s*(?:[).\]|:;,]|$|and\b)",
         plain=True,
         claim=False,
     ),
@@ -216,7 +216,7 @@ PHRASES: tuple[Phrase, ...] = (
     ),
     _p(
         "reports",
-        rf"\b(?:obtained|seen|reviewed|viewed|revealed|uncovered|found|caught|discovered|exposed|disclosed|reported|cited|quoted|leaked|provided|given|confirmed|detailed|interviewed|unearthed|posted|released|published|conducted|compiled|surveyed|identified|verified|captured|recorded|shared|described|highlighted|tracked|collected|gathered|uncovered|unveiled|pieced together|assembled|examined|investigated)"
+        rf"\b(?:obtained|seen|reviewed|viewed|revealed|uncovered|found|caught|discovered|exposed|disclosed|reported|cited|quoted|leaked|provided|given|confirmed|detailed|interviewed|unearthed|spotted|made public|requested|commissioned|analy[sz]ed|posted|released|published|conducted|compiled|surveyed|identified|verified|captured|recorded|shared|described|highlighted|tracked|collected|gathered|uncovered|unveiled|pieced together|assembled|examined|investigated)"
         rf"(?: \w+day| earlier| exclusively| this week| last week| online)* (?:by|to|in) {_NS}(?![’']s)",
     ),
     _p("reports", rf"\b(?:wrote|writes|[Ww]riting|written|write|notes|noted|argued|argues|declared|said|complained|reported|reports?|opined) (?:\w+ ){{0,3}}?(?:in|(?<!said )at|for(?=[^.]*[“\":])|for(?= {_N}[.,)]*$)) {_NS}", plain=True),
@@ -230,6 +230,11 @@ PHRASES: tuple[Phrase, ...] = (
     _p("reports", rf"\b(?:caught|exposed|spotted|found) \w+ by {_NS}(?![’']s)"),
     _p("reports", rf"\bpublished (?:\w+ ){{0,3}}?(?:by|in|on) {_NS}"),
     _p("reports", rf"\b(?:carried|aired|airing|broadcast|posted|featured) (?:live )?(?:by|on) {_NS}", claim=False),
+    _p("reports", rf"(?:^|[ (])[Pp]er {_NS}(?=[).;,:]|$| and\b)", plain=True),
+    _p("first-reported-by", rf"{_NS},? (?:who |which )?(?:(?:had|got) (?:it|the (?:story|news)) first|was (?:the )?first with (?:it|the (?:story|news))|first told of)\b", plain=True),
+    _p("link-or-credit", rf"\b(?:[Cc]redit|[Kk]udos|[Hh]at tip|[Pp]rops) (?:\w+ ){{0,2}}?to {_NS}", claim=False),
+    _p("reports", rf"\bemerged (?:\w+day )?in {_NS}"),
+    _p("reports", rf"\b(?:[Rr]eporters?|[Jj]ournalists?|[Tt]he folks|[Tt]he team) (?:at|from) {_NS} (?:say|said|went through|combed through|pored over|analy[sz]ed|spent|tested|found)\b"),
     _p("reports", rf"\b(?:leaked|passed|handed|shown|sent|made available|tipped off) (?:\w+ ){{0,2}}?to {_NS}"),
     _p("reports", rf"\b(?:came|come|comes|brought) to light (?:\w+ ){{0,2}}?(?:in|on|by) {_NS}|{_NS},? (?:that |which )?(?:has |had )?brought (?:[^.]{{1,40}} )?to light"),
     _p("reports", rf"\b(?:learn(?:ed|t)|found out|hear[ds]?) (?:\w+ ){{0,4}}?from {_NS}|\bread (?:\w+ ){{0,3}}in {_NS}", claim=False),

@@ -104,6 +104,12 @@ def leans(text: str, *, title: str = "", publisher: Publisher = MAIL) -> dict[st
         ("The letter was leaked to the blog Pierspotter on Monday.", {"Pierspotter"}),
         ("The letter was published on the website of the Alderholt Examiner.", {"Alderholt Examiner"}),
         ("The cracks came to light in the Alderholt Examiner.", {"Alderholt Examiner"}),
+        # more ways to say it
+        ("The cracks were spotted by the Alderholt Examiner.", {"Alderholt Examiner"}),
+        ("Reporters at the Alderholt Examiner went through the records.", {"Alderholt Examiner"}),
+        ("The Alderholt Examiner had it first.", {"Alderholt Examiner"}),
+        ("News of the cracks emerged in the Alderholt Examiner.", {"Alderholt Examiner"}),
+        ("Credit to the Alderholt Examiner for the find.", {"Alderholt Examiner"}),
         # beside abbreviations and other apostrophes
         ("“It is sound,” Quill wrote in The St. Louis Post-Dispatch.", {"St. Louis Post-Dispatch"}),
         ("A poll for Investor’s Business Daily shows it is loved.", {"Investor's Business Daily"}),

@@ -13,8 +13,8 @@ from tests.quality.roles.play import play
 from tests.quality.roles.score import Scores, score
 
 STORIES = load()
-FLOORS = {"role": 0.66, "placed": 0.88, "origin": 0.68, "traced": 0.60, "direction": 0.88}
-MOST_MERGES = 1
+FLOORS = {"role": 0.81, "placed": 0.89, "origin": 0.90, "traced": 0.78, "direction": 0.91}
+MOST_MERGES = 0
 
 
 @pytest.fixture(scope="module")
