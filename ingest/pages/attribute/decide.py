@@ -84,8 +84,6 @@ def attribute(
         raw += [p for p in text[-1_000:].split("\n") if p.strip()]
 
     for name, outlet, words in frames.bylines(raw, authors, register):
-        if outlet is None and _own_short(name, publisher):
-            continue
         case = _case(cases, name, outlet)
         case.hits.append(_Hit(0, "byline-agency", words, True))
         case.whole = True
