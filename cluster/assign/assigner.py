@@ -30,6 +30,7 @@ from newsfold.stream.public import Evidence
 __all__ = ["admit"]
 
 MAX_CANDIDATE_INCIDENTS = 8
+LEAST_RANKED = 2
 NEAREST_COSINE = 0.3
 RIVALS = 3
 """Other incidents that repair looks at after an article joined one."""
@@ -138,7 +139,9 @@ def _matches(shard: Shard, article: str, candidates: list[str]) -> list[_Match]:
         incident = shard.places[other].incident
         if incident not in nearest or (score, other) > nearest[incident]:
             nearest[incident] = (score, other)
-    chosen = sorted(nearest, key=lambda i: (-nearest[i][0], i))[:MAX_CANDIDATE_INCIDENTS]
+    ranked = sorted(nearest, key=lambda i: (-nearest[i][0], i))[:MAX_CANDIDATE_INCIDENTS]
+    # where the nearest member is unlike, the others are too: of such incidents two are looked at, to name a runner-up
+    chosen = [i for rank, i in enumerate(ranked) if rank < LEAST_RANKED or nearest[i][0] > 0]
     scores = shard.scores(article, chosen)
     matches = [_Match(i, score, nearest[i][1]) for i, score in zip(chosen, scores, strict=True)]
     matches.sort(key=lambda m: (-m.score, m.incident))
