@@ -7,8 +7,7 @@ add, the share of each part, and the memory of the process.
 The window is filled from real fingerprints (from invented ones where the data folder is absent) with invented
 incidents of one to thirty articles: an incident takes its words from two articles and its vector from one of them
 turned away from it, each article keeps a random part of that and adds words of a third, and shingles are random,
-so that none is a copy. They are put into the window directly, as the service's memory would hold them, except that
-the counts of words and of pairs of words are dropped once they are weighed, to fit on a small machine. The articles
+so that none is a copy. They are put into the window directly, as the service's memory would hold them. The articles
 that are measured go through the stage: real ones not used above, and further articles of the incidents in the
 window, in turn.
 """
