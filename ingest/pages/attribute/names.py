@@ -45,8 +45,13 @@ _CAPITAL_BEFORE = re.compile(r"[A-Z][\w’'&.-]*\s+$")
 
 _SURNAMES = frozenset({"Bloomberg", "Forbes", "Fox", "Drudge"})
 _GIVEN = re.compile(
-    r"(?:\b(?:Mr|Mrs|Ms|Sen|Gov|Rep|Dr)\.|\b(?:Mayor|President|Senator|Candidate|Michael|Mike|Emma|Georgina|Steve|Malcolm|Vicente|Megan|Jamie|Matt|Billionaire|billionaire|former mayor)(?: [A-Z]\.)?) $"
+    r"(?:\b(?:Mr|Mrs|Ms|Sen|Gov|Rep|Dr)\.|(?<![\w-])(?!(?:The|An?|At|In|On|When|While|Where|After|Before|As|But|And|Or"
+    r"|According|To|From|For|Per|Since|Then|Still|Now|Last|Later|Even|Both|Unlike|Like|With|By|If|Of|That|This|Via"
+    r"|Also|Only|Today|Yesterday|Earlier|Instead|Meanwhile|However|January|February|March|April|May|June|July|August"
+    r"|September|October|November|December|\w+day|Inside|Magazine|Business|Network|Cable|Channel) )"
+    r"[A-Z][a-zé]+(?: [A-Z]\.)?|\b[Bb]illionaire|\bformer mayor) $"
 )
+"""A title, or a capitalised word that is none of those that open sentences: what comes before a surname."""
 
 
 class Found(NamedTuple):
