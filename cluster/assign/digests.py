@@ -11,18 +11,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+from msgspec.structs import replace
 
 from cluster.assign.decisions import Decisions
+from cluster.assign.identity import own_source
 from cluster.assign.kinds import logistic
 from cluster.assign.link import sampled
 from cluster.assign.prepare import Prepared
 from cluster.assign.shard import Shard
 from cluster.assign.sparse import Scratch
 from cluster.assign.state import Place
-from newsfold.stream.ids import stable_hash
-from newsfold.stream.messages import Fingerprint
 from newsfold.stream.public import Evidence, Source
-from newsfold.stream.times import rfc3339
 
 __all__ = ["link_roundups", "told_in"]
 
@@ -81,9 +80,7 @@ def _link(shard: Shard, roundup: str, incident: str, decisions: Decisions) -> No
     odds = _told(shard, roundup, incident)
     if odds < TELLS:
         return
-    source = _source(
-        shard.places[roundup], shard.fingerprints[roundup], incident, odds, _names(shard, roundup, incident)
-    )
+    source = _source(shard.places[roundup], incident, odds, _names(shard, roundup, incident))
     shard.head(incident, roundups=(*head.roundups, source))
     decisions.event(
         "roundup-linked",
@@ -104,20 +101,13 @@ def _names(shard: Shard, roundup: str, incident: str) -> str:
     return ", ".join(name for name in shared[:5] if any(name in names for names in held))
 
 
-def _source(place: Place, fp: Fingerprint, incident: str, odds: float, names: str) -> Source:
-    return Source(
-        publisher=place.publisher,
+def _source(place: Place, incident: str, odds: float, names: str) -> Source:
+    return replace(
+        place.as_source(),
         role="roundup",
         evidence=Evidence(channel="link", scores={"tells of it": odds}, text=names),
-        id="s1" + stable_hash("source", incident, "article", place.article_id),
+        id=own_source(incident, place.article_id),
         role_probability=round(min(0.99, logistic(place.cues.roundup.weight)), 4),
         role_evidence=place.cues.roundup.text,
-        article_id=place.article_id,
-        revision=place.revision,
-        url=place.url,
-        title=fp.title,
-        published=rfc3339(place.published) if place.published is not None else None,
-        first_seen=rfc3339(place.arrived),
-        image=place.image,
         probability=round(min(0.99, logistic(odds)), 4),
     )

@@ -16,7 +16,7 @@ from cluster.assign.state import KnownOrigin
 from newsfold.stream.ids import stable_hash
 from newsfold.stream.messages import Publisher
 
-__all__ = ["article_source", "name_origins"]
+__all__ = ["article_source", "name_origins", "own_source"]
 
 MAX_ORIGINS = 100
 """Unseen origins an incident remembers, at most; the ones named last."""
@@ -36,6 +36,11 @@ def article_source(
     for candidate in (waiting, outlet):
         if source and candidate not in held and outlet_key(publisher):
             return candidate
+    return own_source(incident, article)
+
+
+def own_source(incident: str, article: str) -> str:
+    """The id of an article that stands for itself in an incident, whoever published it."""
     return "s1" + stable_hash("source", incident, "article", article)
 
 

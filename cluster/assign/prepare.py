@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,8 +21,6 @@ SALIENT = 15
 
 HEAVIEST = 200
 """Terms of one article that are compared, and pairs of terms: the rest of a long text weighs next to nothing."""
-
-_LOGARITHMS = (0.0, *(math.log(n) for n in range(1, 64)))
 
 VECTOR_LENGTH = 2048
 """The Euclidean length of an embedding once it is made of whole numbers."""
@@ -67,7 +65,7 @@ def _heaviest(counts: Mapping[str, int], rarities: Sequence[float]) -> Sparse:
     """TF-IDF weights at unit length, of which the heaviest are kept; ties by term."""
     if not counts:
         return EMPTY
-    weights = (1.0 + _logarithms(counts.values())) * np.array(rarities)
+    weights = (1.0 + np.array([math.log(n) for n in counts.values()])) * np.array(rarities)
     weights /= math.sqrt(math.fsum((weights * weights).tolist())) or 1.0
     terms = list(counts)
     if len(terms) <= HEAVIEST:
@@ -77,11 +75,6 @@ def _heaviest(counts: Mapping[str, int], rarities: Sequence[float]) -> Sparse:
     kept = {term: weight for term, weight in zip(terms, rest, strict=True) if weight > cut}
     level = sorted(term for term, weight in zip(terms, rest, strict=True) if weight == cut)
     return sparse(kept | dict.fromkeys(level[: HEAVIEST - len(kept)], cut))
-
-
-def _logarithms(counts: Iterable[int]) -> npt.NDArray[np.float64]:
-    """Natural logarithms by the same function in every process, whatever the length of the row."""
-    return np.array([_LOGARITHMS[n] if n < len(_LOGARITHMS) else math.log(n) for n in counts])
 
 
 def _rarity(items: Collection[str], frequencies: Frequencies) -> Sparse:

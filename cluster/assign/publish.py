@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from msgspec.structs import replace
+
 from cluster.assign.decisions import Decisions, Settled
 from cluster.assign.roles import Decided, Roles, UnseenOrigin
 from cluster.assign.settle import settled
@@ -126,25 +128,14 @@ def public_incident(shard: Shard, head: Head, outcome: Settled | None = None) ->
 
 
 def _first(place: Place) -> tuple[float, int]:
-    return (place.published if place.published is not None else place.arrived), place.order
+    return place.time, place.order
 
 
 def _source(place: Place, decided: Decided) -> Source:
-    return Source(
-        publisher=place.publisher,
-        role=place.role,
-        evidence=place.evidence,
-        id=place.source,
+    return replace(
+        place.as_source(),
         role_probability=decided.probability,
         role_evidence=decided.text,
-        article_id=place.article_id,
-        revision=place.revision,
-        url=place.url,
-        title=place.title,
-        published=rfc3339(place.published) if place.published is not None else None,
-        first_seen=rfc3339(place.arrived),
-        image=place.image,
-        probability=place.probability,
         traced_to=decided.traced_to,
     )
 

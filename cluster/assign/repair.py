@@ -58,8 +58,9 @@ def gather_linked(shard: Shard, article: str, near: Sequence[str], decisions: De
     """Commentary that came before the reports of its event finds it: `near` are articles near the one that came."""
     incident = shard.places[article].incident
     lone = [a for a in near if shard.places[a].kind == "commentary" and not shard.compared(shard.places[a].incident)]
-    shard.pairs(article, lone[:LINKED_RECHECKED])  # all in one go
-    for piece in lone[:LINKED_RECHECKED]:
+    lone = lone[:LINKED_RECHECKED]
+    shard.pairs(article, lone)  # all in one go
+    for piece in lone:
         _reconsider(shard, piece, [incident], decisions, arrivals)
 
 

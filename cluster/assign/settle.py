@@ -47,7 +47,7 @@ def _piece(place: Place) -> Piece:
     return Piece(
         article_id=place.article_id,
         publisher=place.publisher,
-        time=place.published if place.published is not None else place.arrived,
+        time=place.time,
         order=place.order,
         attributions=place.attributions,
         copy_of=place.copy_of,
@@ -152,7 +152,6 @@ def _headline(places: Sequence[Place], roles: Roles) -> str:
     rank = {"origin": 0, "report": 1, "rewrite": 2, "copy": 3}
 
     def order(place: Place) -> tuple[int, int, float, int]:
-        time = place.published if place.published is not None else place.arrived
-        return rank.get(place.role, 4), -traced[place.article_id], time, place.order
+        return rank.get(place.role, 4), -traced[place.article_id], place.time, place.order
 
     return min([p for p in places if p.title] or places, key=order).title

@@ -11,6 +11,7 @@ import msgspec
 from cluster.assign.kinds import Cues
 from newsfold.stream.messages import Attribution, Message, Publisher
 from newsfold.stream.public import Evidence, Role, Source, Status
+from newsfold.stream.times import rfc3339
 
 __all__ = ["Head", "KnownOrigin", "Place", "ShardState", "Words"]
 
@@ -42,6 +43,28 @@ class Place(Message, frozen=True, kw_only=True):
     source: str = ""  # its permanent id among the sources of its incident
     sequence: int = 0  # of the next incident it founds: from the day it arrived, so that none comes twice
     moved: int = 0  # times it was moved: each makes the next one harder
+
+    @property
+    def time(self) -> float:
+        """When it was published, or else when it arrived."""
+        return self.published if self.published is not None else self.arrived
+
+    def as_source(self) -> Source:
+        """Its public form, but for what its incident decides of its role."""
+        return Source(
+            publisher=self.publisher,
+            role=self.role,
+            evidence=self.evidence,
+            id=self.source,
+            article_id=self.article_id,
+            revision=self.revision,
+            url=self.url,
+            title=self.title,
+            published=rfc3339(self.published) if self.published is not None else None,
+            first_seen=rfc3339(self.arrived),
+            image=self.image,
+            probability=self.probability,
+        )
 
 
 class KnownOrigin(msgspec.Struct, frozen=True, kw_only=True):

@@ -16,6 +16,7 @@ import numpy.typing as npt
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
+from cluster.assign.copy_index import overlap
 from cluster.assign.features import FEATURES, pair_features
 from cluster.assign.frequencies import Frequencies
 from cluster.assign.model import Feature
@@ -111,8 +112,7 @@ def _neighbours(ready: Sequence[Prepared]) -> list[list[int]]:
 
 
 def _copied(a: npt.NDArray[np.uint64], b: npt.NDArray[np.uint64]) -> bool:
-    shared = len(np.intersect1d(a, b, assume_unique=True))
-    return shared >= COPIED * max(1, min(len(a), len(b)))
+    return overlap(a, b) >= COPIED * max(1, min(len(a), len(b)))
 
 
 def fit_pairs(pairs: Pairs, *, least: int) -> tuple[dict[str, Feature], float, int]:

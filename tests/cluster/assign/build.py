@@ -9,11 +9,13 @@ import numpy as np
 from cluster.assign.kinds import Cues
 from cluster.assign.later import Later
 from cluster.assign.roles import Piece
+from cluster.assign.state import Place
 from cluster.fingerprint.fingerprint import fingerprint
 from cluster.fingerprint.lexical import lexical
 from newsfold.stream.codec import encode
 from newsfold.stream.log import Output, Record
 from newsfold.stream.messages import Article, Attribution, Fingerprint, Publisher
+from newsfold.stream.public import Evidence
 from newsfold.stream.topics import FINGERPRINTS
 
 HOUR = 3600.0
@@ -90,6 +92,26 @@ def credit(name: str, domain: str = "", kind: str = "reports", origin: bool = Tr
 def byline(name: str, domain: str = "") -> Attribution:
     """An agency whose text an article carries."""
     return Attribution(name=name, kind="byline-agency", sentence=f"({name})", origin=True, domain=domain)
+
+
+def placed(name: str, incident: str, order: int, *, arrived: float, evidence: Evidence, kind: str = "") -> Place:
+    """An article's membership, of an outlet of its own, undated."""
+    return Place(
+        article_id=name,
+        revision="r1",
+        shard="en",
+        incident=incident,
+        order=order,
+        url=f"https://x.example/{name}",
+        title=f"Title {name}",
+        publisher=outlet(f"Outlet {name}"),
+        published=None,
+        arrived=arrived,
+        image="",
+        evidence=evidence,
+        probability=1.0,
+        kind=kind,
+    )
 
 
 def piece(

@@ -18,7 +18,7 @@ from newsfold.stream.codec import encode_json
 from newsfold.stream.log import Output
 from newsfold.stream.public import Evidence, IncidentEvent
 from newsfold.stream.topics import INCIDENT_EVENTS
-from tests.cluster.assign.build import START, credit, outlet
+from tests.cluster.assign.build import START, credit, placed
 
 __all__ = ["Doings", "Where", "event_outputs"]
 
@@ -85,19 +85,9 @@ class Doings:
         order = self.shard.state.count
         self.shard.state = replace(self.shard.state, count=order + 1)
         cited = f"Outlet n{self._chance.randrange(order + 1)}"
-        return Place(
-            article_id=name,
-            revision="r1",
-            shard="en",
-            incident=incident,
-            order=order,
-            url=f"https://x.example/{name}",
-            title=f"Title {name}",
-            publisher=outlet(f"Outlet {name}"),
-            published=None,
-            arrived=self.shard.state.clock,
-            image="",
-            evidence=Evidence(channel="link", text=name),
+        why = Evidence(channel="link", text=name)
+        return replace(
+            placed(name, incident, order, arrived=self.shard.state.clock, evidence=why),
             probability=0.9,
             attributions=(credit(cited),) if self._chance.random() < 0.5 else (),
         )

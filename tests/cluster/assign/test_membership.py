@@ -20,7 +20,7 @@ from cluster.assign.state import Place
 from newsfold.stream.ids import incident_id
 from newsfold.stream.messages import Fingerprint
 from newsfold.stream.public import Evidence
-from tests.cluster.assign.build import HOUR, START, fp
+from tests.cluster.assign.build import HOUR, START, fp, placed
 from tests.cluster.assign.stories import EVENTS, look_alike, retold
 
 WHY = Evidence(channel="move")
@@ -39,22 +39,7 @@ class Bench:
     def place(self, name: str, incident: str = "", kind: str = "") -> Place:
         order = self.shard.state.count
         self.shard.state = replace(self.shard.state, count=order + 1)
-        return Place(
-            article_id=name,
-            revision="r1",
-            shard="en",
-            incident=incident,
-            order=order,
-            url=f"https://x.example/{name}",
-            title=f"Title {name}",
-            publisher=fp(name).publisher,
-            published=None,
-            arrived=START + order * HOUR,
-            image="",
-            evidence=WHY,
-            probability=1.0,
-            kind=kind,
-        )
+        return placed(name, incident, order, arrived=START + order * HOUR, evidence=WHY, kind=kind)
 
     def found(self, name: str, *more: str) -> str:
         incident = found(self.shard, self.place(name), self.decisions, self.arrivals)
