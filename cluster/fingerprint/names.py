@@ -9,10 +9,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
+from functools import lru_cache
+from typing import NamedTuple
 
 import regex
 
-from cluster.fingerprint.text import is_stop
+from cluster.fingerprint.text import is_simple, is_stop
 
 __all__ = ["MAX_NAMES", "names"]
 
@@ -34,7 +36,11 @@ _CALENDAR = frozenset(_CALENDAR_WORDS.split())
 _INSIDE_WORDS = "of the de del della di da dos du la le al el bin ibn van von der den ter y e"
 _INSIDE = frozenset(_INSIDE_WORDS.split())
 _WORD = regex.compile(
-    r"(?:\p{Lu}\.){2,}|\p{N}[\p{N}.,]*\p{L}*|\p{L}[\p{L}\p{M}\p{N}]*(?:'\p{L}[\p{L}\p{M}]*)*",
+    r"((?:\p{Lu}\.){2,}|\p{N}[\p{N}.,]*\p{L}*|\p{L}[\p{L}\p{M}\p{N}]*(?:'\p{L}[\p{L}\p{M}]*)*)",
+)
+# The same, several times as fast, where no combining marks occur.
+_SIMPLE_WORD = re.compile(
+    r"((?:[A-ZÀ-ÖØ-ÞΑ-ΫА-Я]\.){2,}|\d[\d.,]*[^\W\d_]*|[^\W\d_][^\W_]*(?:'[^\W\d_]+)*)",
 )
 _ABBREVIATION = regex.compile(
     r"(?:^|[\s.])(?:\p{Lu}|Mr|Mrs|Ms|Dr|Sen|Rep|Gov|Gen|Lt|Col|Sgt|Maj|Capt|Rev|Prof|St|Jr|No|vs)$"
@@ -44,18 +50,21 @@ _STOPS = re.compile(r"[.!?:;…][\"')\]]*\s+[\"'(\[]*$|--|[–—•|]|\s[\"'(\[
 _JOINS = frozenset((" ", "-", "&", " & ", ". ", "/"))
 
 
-class _Word:
-    """One word in place: as written, case-folded, what stands before it, whether it opens a sentence."""
+class _Form(NamedTuple):
+    """A word as it is written, whatever its place."""
 
-    __slots__ = ("capital", "fold", "gap", "opens", "owns", "raw")
+    raw: str
+    fold: str  # case-folded, without possessive or final stop
+    capital: bool
+    owns: bool
 
-    def __init__(self, raw: str, gap: str, opens: bool) -> None:
-        self.raw = raw
-        self.gap = gap
-        self.opens = opens
-        self.capital = raw[0].isupper()
-        self.owns = raw[-2:] in ("'s", "'S")
-        self.fold = (raw[:-2] if self.owns else raw).casefold().rstrip(".")
+
+class _Line(NamedTuple):
+    """The words of one line: each one's form, what stands before it, whether it opens a sentence."""
+
+    forms: list[_Form]
+    gaps: list[str]
+    opens: list[bool]
 
 
 def names(title: str, text: str, language: str) -> dict[str, int]:
@@ -66,8 +75,13 @@ def names(title: str, text: str, language: str) -> dict[str, int]:
     line, the headline above all, adds to names found elsewhere and makes none.
     """
     prose, headlines = _lines(title, text[:_MAX_CHARS], language)
-    lower = {w.fold for line in prose for w in line if not w.capital}
-    middle = {w.fold for line in prose for w in line if w.capital and not w.opens}
+    lower = {form.fold for line in prose for form in line.forms if not form.capital}
+    middle = {
+        form.fold
+        for line in prose
+        for form, opens in zip(line.forms, line.opens, strict=True)
+        if form.capital and not opens
+    }
     found: Counter[str] = Counter()
     for line in prose:
         for run in _runs(line, lower, middle, language):
@@ -78,112 +92,119 @@ def names(title: str, text: str, language: str) -> dict[str, int]:
     return dict(sorted(kept))
 
 
-def _lines(title: str, text: str, language: str) -> tuple[list[list[_Word]], list[list[_Word]]]:
+def _lines(title: str, text: str, language: str) -> tuple[list[_Line], list[_Line]]:
     """The words of each line, prose apart from headlines."""
-    prose: list[list[_Word]] = []
-    headlines: list[list[_Word]] = []
-    for index, line in enumerate([title, *text.split("\n")]):
-        line_words = _words(line)
-        if not line_words:
+    prose: list[_Line] = []
+    headlines: list[_Line] = []
+    simple = is_simple(title) and is_simple(text)
+    for index, raw in enumerate([title, *text.split("\n")]):
+        line = _line(raw, simple)
+        if not line.forms:
             continue
-        ends = line.rstrip().endswith((".", "!", "?", '"', "'", "…"))
-        is_headline = _styled(line_words, language) and (index == 0 or not ends or _shouts(line_words))
-        (headlines if is_headline else prose).append(line_words)
+        ends = raw.rstrip().endswith((".", "!", "?", '"', "'", "…"))
+        is_headline = _styled(line, language) and (index == 0 or not ends or _shouts(line))
+        (headlines if is_headline else prose).append(line)
     return prose, headlines
 
 
-def _words(line: str) -> list[_Word]:
-    found: list[_Word] = []
-    end = 0
-    for match in _WORD.finditer(line):
-        start, stop = match.span()
-        gap = line[end:start]
-        opens = not found or (gap != " " and _STOPS.search(gap) is not None and not _abbreviated(line, end, gap))
-        found.append(_Word(line[start:stop], gap, opens))
-        end = stop
-    return found
+def _line(raw: str, simple: bool) -> _Line:
+    parts = _SIMPLE_WORD.split(raw) if simple else _WORD.split(raw)
+    gaps = parts[:-1:2]
+    opens = [gap != " " and _opens(parts, index) for index, gap in enumerate(gaps)]
+    if opens:
+        opens[0] = True
+    return _Line([_form(word) for word in parts[1::2]], gaps, opens)
 
 
-def _abbreviated(line: str, end: int, gap: str) -> bool:
-    return gap == ". " and _ABBREVIATION.search(line[max(0, end - 6) : end]) is not None
+@lru_cache(maxsize=50_000)
+def _form(raw: str) -> _Form:
+    owns = raw[-2:] in ("'s", "'S")
+    return _Form(raw, (raw[:-2] if owns else raw).casefold().rstrip("."), raw[0].isupper(), owns)
 
 
-def _shouts(line: list[_Word]) -> bool:
-    return len(line) > 3 and all(w.raw.isupper() for w in line if w.raw[0].isalpha())
+def _opens(parts: list[str], index: int) -> bool:
+    """Whether the gap before a word, by its place, ends a sentence or starts something new."""
+    gap = parts[2 * index]
+    if _STOPS.search(gap) is None:
+        return False
+    return gap != ". " or _ABBREVIATION.search("".join(parts[max(0, 2 * index - 2) : 2 * index])[-6:]) is None
 
 
-def _styled(line: list[_Word], language: str) -> bool:
+def _shouts(line: _Line) -> bool:
+    return len(line.forms) > 3 and all(form.raw.isupper() for form in line.forms if form.raw[0].isalpha())
+
+
+def _styled(line: _Line, language: str) -> bool:
     """Whether capitals in this line are style: no word of content in lower case."""
     return not any(
-        not w.capital and w.raw[0].isalpha() and len(w.fold) > 3 and not is_stop(w.fold, language) for w in line
+        not form.capital and form.raw[0].isalpha() and len(form.fold) > 3 and not is_stop(form.fold, language)
+        for form in line.forms
     )
 
 
-def _runs(line: list[_Word], lower: set[str], middle: set[str], language: str) -> Iterable[list[str]]:
+def _runs(line: _Line, lower: set[str], middle: set[str], language: str) -> Iterable[list[str]]:
     """The capitalised runs of a line, as case-folded words."""
     run: list[str] = []
     pending: list[str] = []
-    for index, word in enumerate(line):
-        if not run and not word.capital:
+    for index, form in enumerate(line.forms):
+        if not run and not form.capital:
             continue
-        joined = word.gap in _JOINS
-        if (run and not joined) or word.opens or (index and line[index - 1].owns):
+        gap = line.gaps[index]
+        if run and (gap not in _JOINS or line.opens[index] or line.forms[index - 1].owns):
             yield run
             run, pending = [], []
-        if word.capital and _counts(line, index, lower, middle, language):
-            run = [*run, *pending, word.fold]
+        if form.capital and _counts(line, index, lower, middle, language):
+            run = [*run, *pending, form.fold]
             pending = []
-        elif run and word.gap == "-" and len(word.fold) <= 2:
-            run.append(word.fold)  # Kim Jong-un
-        elif run and word.fold in _INSIDE and not word.capital and len(pending) < 2:
-            pending.append(word.fold)
-        else:
+        elif run and gap == "-" and len(form.fold) <= 2:
+            run.append(form.fold)  # Kim Jong-un
+        elif run and form.fold in _INSIDE and not form.capital and len(pending) < 2:
+            pending.append(form.fold)
+        elif run:
             yield run
             run, pending = [], []
-    yield run
+    if run:
+        yield run
 
 
-def _counts(line: list[_Word], index: int, lower: set[str], middle: set[str], language: str) -> bool:
+def _counts(line: _Line, index: int, lower: set[str], middle: set[str], language: str) -> bool:
     """Whether a capitalised word can be part of a name."""
-    word = line[index]
-    if word.fold in _CALENDAR or word.fold in _HONORIFICS or (len(word.fold) < 2 and not _initial(line, index)):
+    form = line.forms[index]
+    if form.fold in _CALENDAR or form.fold in _HONORIFICS or (len(form.fold) < 2 and not _initial(line, index)):
         return False
-    if len(word.raw) > 1 and word.raw.isupper():
+    if len(form.raw) > 1 and form.raw.isupper():
         return True
-    if not word.opens:
-        return not is_stop(word.fold, language) and word.fold not in _INSIDE
-    if word.fold in lower or is_stop(word.fold, language) or word.fold in _INSIDE:
+    if not line.opens[index]:
+        return not is_stop(form.fold, language) and form.fold not in _INSIDE
+    if form.fold in lower or is_stop(form.fold, language) or form.fold in _INSIDE:
         return False
-    if word.fold in middle:
-        return True
-    after = line[index + 1] if index + 1 < len(line) else None
-    return bool(
-        after
-        and after.capital
-        and after.gap in _JOINS
-        and after.fold not in _CALENDAR
-        and after.fold not in _HONORIFICS
-    )
+    return form.fold in middle or _goes_on(line, index + 1)
 
 
-def _initial(line: list[_Word], index: int) -> bool:
+def _goes_on(line: _Line, index: int) -> bool:
+    """Whether there is a word at this place that can carry a name on."""
+    if index == len(line.forms):
+        return False
+    form = line.forms[index]
+    return form.capital and line.gaps[index] in _JOINS and form.fold not in _CALENDAR and form.fold not in _HONORIFICS
+
+
+def _initial(line: _Line, index: int) -> bool:
     """Whether a single letter is an initial inside a name: George W. Bush."""
-    return 0 < index < len(line) - 1 and line[index - 1].capital and line[index + 1].capital
+    return 0 < index < len(line.forms) - 1 and line.forms[index - 1].capital and line.forms[index + 1].capital
 
 
 def _count(run: list[str], found: Counter[str]) -> None:
     """Count a run whole and by its last word."""
-    if not run:
-        return
     parts = run[-_MAX_PARTS:]
     found[" ".join(parts)] += 1
     if len(parts) > 1 and len(parts[-1]) > 1:
         found[parts[-1]] += 1
 
 
-def _confirm(line: list[_Word], found: Counter[str]) -> None:
+def _confirm(line: _Line, found: Counter[str]) -> None:
     """Add one to every known name that a line of style contains."""
-    folds = [w.fold for w in line]
+    folds = [form.fold for form in line.forms]
     seen = {" ".join(folds[i : i + n]) for n in range(1, _MAX_PARTS + 1) for i in range(len(folds) - n + 1)}
     for name in seen:
         if name in found:
