@@ -6,10 +6,13 @@ import zlib
 from typing import Protocol
 
 import brotli
+import zstandard
 
 __all__ = ["BadEncodingError", "BodyDecoder", "BodyTooLargeError", "TruncatedBodyError", "body_decoder"]
 
 _STEP = 1 << 18  # decoded bytes taken at a time
+_ZSTD_WINDOW = 1 << 23  # bytes: what RFC 8878 asks every decoder to hold, and no more
+_ZSTD_INPUT = 128  # bytes fed at a time: four of them may decode to 128 kB before that is counted
 
 
 class BodyTooLargeError(Exception):
@@ -130,6 +133,35 @@ class _Brotli:
         return self._out.whole()
 
 
+class _Zstd:
+    """zstd, several frames too. The library decodes all it is given, so it is given little at a time."""
+
+    def __init__(self, limit: int) -> None:
+        self._out = _Collected(limit)
+        self._decompressor = zstandard.ZstdDecompressor(max_window_size=_ZSTD_WINDOW)
+        self._state = self._decompressor.decompressobj()
+        self._begun = False
+
+    def feed(self, data: bytes) -> None:
+        self._out.took(len(data))
+        for at in range(0, len(data), _ZSTD_INPUT):
+            piece = data[at : at + _ZSTD_INPUT]
+            while piece:
+                if self._state.eof:
+                    self._state = self._decompressor.decompressobj()
+                self._begun = True
+                try:
+                    self._out.add(self._state.decompress(piece))
+                except zstandard.ZstdError as error:
+                    raise BadEncodingError(f"the body is not what its Content-Encoding says: {error}") from error
+                piece = self._state.unused_data if self._state.eof else b""
+
+    def finish(self) -> bytes:
+        if self._begun and not self._state.eof:
+            raise TruncatedBodyError(f"compressed data cut off after {len(self._out)} decoded bytes")
+        return self._out.whole()
+
+
 def body_decoder(content_encoding: str, limit: int) -> BodyDecoder:
     """A decoder for a Content-Encoding header, holding at most `limit` bytes; an unknown one passes bytes on."""
     codings = [c.strip().lower() for c in content_encoding.split(",")]
@@ -140,6 +172,8 @@ def body_decoder(content_encoding: str, limit: int) -> BodyDecoder:
             return _Zlib(limit, gzip=False)
         case ["br"]:
             return _Brotli(limit)
+        case ["zstd"]:
+            return _Zstd(limit)
         case [_, _, *_]:
             raise BadEncodingError(f"several encodings on one body: {content_encoding[:80]!r}")
         case _:

@@ -8,6 +8,7 @@ check and the connection), and the body is counted as decoded bytes while it str
 from __future__ import annotations
 
 import asyncio
+import ssl
 import time
 from collections.abc import Callable, Mapping
 from types import TracebackType
@@ -20,7 +21,8 @@ from yarl import URL
 
 from ingest.addresses import PrivateAddressError, PublicResolver, check_literal
 from ingest.bodies import BadEncodingError, BodyTooLargeError, TruncatedBodyError, body_decoder
-from newsfold.stream.errors import NewsfoldError
+from ingest.exact import ExactRequest, exact_headers
+from newsfold.stream.errors import NewsfoldError, UsageError
 
 __all__ = ["FetchError", "HttpClient", "HttpSettings", "Response"]
 
@@ -28,6 +30,7 @@ _REDIRECTS = frozenset((301, 302, 303, 307, 308))
 _PERMANENT = frozenset((301, 308))
 _CHUNK = 65_536
 _MAX_HEADER = 65_536  # bytes in one header line; security policies of news sites pass 8 kB
+_MAX_HEADERS = 128  # lines
 _HOSTS_KEPT = 10_000
 
 
@@ -45,6 +48,7 @@ class HttpSettings(msgspec.Struct, frozen=True, kw_only=True):
     concurrency: int = 32  # requests at a time in all
     allow_private: bool = False  # fetch from loopback, private and link-local addresses too
     proxy: str = ""  # an http proxy through which everything goes; it is trusted to resolve names
+    ca_file: str = ""  # certificates (PEM) to trust besides the system's, as of a proxy of one's own
 
     def __post_init__(self) -> None:
         if min(self.timeout, self.connect_timeout, self.max_bytes, self.per_host, self.concurrency) <= 0:
@@ -83,6 +87,7 @@ class _Host:
     def __init__(self, at_once: int) -> None:
         self.slots = asyncio.Semaphore(at_once)
         self.next_start = 0.0
+        self.spacing = 0.0  # asked for by the host itself
         self.users = 0
 
 
@@ -104,14 +109,17 @@ class HttpClient:
             connector=aiohttp.TCPConnector(
                 limit=settings.concurrency,
                 resolver=PublicResolver() if checked else aiohttp.ThreadedResolver(),
+                ssl=_ssl_context(settings.ca_file) if settings.ca_file else True,
             ),
+            request_class=ExactRequest,
             cookie_jar=aiohttp.DummyCookieJar(),
             timeout=aiohttp.ClientTimeout(total=None, connect=settings.connect_timeout),
-            headers={"User-Agent": agent, "Accept": "*/*", "Accept-Encoding": "gzip, deflate, br"},
+            headers={"User-Agent": agent, "Accept": "*/*", "Accept-Encoding": "gzip, deflate, br, zstd"},
             auto_decompress=False,
             trust_env=False,
             max_line_size=_MAX_HEADER,
             max_field_size=_MAX_HEADER,
+            max_headers=_MAX_HEADERS,
         )
         return self
 
@@ -122,15 +130,28 @@ class HttpClient:
             await self._session.close()
             self._session = None
 
-    async def get(self, url: str, *, headers: Mapping[str, str] | None = None) -> Response:
-        """GET a URL, following redirects; any status is a response. Raises FetchError and nothing else."""
+    def space(self, host: str, seconds: float) -> None:
+        """Keep so many seconds between the starts of requests to a host, where that is more than the settings'."""
+        self._hosts.setdefault(host, _Host(self._settings.per_host)).spacing = seconds
+
+    async def get(
+        self, url: str, *, headers: Mapping[str, str | bytes] | None = None, authorization: str = ""
+    ) -> Response:
+        """GET a URL, following redirects; any status is a response. Raises FetchError and nothing else.
+
+        A header given as bytes goes out as these bytes. `authorization` is a header for the URL's own origin:
+        a redirect to another one goes without.
+        """
         left = self._settings.timeout
+        sent = exact_headers(headers or {})
+        home = _origin(url)
         current, permanent, seen = url, True, {url}
         for _ in range(self._settings.max_redirects + 1):
             target, host = self._check(current)
             async with _Turn(self, host):
                 started = self._clock()
-                response = await self._hop(current, target, headers, left)
+                own = {**sent, "Authorization": authorization} if authorization and _origin(current) == home else sent
+                response = await self._hop(current, target, own, left)
                 left -= self._clock() - started
             location = response.headers.get("location", "")
             if response.status not in _REDIRECTS or not location:
@@ -165,7 +186,7 @@ class HttpClient:
                 raise FetchError("private-address", url, str(error), passing=False) from error
         return target, host.lower()
 
-    async def _hop(self, url: str, target: URL, headers: Mapping[str, str] | None, left: float) -> Response:
+    async def _hop(self, url: str, target: URL, headers: Mapping[str, str], left: float) -> Response:
         assert self._session is not None, "HttpClient is used outside its `async with`"
         try:
             async with (
@@ -213,7 +234,7 @@ class _Turn:
             try:
                 now = client._clock()
                 start = max(now, self._host.next_start)
-                self._host.next_start = start + client._settings.spacing
+                self._host.next_start = start + max(client._settings.spacing, self._host.spacing)
                 if start > now:
                     await asyncio.sleep(start - now)
                 await client._slots.acquire()
@@ -234,6 +255,20 @@ class _Turn:
         if len(client._hosts) > _HOSTS_KEPT:
             now = client._clock()
             client._hosts = {n: h for n, h in client._hosts.items() if h.users or h.next_start > now}
+
+
+def _origin(url: str) -> tuple[str, str]:
+    parts = urlsplit(url)
+    return parts.scheme, parts.netloc.rpartition("@")[2].lower()
+
+
+def _ssl_context(ca_file: str) -> ssl.SSLContext:
+    context = ssl.create_default_context()
+    try:
+        context.load_verify_locations(ca_file)
+    except (OSError, ssl.SSLError) as error:
+        raise UsageError(f"cannot read certificates from http.ca_file = {ca_file!r}: {error}") from error
+    return context
 
 
 def _as_fetch_error(  # noqa: PLR0911 - a table: one line a kind

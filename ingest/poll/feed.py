@@ -34,6 +34,7 @@ class ParsedEntry(msgspec.Struct, frozen=True, kw_only=True):
     published: float | None = None
     source_name: str = ""
     source_url: str = ""
+    whole: bool = False  # `summary` is the article's whole text, as far as can be told
 
 
 class ParsedFeed(msgspec.Struct, frozen=True, kw_only=True):
@@ -45,3 +46,7 @@ class ParsedFeed(msgspec.Struct, frozen=True, kw_only=True):
     link: str = ""  # the site it belongs to, absolute
     entries: tuple[ParsedEntry, ...] = ()
     dropped: int = 0  # entries beyond the limit
+    ttl: float = 0.0  # seconds for which the document asks to be kept, 0 where it says nothing
+    update_period: float = 0.0  # seconds between its updates (sy:updatePeriod and -Frequency), 0 likewise
+    skip_hours: tuple[int, ...] = ()  # of the day, GMT
+    skip_days: tuple[int, ...] = ()  # of the week, Monday is 0

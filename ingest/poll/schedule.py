@@ -1,131 +1,67 @@
-"""When to poll a feed next, and what is new in it: pure decisions, from a state to a state.
+"""When to poll a feed next: pure decisions, from a state to a state.
 
 The clock comes in as `now`; what would be chance elsewhere (the jitter) comes from a hash of the URL.
 """
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
-from email.utils import parsedate_to_datetime
+from typing import Literal
 
 import msgspec
 
 from ingest.poll.feed import ParsedEntry, ParsedFeed
-from ingest.urls import canonical_url, clean_url
-from newsfold.stream.bounds import AtLeastOne, Seconds
+from ingest.poll.floors import allowed_from, document_floor, fresh_for
+from ingest.poll.rules import DAY, Rules
 from newsfold.stream.ids import stable_hash
 from newsfold.stream.messages import Feed, FeedState
 
 __all__ = [
-    "DAY",
-    "NewEntry",
-    "Rules",
+    "FailureClass",
     "after_failure",
     "after_gone",
     "after_success",
     "after_unchanged",
-    "parse_retry_after",
+    "failure_class",
     "rhythm",
-    "select",
+    "wants_whole",
 ]
 
-DAY = 86_400.0
-_MAX_ADDRESSES = 3  # addresses one entry may have before its changing address is taken for noise
-_KEY = 12  # hexadecimal digits of each half of a remembered entry
+FailureClass = Literal["host", "soft", "hard", "document"]
+
+_HOST_KINDS = frozenset(("dns", "connect", "timeout", "tls", "http-429", "http-502", "http-503", "http-504"))
+_HARD_KINDS = frozenset(("http-401", "http-402", "http-403", "http-407", "http-429", "http-451", "private-address"))
+_DOCUMENT_KINDS = frozenset(("empty", "html", "binary", "hang", "crash", "not-a-feed", "encoding", "too-large"))
+_LATEST = 5  # entries whose dates tell how fast a feed is filling at the moment
+_FEW, _MANY = 1 / 3, 2 / 3  # the share of entries seen before that polling aims at lies between these
 
 
-class Rules(msgspec.Struct, frozen=True, kw_only=True):
-    """What the decisions are bounded by; times in seconds."""
+def failure_class(kind: str) -> tuple[FailureClass, bool]:
+    """How a failure is taken, by its short name, and whether it says something of the whole host.
 
-    min_interval: Seconds = 300.0
-    max_interval: Seconds = 3_600.0
-    first_interval: Seconds = 900.0  # where a feed shows no rhythm yet
-    failure_interval: Seconds = 300.0  # after the first failure, doubled with each one more
-    max_failure_interval: Seconds = DAY
-    first_poll_age: Seconds = 3 * DAY  # entries older than this are no news when a feed is polled for the first time
-    max_ahead: Seconds = DAY  # a date further in the future is none
-    recent: AtLeastOne = 1_000  # entries remembered of a feed, at least as many as its document lists
-
-
-class NewEntry(msgspec.Struct, frozen=True):
-    """An entry to announce: its cleaned URL, and its date where that can be believed."""
-
-    entry: ParsedEntry
-    url: str
-    published: float | None
-
-
-def select(
-    entries: Sequence[ParsedEntry], state: FeedState, rules: Rules, now: float
-) -> tuple[list[NewEntry], list[str], tuple[str, ...]]:
-    """Which entries to announce, oldest first; what became of each, in the document's order; what to remember.
-
-    An entry is known by the page it points at; two pages under one id are two entries. The outcomes: `new`,
-    `future-dated` (new, its date not believed), `seen`, `duplicate` (of a page in the same document),
-    `too-old` (on the first poll), `no-url`, `bad-url`, and `relinked` (id and title stay while the address
-    keeps changing, after the third one).
+    `host` and `soft` pass; `hard` is a refusal; `document` is something other than a feed.
     """
-    first = state.succeeded is None
-    known = {key[_KEY:] for key in state.recent}
-    addresses = Counter(key[:_KEY] for key in state.recent)
-    keyed = [_key(entry) for entry in entries]
-    sharing = Counter(key[:_KEY] for key in {key for _, key in keyed})
-    here: dict[str, str] = {}  # page -> key
-    new: list[NewEntry] = []
-    outcomes: list[str] = []
-    for entry, (url, key) in zip(entries, keyed, strict=True):
-        if not url:
-            outcomes.append(key)
-            continue
-        name, page = key[:_KEY], key[_KEY:]
-        outcome, published = _judge(entry, first=first, rules=rules, now=now)
-        if page in here:
-            outcome = "duplicate"
-        elif page in known:
-            outcome = "seen"
-        elif outcome != "too-old" and sharing[name] == 1 and addresses[name] >= _MAX_ADDRESSES:
-            outcome = "relinked"
-        outcomes.append(outcome)
-        here.setdefault(page, key)
-        if outcome in ("new", "future-dated"):
-            new.append(NewEntry(entry, url, published))
-    new.reverse()  # feeds list the newest first
-    new.sort(key=lambda one: one.published if one.published is not None else now)
-    return new, outcomes, _remember(state.recent, here, rules.recent)
+    of_host = kind in _HOST_KINDS
+    if kind in _HARD_KINDS:
+        return "hard", of_host
+    if kind in _DOCUMENT_KINDS:
+        return "document", False
+    return ("host" if of_host else "soft"), of_host
 
 
-def _key(entry: ParsedEntry) -> tuple[str, str]:
-    """An entry's cleaned URL and what is remembered of it: its id and title, then its page, each hashed.
+def wants_whole(state: FeedState, now: float) -> bool:
+    """Whether to ask once without validators: some servers say "not modified" for ever.
 
-    ("", outcome) for one that points at no page.
+    After a day without a change, then again when as much time has passed as the feed has been unchanged, at
+    least a day and at most a week. A document that was no feed is asked for whole once a day.
     """
-    if not entry.url:
-        return "", "no-url"
-    try:
-        url = clean_url(entry.url)
-        page = canonical_url(url)
-    except ValueError:
-        return "", "bad-url"
-    return url, stable_hash("entry", entry.id, entry.title)[:_KEY] + stable_hash("page", page)[:_KEY]
-
-
-def _judge(entry: ParsedEntry, *, first: bool, rules: Rules, now: float) -> tuple[str, float | None]:
-    """What an entry's date makes of it: its outcome if it is not known already, and the date believed."""
-    if entry.published is None:
-        return "new", None
-    if entry.published > now + rules.max_ahead:
-        return "future-dated", None
-    if first and entry.published < now - rules.first_poll_age:
-        return "too-old", entry.published
-    return "new", entry.published
-
-
-def _remember(recent: Sequence[str], here: Mapping[str, str], limit: int) -> tuple[str, ...]:
-    """What the document lists, and before it as many of the others as there is room for; newest last."""
-    others = [key for key in recent if key[_KEY:] not in here]
-    room = max(limit - len(here), 0)
-    return (*(others[-room:] if room else ()), *reversed(list(here.values())))
+    if state.full is None:
+        return False
+    if state.failed == "document":
+        return now - state.full >= DAY
+    if state.changed is None:
+        return False
+    return now - max(state.full, state.changed) >= min(max(state.full - state.changed, DAY), 7 * DAY)
 
 
 def rhythm(entries: Sequence[ParsedEntry], now: float) -> float | None:
@@ -133,89 +69,153 @@ def rhythm(entries: Sequence[ParsedEntry], now: float) -> float | None:
 
     The twenty latest of the last seven days count.
     """
-    dates = sorted(e.published for e in entries if e.published is not None and now - 7 * DAY < e.published <= now)[
-        -20:
-    ]
-    if len(dates) < 3:
-        return None
-    return (now - dates[0]) / len(dates)
+    dates = _dates(entries, now)[-20:]
+    return None if len(dates) < 3 else (now - dates[0]) / len(dates)
+
+
+def _dates(entries: Sequence[ParsedEntry], now: float) -> list[float]:
+    return sorted(e.published for e in entries if e.published is not None and now - 7 * DAY < e.published <= now)
 
 
 def after_success(
-    feed: Feed, state: FeedState, parsed: ParsedFeed, recent: tuple[str, ...], *, rules: Rules, now: float
+    feed: Feed,
+    state: FeedState,
+    parsed: ParsedFeed,
+    outcomes: Sequence[str],
+    *,
+    headers: Mapping[str, str],
+    rules: Rules,
+    now: float,
 ) -> FeedState:
-    """The state after a document was read; the step adds validators and the body's hash."""
-    gap = rhythm(parsed.entries, now)
-    if gap is not None:
-        wanted = gap / 2
-    elif any(entry.published is not None for entry in parsed.entries):
-        wanted = rules.max_interval  # its dates are old: it rarely speaks
+    """The state after a document was read; the poller adds what is known of it and its validators.
+
+    `outcomes` are those of `select`, `headers` the response's, in lower case.
+    """
+    interval = _clamp(_wanted(state, parsed, outcomes, rules, now), feed, rules)
+    after = msgspec.structs.replace(
+        state,
+        interval=interval,
+        failures=0,
+        failed="",
+        failed_host="",
+        host_failures=0,
+        polled=now,
+        succeeded=now,
+        changed=now if state.changed is None or _fresh(outcomes) else state.changed,
+        error="",
+        gone=False,
+        title=parsed.title,
+        format=parsed.format,
+        floor=document_floor(parsed, rules),
+        skip_hours=parsed.skip_hours,
+        skip_days=parsed.skip_days,
+    )
+    return _due(after, headers, rules, now)
+
+
+def _wanted(state: FeedState, parsed: ParsedFeed, outcomes: Sequence[str], rules: Rules, now: float) -> float:
+    """An interval after which a third to two thirds of the entries should be ones seen before.
+
+    By what the last interval gave; at first by the dates. Never longer than half the list takes to fill at
+    the pace of the latest entries, so that a burst does not push entries off the list unseen.
+    """
+    listed = len(parsed.entries)
+    dates = _dates(parsed.entries, now)
+    if not state.interval or state.succeeded is None:
+        gap = rhythm(parsed.entries, now)
+        if gap is not None:
+            wanted = gap * listed / 2
+        else:
+            dated = any(entry.published is not None for entry in parsed.entries)
+            wanted = rules.max_interval if dated else rules.first_interval  # old dates: it rarely speaks
     else:
-        wanted = state.interval or rules.first_interval
-    return _due(
-        msgspec.structs.replace(
-            state,
-            interval=_clamp(wanted, feed, rules),
-            failures=0,
-            polled=now,
-            succeeded=now,
-            error="",
-            gone=False,
-            title=parsed.title,
-            format=parsed.format,
-            recent=recent,
-        ),
-        now,
-    )
+        fresh = _fresh(outcomes)
+        seen = 1 - fresh / listed if listed else 1.0
+        if seen > _MANY:
+            wanted = state.interval * 1.5
+        elif seen < _FEW:
+            wanted = state.interval * (0.25 if fresh == listed else 0.5)
+        else:
+            wanted = state.interval
+    if len(dates) >= _LATEST:
+        wanted = min(wanted, (now - dates[-_LATEST]) / _LATEST * listed / 2)
+    return wanted
 
 
-def after_unchanged(feed: Feed, state: FeedState, rules: Rules, now: float) -> FeedState:
-    """The state after "not modified": the interval grows a little."""
+def _fresh(outcomes: Sequence[str]) -> int:
+    return sum(outcome in ("new", "future-dated") for outcome in outcomes)
+
+
+def after_unchanged(
+    feed: Feed, state: FeedState, *, headers: Mapping[str, str], rules: Rules, now: float
+) -> FeedState:
+    """The state after "not modified", or the same bytes again: the interval grows a little."""
     wanted = (state.interval or rules.first_interval) * 1.2
-    return _due(
-        msgspec.structs.replace(
-            state, interval=_clamp(wanted, feed, rules), failures=0, polled=now, succeeded=now, error=""
-        ),
-        now,
+    after = msgspec.structs.replace(
+        state,
+        interval=_clamp(wanted, feed, rules),
+        failures=0,
+        failed="",
+        failed_host="",
+        host_failures=0,
+        polled=now,
+        succeeded=now,
+        error="",
     )
+    return _due(after, headers, rules, now)
 
 
 def after_failure(
-    feed: Feed, state: FeedState, error: str, rules: Rules, now: float, *, retry_after: float | None = None
+    feed: Feed,
+    state: FeedState,
+    kind: str,
+    error: str,
+    *,
+    rules: Rules,
+    now: float,
+    retry_after: float | None = None,
+    host_failures: int = 0,
 ) -> FeedState:
-    """The state after a failed poll: twice the wait with each failure, up to a day, and what the server asked."""
+    """The state after a failed poll: twice the wait with each failure, and no less than the server asked for.
+
+    `kind` is the failure's short name; `host_failures` how often in a row the host had failed before this.
+    """
+    taken, of_host = failure_class(kind)
     failures = state.failures + 1
+    host = host_failures + 1 if of_host else 0
+    first, most = rules.failure_interval, rules.max_failure_interval
+    if taken in ("hard", "document"):
+        most = rules.max_refusal_interval
+        first = rules.refusal_interval if taken == "hard" else first
     # 2 ** 30 is far past any bound; more would overflow a float in time
-    wait = min(rules.failure_interval * 2.0 ** min(failures - 1, 30), rules.max_failure_interval)
+    wait = min(first * 2.0 ** min(max(failures, host) - 1, 30), most)
     wait = max(wait, feed.min_interval or 0.0)
     due = now + wait * _jitter(feed.url)
     if retry_after is not None:
-        due = max(due, now + min(max(retry_after, 0.0), rules.max_failure_interval))
-    return msgspec.structs.replace(state, failures=failures, polled=now, error=error[:500], next_poll=due)
+        due = max(due, now + min(max(retry_after, 0.0), rules.max_retry_after))
+    return msgspec.structs.replace(
+        state, failures=failures, failed=taken, host_failures=host, polled=now, error=error[:500], next_poll=due
+    )
 
 
 def after_gone(state: FeedState, error: str, now: float) -> FeedState:
     """The state after 410: not polled again until the feed is added anew."""
-    return msgspec.structs.replace(state, gone=True, failures=state.failures + 1, polled=now, error=error[:500])
-
-
-def parse_retry_after(value: str, now: float) -> float | None:
-    """Seconds from a Retry-After header (seconds, or a date), never negative; None where it says nothing."""
-    value = value.strip()
-    if value.isascii() and value.isdecimal() and len(value) < 12:
-        return float(value)
-    try:
-        return max(parsedate_to_datetime(value).timestamp() - now, 0.0)
-    except (ValueError, OverflowError, TypeError, IndexError):
-        return None
+    return msgspec.structs.replace(
+        state, gone=True, failures=state.failures + 1, failed="hard", polled=now, error=error[:500]
+    )
 
 
 def _clamp(wanted: float, feed: Feed, rules: Rules) -> float:
     return max(min(max(wanted, rules.min_interval), rules.max_interval), feed.min_interval or 0.0)
 
 
-def _due(state: FeedState, now: float) -> FeedState:
-    return msgspec.structs.replace(state, next_poll=now + state.interval * _jitter(state.url))
+def _due(state: FeedState, headers: Mapping[str, str], rules: Rules, now: float) -> FeedState:
+    """The next poll: after the interval with its jitter, and no sooner than anything asks for."""
+    wait = state.interval * _jitter(state.url)
+    if state.changed is not None and now - state.changed >= rules.quiet_after:
+        wait = max(wait, rules.quiet_interval)
+    wait = max(wait, state.floor, min(fresh_for(headers, now), rules.max_floor))
+    return msgspec.structs.replace(state, next_poll=allowed_from(now + wait, state.skip_hours, state.skip_days))
 
 
 def _jitter(url: str) -> float:

@@ -10,8 +10,10 @@ from contextlib import AsyncExitStack
 import msgspec
 
 from ingest.http import HttpClient
+from ingest.poll.credentials import read_credentials
 from ingest.poll.parser import FeedParser
 from ingest.poll.poller import PollConfig, Polled, poll_feed
+from ingest.poll.queue import PollQueue
 from ingest.urls import clean_url, host_of
 from newsfold.stream.codec import decode
 from newsfold.stream.errors import DecodeError
@@ -34,9 +36,11 @@ class PollStep:
     def __init__(self, config: PollConfig, metrics: Metrics) -> None:
         self._config = config
         self._metrics = metrics
+        self._credentials = read_credentials(config.credentials)  # here, so that a wrong file stops the start
         self._feeds: dict[str, Feed] = {}
         self._states: dict[str, FeedState] = {}
-        self._wake: float | None = None  # kept, since the loop asks several times a second
+        self._queue = PollQueue()
+        self._running: dict[asyncio.Task[Polled], str] = {}
         self._runner = asyncio.Runner()
         self._stack = AsyncExitStack()
         self._client: HttpClient | None = None
@@ -44,8 +48,9 @@ class PollStep:
 
     def restore(self, log: Log, partitions: frozenset[Partition]) -> None:
         """Read the register and what is remembered of each feed; a state that cannot be read counts as none."""
+        self._runner.run(self._abandon())
         numbers = {partition.number for partition in partitions}
-        self._feeds, self._states = {}, {}
+        self._feeds, self._states, self._queue = {}, {}, PollQueue()
         for record in log.read(FEEDS, partitions=numbers):
             self._register(record)  # what cannot be read was, or will be, dead-lettered as a batch's record
         for record in log.read(FEED_STATE, partitions=numbers):
@@ -56,7 +61,9 @@ class PollStep:
                 self._states[record.key] = decode(FeedState, record.value)
             except DecodeError:
                 self._metrics.count("polls_total", outcome="state-unreadable")
-        self._wake = self._earliest()
+        self._restore_hosts()
+        for url in self._feeds:
+            self._line_up(url)
 
     def __call__(self, batch: Sequence[Record], now: float) -> Outcome:
         outputs: list[Output] = []
@@ -67,25 +74,27 @@ class PollStep:
                 rejects.append(reject)
             elif record.value is None:
                 self._states.pop(record.key, None)
+                self._queue.remove(record.key)
                 outputs.append(
                     Output(topic=FEED_STATE, key=record.key, value=None, partition_by=_host_or_key(record.key))
                 )
-            elif (state := self._states.get(record.key)) is not None and state.gone:
-                # added anew by someone who knows better than the last answer
-                self._states[record.key] = msgspec.structs.replace(state, gone=False, next_poll=now)
-        due = self._due(now)
-        if due:
-            for polled in self._runner.run(self._poll(due, now)):
+            else:
+                if (state := self._states.get(record.key)) is not None and state.gone:
+                    # added anew by someone who knows better than the last answer
+                    self._states[record.key] = msgspec.structs.replace(state, gone=False, next_poll=now)
+                if record.key not in self._running.values():
+                    self._line_up(record.key)
+        if self._running or (self._queue.earliest() or 0.0) <= now:
+            for polled in self._runner.run(self._poll(now)):
                 outputs.extend(polled.outputs)
-                self._take(polled)
-        self._wake = self._earliest()
         return Outcome(outputs=outputs, rejects=rejects)
 
     def wake_at(self) -> float | None:
-        """The earliest next poll; 0 (at once) where a feed was never polled."""
-        return self._wake
+        """The earliest next poll; 0 (at once) where a feed was never polled or a poll is under way."""
+        return 0.0 if self._running else self._queue.earliest()
 
     def close(self) -> None:
+        self._runner.run(self._abandon())
         self._runner.run(self._stack.aclose())
         self._runner.close()
         if self._parser is not None:
@@ -109,52 +118,81 @@ class PollStep:
         self._feeds[feed.url] = feed
         return None
 
-    def _active(self, url: str) -> bool:
-        state = self._states.get(url)
-        return not self._feeds[url].paused and not (state is not None and state.gone)
+    def _line_up(self, url: str) -> None:
+        """Put a feed where it belongs in the queue: nowhere while it is paused or gone."""
+        feed, state = self._feeds[url], self._states.get(url)
+        if feed.paused or (state is not None and state.gone):
+            self._queue.remove(url)
+            return
+        host = _host_or_key((state.address if state is not None else "") or url)
+        self._queue.put(url, host, 0.0 if state is None else state.next_poll)
 
-    def _earliest(self) -> float | None:
-        return min((self._next_poll(url) for url in self._feeds if self._active(url)), default=None)
+    def _restore_hosts(self) -> None:
+        """Which hosts are down, by the latest poll of any of their feeds."""
+        latest: dict[str, FeedState] = {}
+        for state in self._states.values():
+            host = state.failed_host or _host_or_key(state.address or state.url)
+            if host not in latest or (state.polled or 0.0) > (latest[host].polled or 0.0):
+                latest[host] = state
+        for host, state in latest.items():
+            if state.host_failures:
+                self._queue.pause(host, state.next_poll, state.host_failures)
 
-    def _next_poll(self, url: str) -> float:
-        state = self._states.get(url)
-        return 0.0 if state is None else state.next_poll
+    async def _poll(self, now: float) -> list[Polled]:
+        """Begin what is due and take what has ended; slow polls go on in the next call."""
+        done: list[Polled] = []
+        size = 0
+        until = time.monotonic() + self._config.call_seconds
+        while len(done) < self._config.per_call and size < self._config.call_bytes:
+            await self._begin(now)
+            left = until - time.monotonic()
+            if not self._running or left <= 0:
+                break
+            ended, _ = await asyncio.wait(self._running, timeout=left, return_when=asyncio.FIRST_COMPLETED)
+            for task in sorted(ended, key=lambda task: self._running[task]):  # not by which server was quickest
+                url = self._running.pop(task)
+                self._queue.done(url)
+                polled = task.result()
+                if url in self._feeds:  # else it was removed meanwhile
+                    self._take(polled)
+                    done.append(polled)
+                    size += polled.size
+        return done
 
-    def _due(self, now: float) -> list[str]:
-        """The feeds to poll in this call, longest due first."""
-        due = sorted(
-            (self._next_poll(url), url) for url in self._feeds if self._active(url) and self._next_poll(url) <= now
-        )
-        return [url for _, url in due[: self._config.per_call]]
-
-    async def _poll(self, due: list[str], now: float) -> list[Polled]:
+    async def _begin(self, now: float) -> None:
         if self._client is None:
             self._client = await self._stack.enter_async_context(HttpClient(self._config.http))
         if self._parser is None:
             self._parser = FeedParser(self._config.parse_timeout)
-        client, parser, config = self._client, self._parser, self._config
-        waiting = iter(due)
-        done: list[Polled] = []
-        size = 0
-        until = time.monotonic() + config.call_seconds
+        while len(self._running) < self._config.at_once and (url := self._queue.pop(now)) is not None:
+            state = self._states.get(url) or FeedState(url=url)
+            poll = poll_feed(
+                self._client,
+                self._parser,
+                self._feeds[url],
+                state,
+                config=self._config,
+                now=now,
+                authorization=self._credentials.get(url, ""),
+                host_failures=self._queue.failures(_host_or_key(state.address or url)),
+            )
+            self._running[asyncio.create_task(poll)] = url
 
-        async def work() -> None:
-            nonlocal size
-            for url in waiting:
-                state = self._states.get(url) or FeedState(url=url)
-                polled = await poll_feed(client, parser, self._feeds[url], state, config=config, now=now)
-                done.append(polled)
-                size += polled.size
-                if size > config.call_bytes or time.monotonic() > until:
-                    return
-
-        async with asyncio.TaskGroup() as group:
-            for _ in range(min(config.at_once, len(due))):
-                group.create_task(work())
-        return sorted(done, key=lambda polled: due.index(polled.state.url))  # not by which server was quickest
+    async def _abandon(self) -> None:
+        """Break off the polls under way: nothing of them is stored."""
+        running, self._running = list(self._running), {}
+        for task in running:
+            task.cancel()
+        await asyncio.gather(*running, return_exceptions=True)
 
     def _take(self, polled: Polled) -> None:
-        self._states[polled.state.url] = polled.state
+        state = polled.state
+        self._states[state.url] = state
+        if state.host_failures:
+            self._queue.pause(polled.host, state.next_poll, state.host_failures)
+        elif polled.host:
+            self._queue.resume(polled.host)
+        self._line_up(state.url)
         self._metrics.count("polls_total", outcome=polled.outcome)
         for outcome in polled.entry_outcomes:
             self._metrics.count("entries_total", outcome=outcome)

@@ -9,6 +9,7 @@ from feedparser.api import parse
 
 from ingest.poll.feed import MAX_SUMMARY, NotAFeedError, ParsedEntry, ParsedFeed
 from ingest.poll.links import absolute
+from ingest.poll.pace import pace_of
 from ingest.poll.text import bounded, plain, printable, struct_to_time
 from newsfold.stream.ids import stable_hash
 
@@ -35,6 +36,7 @@ def parse_xml_feed(body: bytes, *, url: str, charset: str, max_entries: int) -> 
     if not document.version and not entries:
         raise NotAFeedError("not-a-feed", f"neither RSS, RDF, Atom nor JSON Feed; it begins {_beginning(body)}")
     link = absolute(_text(feed, "link"), url)
+    pace = pace_of(body)
     # Atom's links are relative to xml:base or the document (RFC 4287), RSS's in practice to the site
     base = url if document.version.startswith("atom") else link or url
     return ParsedFeed(
@@ -44,6 +46,10 @@ def parse_xml_feed(body: bytes, *, url: str, charset: str, max_entries: int) -> 
         link=link,
         entries=tuple(_entry(entry, base) for entry in entries[:max_entries]),
         dropped=len(entries[max_entries:]),
+        ttl=pace.ttl,
+        update_period=pace.update_period,
+        skip_hours=pace.skip_hours,
+        skip_days=pace.skip_days,
     )
 
 

@@ -18,6 +18,7 @@ __all__ = [
     "Attribution",
     "Entry",
     "Feed",
+    "FeedEvent",
     "FeedState",
     "Fingerprint",
     "Message",
@@ -90,7 +91,31 @@ class FeedState(Message, frozen=True, kw_only=True):
     gone: bool = False  # the server said 410: not polled again
     title: str = ""
     format: str = ""
-    recent: tuple[str, ...] = ()  # entry ids already announced, newest last
+    known: bytes = b""  # entries already announced, newest last; see ingest.poll.known
+    changed: float | None = None  # when its document last was another one than before
+    full: float | None = None  # when it was last had without validators being sent
+    floor: float = 0.0  # seconds between polls, at least, by the document's own word
+    skip_hours: tuple[int, ...] = ()  # hours of the day (GMT) and days of the week (Monday is 0) not to poll in
+    skip_days: tuple[int, ...] = ()
+    address: str = ""  # where it has moved for good, "" while that is its own URL
+    moved_to: str = ""  # where permanent redirects lead, on so many different days
+    moved_days: tuple[int, ...] = ()
+    failed: str = ""  # class of the last failure: host, soft, hard or document; "" after success
+    failed_host: str = ""  # the host that failure came from, a redirect's target maybe
+    host_failures: int = 0  # of its host in a row, whichever of its feeds was asked
+
+
+class FeedEvent(Message, frozen=True, kw_only=True):
+    """Something an operator should hear of a feed. Key: the feed URL.
+
+    `type` is `gone` (its server said so for good: not polled again), `moved` (a permanent redirect is
+    believed), `moved-back` (where it had moved to failed) or `recovered` (after failing for a day or more).
+    """
+
+    url: str
+    type: str
+    detail: str = ""
+    time: float = 0.0
 
 
 class Entry(Message, frozen=True, kw_only=True):
@@ -108,6 +133,7 @@ class Entry(Message, frozen=True, kw_only=True):
     source_name: str = ""  # RSS <source>: the publisher an aggregator took it from
     source_url: str = ""
     announced: float = 0.0
+    whole: bool = False  # `summary` is the article's whole text, as far as can be told
 
 
 class PageState(Message, frozen=True, kw_only=True):

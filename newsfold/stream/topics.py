@@ -13,6 +13,7 @@ __all__ = [
     "EDITS",
     "ENTRIES",
     "FEEDS",
+    "FEED_EVENTS",
     "FEED_STATE",
     "FINGERPRINTS",
     "INCIDENTS",
@@ -38,6 +39,7 @@ class Topic(msgspec.Struct, frozen=True, kw_only=True):
 
 FEEDS = "newsfold.feeds"
 FEED_STATE = "newsfold.feed-state"
+FEED_EVENTS = "newsfold.feed-events"
 ENTRIES = "newsfold.entries"
 SITE_STATE = "newsfold.site-state"
 ARTICLES = "newsfold.articles"
@@ -53,6 +55,7 @@ TOPICS: dict[str, Topic] = {
     for topic in (
         Topic(name=FEEDS, kind="compact", partitions=12, holds="the feed register"),
         Topic(name=FEED_STATE, kind="compact", partitions=12, holds="validators, next poll, recent entry ids"),
+        Topic(name=FEED_EVENTS, kind="delete", partitions=4, retention=90 * DAY, holds="feeds gone or moved"),
         Topic(name=ENTRIES, kind="delete", partitions=24, retention=7 * DAY, holds="what feeds announced"),
         Topic(name=SITE_STATE, kind="compact", partitions=24, holds="pages seen and pages to try again"),
         Topic(name=ARTICLES, kind="delete", partitions=24, retention=14 * DAY, holds="extracted articles"),

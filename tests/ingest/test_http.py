@@ -13,6 +13,7 @@ from typing import Any
 
 import brotli
 import pytest
+import zstandard
 from aiohttp import web
 
 from ingest.addresses import is_public
@@ -87,6 +88,8 @@ def packed(data: bytes, encoding: str) -> bytes:
             return gzip.compress(data[:7]) + gzip.compress(data[7:])  # two members are one body
         case "deflate":
             return zlib.compress(data)
+        case "zstd":
+            return zstandard.ZstdCompressor().compress(data)
         case "br":
             whole: bytes = brotli.compress(data, quality=5)  # type: ignore[no-untyped-call]  # no annotations there
             return whole
@@ -94,7 +97,7 @@ def packed(data: bytes, encoding: str) -> bytes:
             return data
 
 
-@pytest.mark.parametrize("encoding", ["gzip", "x-gzip", "deflate", "br", "identity", "utf-8"])
+@pytest.mark.parametrize("encoding", ["gzip", "x-gzip", "deflate", "br", "zstd", "identity", "utf-8"])
 def test_bodies_are_decoded(encoding: str) -> None:
     data = b"harbour " * 30_000
     with Server({"/": answer(packed(data, encoding), Content_Encoding=encoding)}) as server:
@@ -108,7 +111,7 @@ def test_deflate_without_its_wrapper() -> None:
         assert get(server.url("/")).body == b"harbour " * 50
 
 
-@pytest.mark.parametrize("encoding", ["gzip", "deflate", "br"])
+@pytest.mark.parametrize("encoding", ["gzip", "deflate", "br", "zstd"])
 def test_a_bomb_is_refused_while_it_is_small(encoding: str) -> None:
     bomb = packed(bytes(100 * MB), encoding)
     with Server({"/": answer(bomb, Content_Encoding=encoding)}) as server:
@@ -291,6 +294,20 @@ def test_what_does_not_speak_http() -> None:
 def test_tls_without_a_trusted_certificate_is_refused() -> None:
     with Server({"/": answer(b"plain")}) as server:
         assert failure(server.url("/").replace("http:", "https:")).kind == "tls"
+
+
+def test_credentials_stay_with_their_own_origin() -> None:
+    with Server({"/b": answer()}) as server:
+        elsewhere = server.url("/b", "localhost")
+        with Server({"/": answer(status=301, Location="/a"), "/a": answer(status=301, Location=elsewhere)}) as home:
+
+            async def run() -> None:
+                async with HttpClient(settings()) as client:
+                    await client.get(home.url("/"), authorization="Basic abc")
+
+            asyncio.run(run())
+            assert [r.headers.get("Authorization") for r in home.requests] == ["Basic abc"] * 2
+        assert "Authorization" not in server.requests[0].headers
 
 
 def test_cookies_are_not_kept() -> None:

@@ -16,15 +16,15 @@ import pytest
 from aiohttp import web
 
 from ingest.http import HttpSettings
-from ingest.poll.schedule import DAY, Rules
+from ingest.poll.rules import DAY, Rules
 from ingest.poll.step import PollConfig, PollStep
 from newsfold.stream.codec import decode, encode
 from newsfold.stream.connect import open_log
 from newsfold.stream.log import Log, Output
 from newsfold.stream.loop import run
-from newsfold.stream.messages import Entry, Feed, FeedState
+from newsfold.stream.messages import Entry, Feed, FeedEvent, FeedState
 from newsfold.stream.metrics import Metrics
-from newsfold.stream.topics import DEAD_LETTERS, ENTRIES, FEED_STATE, FEEDS
+from newsfold.stream.topics import DEAD_LETTERS, ENTRIES, FEED_EVENTS, FEED_STATE, FEEDS
 from tests.ingest.server import Handler, Server
 
 NOW = 1_772_445_600.0  # 2 March 2026, 10:00 UTC
@@ -134,7 +134,7 @@ def test_conditional_requests_send_the_validators_as_they_came(tmp_path: Path) -
         assert server.requests[1].headers["If-Modified-Since"] == "yesterday-ish"
         assert at.polls("not-modified") == 1
         state = at.state(server.url("/feed"))
-        assert (state.etag, state.recent != ()) == (b'W/"a, b"', True)
+        assert (state.etag, state.known != b"") == (b'W/"a, b"', True)
         assert interval <= state.interval <= 3600
 
 
@@ -200,12 +200,13 @@ def test_failed_polls_are_counted_by_kind_and_back_off(tmp_path: Path) -> None:
         "/circle": status(302, Location="/circle"),
     }
     with Server(routes) as server, stage(tmp_path) as at:
-        at.add(*(server.url(path) for path in routes), "http://nowhere.invalid/feed")
+        hosts = {"/busy": "localhost"}  # a host that is busy is left alone as a whole
+        at.add(*(server.url(path, hosts.get(path, "127.0.0.1")) for path in routes), "http://nowhere.invalid/feed")
         at.run()
         kinds = ("html", "empty", "too-large", "http-500", "http-503", "redirects", "dns", "ok")
         assert {kind: at.polls(kind) for kind in kinds} == dict.fromkeys(kinds, 1)
         assert at.urls() == ["a"]
-        html, busy = at.state(server.url("/html")), at.state(server.url("/busy"))
+        html, busy = at.state(server.url("/html")), at.state(server.url("/busy", "localhost"))
         assert (html.failures, html.succeeded) == (1, None)
         assert "advertises " + server.url("/feed") in html.error
         assert NOW + 300 <= html.next_poll <= NOW + 330
@@ -215,6 +216,58 @@ def test_failed_polls_are_counted_by_kind_and_back_off(tmp_path: Path) -> None:
             at.run()
             assert at.state(server.url("/500")).failures == failures
         assert at.state(server.url("/500")).next_poll >= at.now + 2400
+
+
+def test_a_dead_host_is_asked_once_for_all_its_feeds(tmp_path: Path) -> None:
+    routes = {f"/{n}": status(503) for n in range(5)}
+    with Server(routes) as server, stage(tmp_path) as at:
+        at.add(*(server.url(path) for path in routes))
+        at.run()
+        assert len(server.requests) == 1
+        at.now += 290
+        at.run()  # a restart, too, knows the host to be down
+        assert len(server.requests) == 1
+        at.now += 50
+        at.run()
+        assert len(server.requests) == 2
+        routes.update({path: serve(rss(item(f"/page{path[1:]}"))) for path in routes})
+        at.now += 700
+        at.run()
+        assert len(at.urls()) >= 3  # what had failed itself waits for its own turn
+        at.now += 3600
+        at.run()
+        assert sorted(at.urls()) == [f"page{n}" for n in range(5)]
+
+
+def test_validators_go_back_as_the_very_bytes_that_came(tmp_path: Path) -> None:
+    async def handler(request: web.Request) -> web.StreamResponse:
+        sent = dict(request.raw_headers).get(b"If-None-Match")
+        return web.Response(status=304 if sent == b'"\xe9\xff"' else 200, body=rss(item("/a")))
+
+    with Server({"/feed": handler}) as server, stage(tmp_path) as at:
+        url = server.url("/feed")
+        at.add(url)
+        at.log.append([Output(topic=FEED_STATE, key=url, value=encode(FeedState(url=url, etag=b'"\xe9\xff"')))])
+        at.run()
+        assert at.polls("not-modified") == 1
+
+
+def test_a_permanent_redirect_is_remembered_and_given_up(tmp_path: Path) -> None:
+    routes = {"/old": status(301, Location="/new"), "/new": serve(rss(item("/a")))}
+    with Server(routes) as server, stage(tmp_path) as at:
+        at.add(server.url("/old"))
+        for _ in range(4):
+            at.run()
+            at.now += DAY
+        assert (server.asked("/old"), server.asked("/new")) == (3, 4)
+        routes["/new"] = status(410)
+        at.run()
+        at.now += DAY
+        routes["/old"] = status(410)
+        at.run()
+        assert at.state(server.url("/old")).gone
+        events = [decode(FeedEvent, record.value).type for record in at.log.read(FEED_EVENTS)]
+        assert events == ["moved", "moved-back", "gone"]
 
 
 def test_a_feed_that_is_gone_is_polled_again_only_when_added_anew(tmp_path: Path) -> None:

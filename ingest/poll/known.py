@@ -1,0 +1,111 @@
+"""What is new in a feed's document, by what is remembered of the feed: pure.
+
+An entry is remembered in 12 bytes: 6 of a hash of its id and title, 6 of a hash of its page's canonical URL.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+import msgspec
+
+from ingest.poll.feed import ParsedEntry
+from ingest.poll.rules import Rules
+from ingest.urls import canonical_url, clean_url
+from newsfold.stream.ids import stable_hash
+from newsfold.stream.messages import FeedState
+
+__all__ = ["NewEntry", "Selected", "select"]
+
+_MAX_ADDRESSES = 3  # addresses one entry may have before its changing address is taken for noise
+_HALF = 6  # bytes of each half of a remembered entry
+_WHOLE = 2 * _HALF
+_LISTINGS = 4  # of its documents' length are remembered of a feed
+
+
+class NewEntry(msgspec.Struct, frozen=True):
+    """An entry to announce: its cleaned URL, and its date where that can be believed."""
+
+    entry: ParsedEntry
+    url: str
+    published: float | None
+
+
+class Selected(NamedTuple):
+    """`new` entries, oldest first; what became of each entry, in the document's order; what to remember."""
+
+    new: list[NewEntry]
+    outcomes: list[str]
+    known: bytes
+
+
+def select(entries: Sequence[ParsedEntry], state: FeedState, rules: Rules, now: float) -> Selected:
+    """Which entries to announce.
+
+    An entry is known by the page it points at; two pages under one id are two entries. The outcomes: `new`,
+    `future-dated` (new, its date not believed), `seen`, `duplicate` (of a page in the same document),
+    `too-old` (on the first poll), `no-url`, `bad-url`, and `relinked` (id and title stay while the address
+    keeps changing, after the third one).
+    """
+    first = state.succeeded is None
+    remembered = [state.known[at : at + _WHOLE] for at in range(0, len(state.known), _WHOLE)]
+    pages = {key[_HALF:] for key in remembered}
+    addresses = Counter(key[:_HALF] for key in remembered)
+    keyed = [_key(entry) for entry in entries]
+    sharing = Counter(key[:_HALF] for key in {key for _, key, _ in keyed})
+    here: dict[bytes, bytes] = {}  # page -> key
+    new: list[NewEntry] = []
+    outcomes: list[str] = []
+    for entry, (url, key, problem) in zip(entries, keyed, strict=True):
+        if problem:
+            outcomes.append(problem)
+            continue
+        name, page = key[:_HALF], key[_HALF:]
+        outcome, published = _judge(entry, first=first, rules=rules, now=now)
+        if page in here:
+            outcome = "duplicate"
+        elif page in pages:
+            outcome = "seen"
+        elif outcome != "too-old" and sharing[name] == 1 and addresses[name] >= _MAX_ADDRESSES:
+            outcome = "relinked"
+        outcomes.append(outcome)
+        here.setdefault(page, key)
+        if outcome in ("new", "future-dated"):
+            new.append(NewEntry(entry, url, published))
+    new.reverse()  # feeds list the newest first
+    new.sort(key=lambda one: one.published if one.published is not None else now)
+    limit = min(max(_LISTINGS * len(here), rules.remembered), rules.most_remembered)
+    return Selected(new, outcomes, _remember(remembered, here, limit))
+
+
+def _key(entry: ParsedEntry) -> tuple[str, bytes, str]:
+    """An entry's cleaned URL, what is remembered of it, and what is wrong with it, "" where nothing is."""
+    if not entry.url:
+        return "", b"", "no-url"
+    try:
+        url = clean_url(entry.url)
+        page = canonical_url(url)
+    except ValueError:
+        return "", b"", "bad-url"
+    halves = stable_hash("entry", entry.id, entry.title)[: 2 * _HALF] + stable_hash("page", page)[: 2 * _HALF]
+    return url, bytes.fromhex(halves), ""
+
+
+def _judge(entry: ParsedEntry, *, first: bool, rules: Rules, now: float) -> tuple[str, float | None]:
+    """What an entry's date makes of it: its outcome if it is not known already, and the date believed."""
+    if entry.published is None:
+        return "new", None
+    if entry.published > now + rules.max_ahead:
+        return "future-dated", None
+    if first and entry.published < now - rules.first_poll_age:
+        return "too-old", entry.published
+    return "new", entry.published
+
+
+def _remember(remembered: Sequence[bytes], here: Mapping[bytes, bytes], limit: int) -> bytes:
+    """What the document lists, and before it as many of the others as there is room for; newest last."""
+    others = [key for key in remembered if key[_HALF:] not in here]
+    room = max(limit - len(here), 0)
+    return b"".join((*(others[-room:] if room else ()), *reversed(list(here.values()))))
