@@ -28,12 +28,12 @@ def words(text: str) -> set[tuple[str, ...]]:
 
 def test_both_halves_are_of_a_size_and_hold_every_role() -> None:
     halves = Counter(story.half for story in EVENTS)
-    assert halves == {"dev": 24, "kept": 24}
+    assert halves == {"dev": 24, "kept": 24, "third": 15}
     assert len(ITEMS) == sum(len(story.items) for story in STORIES) >= 300
     for half in halves:
         roles = Counter(item.role for story in load(half) for item in story.items)
         assert set(roles) == set(get_args(Role))
-        assert min(roles.values()) >= 5
+        assert min(roles.values()) >= 3
 
 
 def test_outlets_are_many_and_invented() -> None:
@@ -58,7 +58,7 @@ def test_an_origin_is_one_and_has_somebody_who_traces_to_it(story: Story) -> Non
 
 @pytest.mark.parametrize("item", ITEMS.values(), ids=lambda item: str(item.id))
 def test_an_article_reads_as_one(item: Item) -> None:
-    assert 50 <= len(item.text.split()) <= 300
+    assert 50 <= len(item.text.split()) <= 420
     assert item.title
     assert "  " not in item.text
     assert item.arrived >= item.published
@@ -114,7 +114,7 @@ PIECE = "[[article]]\noutlet = 'one'\npath = '/'\npublished = 2026-09-07T06:40:0
     ("text", "said"),
     [
         ("half = 'dev'\narticle = []", "about"),
-        ("about = ''\nhalf = 'third'\narticle = []", "third"),
+        ("about = ''\nhalf = 'fourth'\narticle = []", "fourth"),
         (HEAD + PIECE.replace("one", "nobody") + "role = 'report'", "nobody"),
         (HEAD + PIECE + "role = 'report'\n" + PIECE + "role = 'report'", "one id"),
         (HEAD + PIECE + "role = 'roundup'\ntells = ['02-gone']", "02-gone"),
