@@ -18,7 +18,7 @@ ROLES = ("origin", "copy", "rewrite", "report", "follow-up", "commentary", "roun
 def main() -> None:
     """Read the arguments, play both halves as one stream, print what was asked for."""
     parser = argparse.ArgumentParser(prog="python -m tests.quality.roles", description=__doc__)
-    parser.add_argument("--half", choices=("dev", "kept", "third", "all"), default="all", help="whose figures to print")
+    parser.add_argument("--half", choices=("dev", "kept", "third", "fourth", "all"), default="all", help="whose figures to print")
     parser.add_argument(
         "--errors", action="store_true", help="list errors: of the dev half, unless --half kept says otherwise"
     )
