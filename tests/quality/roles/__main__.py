@@ -7,8 +7,9 @@ import sys
 import tempfile
 from collections import Counter
 from pathlib import Path
+from typing import get_args
 
-from tests.quality.roles.load import load
+from tests.quality.roles.load import Half, load
 from tests.quality.roles.play import play
 from tests.quality.roles.score import Scores, same, score
 
@@ -18,7 +19,7 @@ ROLES = ("origin", "copy", "rewrite", "report", "follow-up", "commentary", "roun
 def main() -> None:
     """Read the arguments, play both halves as one stream, print what was asked for."""
     parser = argparse.ArgumentParser(prog="python -m tests.quality.roles", description=__doc__)
-    parser.add_argument("--half", choices=("dev", "kept", "third", "fourth", "all"), default="all", help="whose figures to print")
+    parser.add_argument("--half", choices=(*get_args(Half), "all"), default="all", help="whose figures to print")
     parser.add_argument(
         "--errors", action="store_true", help="list errors: of the dev half, unless --half kept says otherwise"
     )
