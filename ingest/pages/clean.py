@@ -9,6 +9,7 @@ article look changed.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 __all__ = ["remove_furniture"]
 
@@ -22,7 +23,7 @@ _LINE = re.compile(
     | (?:share|bookmark|save)\sthis\s(?:article|story|page|post|video)\b.{0,40}
     | (?:you\s(?:may|might)\salso\s(?:like|be\sinterested|enjoy)|recommended(?:\sfor\syou|\sreading|\sstories|\sarticles)?|related(?:\s(?:articles?|stories|story|coverage|content|topics?|news|posts?|links?|reading))?
       |more\s(?:on\sthis\sstory|from\s.{2,40}|stories|like\sthis)|read\s(?:more|next|also|on)|also\sread|see\salso|most\s(?:read|popular|viewed)|trending(?:\snow)?|popular\snow|top\sstories|editors?['’]s?\spicks?|don['’]t\smiss|up\snext|explore\smore|what\sto\sread\snext|latest\snews|in\sthis\sarticle|keep\sreading|continue\sreading)\s*:?
-    | (?:read\s(?:more|next|also)|also\sread|see\salso|related|lire\saussi|mehr\szum\sthema|lesen\ssie\s(?:auch|mehr)|lea\stambién|leia\s(?:mais|também)|leggi\sanche|lees\sook|watch|listen|more)\s*[:|>»].{0,160}
+    | (?:read\s(?:more|next|also)|also\sread|see\salso|related|lire\s(?:aussi|plus)|les\sogså|læs\s(?:også|mere)|läs\s(?:också|även|mer)|lue\s(?:myös|lisää)|czytaj\s(?:też|także|więcej|również)|przeczytaj\s(?:też|także)|čtěte\s(?:také|více)|читайте\s(?:также|ещё)|читайте\sтакож|читати\sтакож|mehr\szum\sthema|lesen\ssie\s(?:auch|mehr)|lea\stambién|leia\s(?:mais|também)|leggi\sanche|lees\sook|watch|listen|more)\s*[:|>»].{0,160}
     | (?:sign\sup|subscribe|register)\s(?:now\s)?(?:to|for|here|today)\b.{0,170}
     | (?:get|receive|join)\s(?:the\s|our\s|all\s).{0,90}\b(?:newsletters?|inbox|whatsapp\schannel|app\stoday)\b.{0,60}
     | .{0,100}\b(?:straight|delivered|sent)\s(?:directly\s)?to\syour\s(?:e-?mail\s)?inbox\b.{0,60}
@@ -38,6 +39,9 @@ _LINE = re.compile(
     | (?:image|photo|picture|media|video)\s(?:source|caption|credit)s?\s*[:,].{0,140}
     | (?:hear|listen\sto)\sthis\s(?:story|article)\b.{0,30} | republish\sthis\s(?:story|article)\b.{0,30}
     | (?:(?:posted|published|updated|last\supdated)\W{1,3})?(?:on\s)?(?:\w{3,9},?\s)?(?:\d{1,2}\s[a-z]{3,9}|[a-z]{3,9}\s\d{1,2}),?\s\d{4}(?:\W{1,4}(?:at\s)?\d{1,2}[.:]\d\d(?:\s?[ap]\.?m\.?)?(?:\s[a-z]{2,4})?)?
+    | (?:stand|aktualisiert|veröffentlicht|publié|mis\sà\sjour|published|updated|posted)\b\W.{0,20}\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b.{0,20}
+    | (?:[\w.'’-]+\s){0,4}[\w.'’-]*/?(?:\s?via\s)?getty\simages | (?:imago|picture\salliance)\s?/.{0,60}
+    | you\smust\s(?:be|log|sign|confirm|register)\b.{0,60}\bcomment.{0,30} | please\slog\s?(?:out|in)\b.{0,120}
     | back\sto\stop | view\s(?:all|more|\d*\s?comments?)\b.{0,20} | (?:leave|post|add|write)\sa\s(?:comment|reply) | log\sin\b.{0,60}
     )\W*$""",
     re.IGNORECASE | re.VERBOSE,
@@ -45,15 +49,22 @@ _LINE = re.compile(
 _AGENCY_COPYRIGHT = re.compile(r"(?:AFP|dpa|Reuters|Press|Presse|Agence|AP|AAP|PA|ANSA|EFE|Agency)\b")
 
 
-def remove_furniture(text: str, *, title: str = "") -> str:
-    """The text without lines of furniture, without its headline (`title`) at its head, and without a line
-    repeated in place.
+_BY = re.compile(r"^(?:by|von|par|por|di|door|text|words\sby|av|af)\b:?\s+", re.IGNORECASE)
+_BYLINES = 6  # lines at the head that may name who wrote it
+
+
+def remove_furniture(text: str, *, title: str = "", authors: Sequence[str] = ()) -> str:
+    """The text without lines of furniture, without its headline (`title`) and its `authors` at its head, and without
+    a line repeated in place.
 
     A copyright line of an agency stays: it says whose text this is.
     """
     kept: list[str] = []
-    for bare in _below_headline([line.strip() for line in text.split("\n")], title):
+    wrote = {name.casefold() for name in authors}
+    for number, bare in enumerate(_below_headline([line.strip() for line in text.split("\n")], title)):
         if not bare or (kept and bare == kept[-1]):
+            continue
+        if number < _BYLINES and _BY.sub("", bare).casefold() in wrote:
             continue
         if len(bare) <= _SHORT and _LINE.match(bare.removeprefix("- ")) and not _AGENCY_COPYRIGHT.search(bare):
             continue

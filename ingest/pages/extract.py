@@ -90,13 +90,13 @@ def extract(
     try:
         tree = parse(decode(html, charset))
         meta = read_metadata(tree, url=url, now=now)
-        raw = main_text(tree, url=url, stated=meta.body)
+        raw = main_text(tree, url=url, stated=meta.body, about=f"{meta.title} {meta.description}")
     except ExtractError:
         raise
     except Exception as error:
         raise ExtractError("broken", f"{type(error).__name__}: {error}"[:500]) from error
     title = meta.title or hints.title
-    text = remove_furniture(raw, title=title)
+    text = remove_furniture(raw, title=title, authors=meta.authors)
     words = len(text.split())
     if words < settings.min_words and not _unspaced(text):
         raise ExtractError("no-text", f"{words} words of text found, fewer than {settings.min_words}")

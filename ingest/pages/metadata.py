@@ -25,6 +25,7 @@ _SUFFIX = re.compile(r"\s+[-–—|•·»:]+\s+(?=[^-–—|•·»]{2,60}$)|\s
 _BY = re.compile(r"^(?:[Bb]y|BY|[Vv]on|[Pp]ar|[Pp]or|[Dd]i|[Dd]oor|Text:|Words by|Written by|Story by)\s+(?=\S)")
 _PAREN = re.compile(r"\s*\([^()]*\)?\s*$")
 _AND = re.compile(r"\s*(?:,|;|\||•|\s(?:and|und|et|y|e|en|och|og|ve|&)\s)\s*")
+_SHORT_TITLE = 15  # characters
 _OPINION = re.compile(
     r"/(?:opinions?|commentary|commentisfree|columns?|columnists?|editorials?|op-ed|opinion-columns?|meinung|opinie|kommentar\w*)/",
     re.I,
@@ -37,6 +38,10 @@ _GENRES = {
 }
 
 _DATED = "//*[self::p or self::span or self::div][contains(@class,'date') or contains(@class,'publish') or contains(@class,'posted') or contains(@class,'timestamp') or contains(@class,'when')]"
+_BYLINE = "//*[not(ancestor::aside or ancestor::footer or ancestor::nav)][@rel='author' or contains(@itemprop,'author') or contains(@class,'author') or contains(@class,'byline')]"
+_PERSON = re.compile(
+    r"[^\W\d_a-z][\w.'’-]+(?: (?:de|del|der|di|da|van|von|den|bin|al|el|le|la|[^\W\d_a-z][\w.'’-]*)){1,4}"
+)
 _PUBLISHED = ("article:published_time", "article:published", "og:article:published_time", "og:published_time", "datepublished", "parsely-pub-date",
               "sailthru.date", "pubdate", "publishdate", "publish-date", "publish_date", "publication_date", "dc.date.issued", "dcterms.created",
               "dc.date.created", "dc.terms.created", "cxenseparse:recs:publishtime", "cxenseparse:publishtime", "rnews:datepublished", "iso-8601-publish-date",
@@ -129,6 +134,22 @@ def clean_authors(names: Iterable[str], site: str = "") -> tuple[str, ...]:
     return tuple(found.values())[:20]
 
 
+def _is_site(name: str, names: Iterable[str]) -> bool:
+    """Whether an author is but the site itself; `names` are what it may be called."""
+    return name_key(name) in {name_key(other) for other in names if other}
+
+
+def _byline(tree: HtmlElement, names: list[str]) -> tuple[str, ...]:
+    """Who a byline in the page's markup names: people, by the form of their names."""
+    for element in tree.xpath(_BYLINE)[:12]:
+        text = _fold(element.text_content())
+        if len(text) < 120:
+            found = tuple(name for name in clean_authors([text]) if _PERSON.fullmatch(name))
+            if found and not any(_is_site(name, names) for name in found):
+                return found
+    return ()
+
+
 def _title(tree: HtmlElement, node: dict[str, Any], metas: dict[str, list[str]], names: list[str]) -> str:
     page = _fold(tree.findtext(".//title") or "")
     heads = [_fold(h.text_content()) for h in list(tree.iter("h1"))[:8]]
@@ -137,6 +158,8 @@ def _title(tree: HtmlElement, node: dict[str, Any], metas: dict[str, list[str]],
         _first(metas, ("og:title", "twitter:title", "parsely-title", "dc.title", "sailthru.title")), names
     )
     stated = clean_title(first_text(node.get("headline")), names)
+    if len(social) > _SHORT_TITLE and social in stated:
+        return social  # the page's own data adds a subtitle to it
     return stated or social or clean_title(heads[0] if heads else page, names)
 
 
@@ -206,12 +229,16 @@ def read_metadata(tree: HtmlElement, *, url: str = "", now: float | None = None)
     if not authors:
         authors = [_fold(e.text_content()) for e in tree.xpath("//*[@rel='author' or @itemprop='author']")[:5]]
     names_of = clean_authors(authors, site)
+    if all(_is_site(name, names) for name in names_of):
+        names_of = _byline(tree, names) or names_of
     published, modified = _dates(tree, node, metas, now)
     title = _title(tree, node, metas, names)
-    if not title or published is None or not names_of or [name_key(n) for n in names_of] == [name_key(site)]:
+    if not title or published is None or all(_is_site(name, names) for name in names_of):
         found = trafilatura.extract_metadata(tree, default_url=url or None, extensive=False)
         published = published if published is not None else date_of(found.date, now)
-        names_of = clean_authors((found.author or "").split(";"), site) or names_of
+        others = clean_authors((found.author or "").split(";"), site)
+        # a name of the site's own is spelled as the page spells it
+        names_of = others if others and not all(_is_site(name, names) for name in others) else names_of or others
         title = title or clean_title(found.title or "", names)
     return Metadata(
         canonical=canonical,

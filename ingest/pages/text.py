@@ -17,6 +17,11 @@ __all__ = ["EXTRACTOR", "decode", "main_text", "parse"]
 EXTRACTOR = f"trafilatura {trafilatura.__version__}"
 
 _LITTLE = 400  # characters
+_HEAD = 1_500  # characters in which a text comes to what its headline says
+_TOLD = 0.6  # of the words of headline and description: less, and it may be another text
+_MUCH = 3
+_PARAGRAPH = 80  # characters; a shorter one may be furniture
+_LONG_WORD = re.compile(r"\w{4,}")
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{3,30})", re.IGNORECASE)
 _BINARY = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"PK\x03\x04", b"\x1f\x8b", b"RIFF", b"\x00\x00\x00")
 _TAG = re.compile(r"<\s*(?:!doctype\s+html|html|head|body|div|p|article|main|title|meta|h1)\b", re.IGNORECASE)
@@ -75,17 +80,38 @@ def parse(text: str) -> HtmlElement:
     return tree
 
 
-def main_text(tree: HtmlElement, *, url: str = "", stated: str = "") -> str:
+def main_text(tree: HtmlElement, *, url: str = "", stated: str = "", about: str = "") -> str:
     """The article's text, a paragraph a line, "" where none was found.
 
     Without trafilatura's slow fallbacks and without comments, which measured best; and never with its
-    de-duplication, whose memory outlives the page. Where that finds little, the text the page states
-    itself (`stated`, of its JSON-LD) or else the fallbacks.
+    de-duplication, whose memory outlives the page. Where that finds little, much less than the page's paragraphs
+    hold, or not what headline and description (`about`) speak of, the fallbacks are tried too. The text the page
+    states itself (`stated`, of its JSON-LD) is taken where all that finds less than half of it.
     """
     text = _extract(tree, url, fast=True)
     if len(text) * 2 < len(stated):
         return stated
-    return text if len(text) > _LITTLE else max(text, _extract(tree, url, fast=False), key=len)
+    told = _told(text, about)
+    if len(text) > _LITTLE and told >= _TOLD and len(text) * _MUCH > _prose(tree):
+        return text
+    other = _extract(tree, url, fast=False)
+    if len(text) <= _LITTLE:
+        return max(text, other, key=len)
+    told_there = _told(other, about)
+    longer = len(other) > len(text) and told_there > told
+    much_longer = len(other) > _MUCH * len(text) and told_there >= told
+    return other if longer or much_longer else text
+
+
+def _told(text: str, about: str) -> float:
+    """The share of the long words of `about` that the head of a text has; 1 where there are none."""
+    wanted = set(_LONG_WORD.findall(about.casefold()))
+    return len(wanted & set(_LONG_WORD.findall(text[:_HEAD].casefold()))) / len(wanted) if wanted else 1.0
+
+
+def _prose(tree: HtmlElement) -> int:
+    """Characters in the page's paragraphs of prose."""
+    return sum(length for p in tree.iter("p") if (length := len(p.text_content())) > _PARAGRAPH)
 
 
 def _extract(tree: HtmlElement, url: str, *, fast: bool) -> str:
