@@ -9,8 +9,8 @@ six labelled events each, against forty other events: precision .90 at a recall 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import fsum, log1p
 
-import numpy as np
 from msgspec.structs import replace
 
 from cluster.assign.decisions import Decisions
@@ -19,7 +19,6 @@ from cluster.assign.kinds import logistic
 from cluster.assign.link import sampled
 from cluster.assign.prepare import Prepared
 from cluster.assign.shard import Shard
-from cluster.assign.sparse import Scratch
 from cluster.assign.state import Place
 from newsfold.stream.public import Evidence, Source
 
@@ -36,26 +35,26 @@ SEARCHED = 60
 SEARCH_TERMS = 120
 
 
-def told_in(digest: Prepared, members: Sequence[Prepared], scratch: Scratch) -> float:
+def told_in(digest: Prepared, members: Sequence[Prepared]) -> float:
     """Log-odds that a digest tells of the event that these articles tell of: the mean over them."""
     if not members:
         return START
-    leads = np.array([m.lead.total for m in members])
-    titles = np.array([m.title.total for m in members])
-    salient = [float(scratch.covered(m.salient, [digest.terms])[0]) / max(m.salient.total, 1e-9) for m in members]
-    odds = (
+    terms, names = digest.terms, digest.names
+    odds = [
         START
-        + WEIGHTS["lead"] * scratch.shared(digest.terms, [m.lead for m in members]) / np.maximum(leads, 1e-9)
-        + WEIGHTS["title"] * scratch.shared(digest.terms, [m.title for m in members]) / np.maximum(titles, 1e-9)
-        + WEIGHTS["salient"] * np.array(salient)
-        + WEIGHTS["names"] * np.log1p(scratch.shared(digest.names, [m.names for m in members]))
-    )
-    return round(float(odds.mean()), 6)
+        + sum(
+            WEIGHTS[part] * words.within(terms) / max(words.total, 1e-9)
+            for part, words in (("lead", m.lead), ("title", m.title), ("salient", m.salient))
+        )
+        + WEIGHTS["names"] * log1p(m.names.within(names))
+        for m in members
+    ]
+    return round(fsum(odds) / len(odds), 6)
 
 
 def _told(shard: Shard, article: str, incident: str) -> float:
     members = [shard.prepared[a] for a in sampled(shard.compared(incident), MEMBERS) if a != article]
-    return told_in(shard.prepared[article], members, shard.scratch)
+    return told_in(shard.prepared[article], members)
 
 
 def link_roundups(shard: Shard, article: str, near: Sequence[str], decisions: Decisions) -> None:

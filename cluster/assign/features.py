@@ -11,8 +11,8 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
+from cluster.assign.bag import PARTS, Table
 from cluster.assign.prepare import VECTOR_LENGTH, Prepared
-from cluster.assign.sparse import Scratch, Sparse
 
 __all__ = ["FEATURES", "pair_features"]
 
@@ -31,59 +31,54 @@ FEATURES = (
 Matrix = npt.NDArray[np.float64]
 Column = npt.NDArray[np.float64]
 
+_NAMES, _NUMBERS, _DATES, _TITLE = (PARTS.index(part) for part in ("names", "numbers", "dates", "title"))
+_SALIENT = len(PARTS)  # in the totals of a bag
 
-def pair_features(query: Prepared, others: Sequence[Prepared], scratch: Scratch) -> Matrix:
+
+def pair_features(query: Prepared, others: Sequence[Prepared], table: Table) -> Matrix:
     """Features of `query` with each of `others`: shape (len(others), len(FEATURES)).
 
     The dense feature is NaN where either article has no embedding.
     """
-    names: Column = scratch.shared(query.names, [o.names for o in others])
-    return np.column_stack(
-        [
-            scratch.dots(query.terms, [o.terms for o in others]),
-            _dense(query, others),
-            scratch.dots(query.bigrams, [o.bigrams for o in others]),
-            np.log1p(names),
-            _of_smaller(names, query.names, [o.names for o in others], 0.0),
-            _of_smaller(
-                scratch.shared(query.numbers, [o.numbers for o in others]),
-                query.numbers,
-                [o.numbers for o in others],
-                0.0,
-            ),
-            _both_ways(query.salient, query.terms, [(o.salient, o.terms) for o in others], scratch),
-            _both_ways(query.title, query.lead, [(o.title, o.lead) for o in others], scratch),
-            _of_smaller(
-                scratch.shared(query.dates, [o.dates for o in others]),
-                query.dates,
-                [o.dates for o in others],
-                0.5,
-            ),
-        ]
+    if not others:
+        return np.empty((0, len(FEATURES)))
+    common = table.common(query.bag, [other.bag for other in others])
+    sums, mine = common.sums, query.bag.totals
+    theirs = np.array([other.bag.totals for other in others])
+    smaller = np.minimum(mine, theirs)
+    columns = (
+        sums[:, PARTS.index("terms")],
+        _dense(query, others),
+        sums[:, PARTS.index("bigrams")],
+        np.log1p(sums[:, _NAMES]),
+        _share(sums[:, _NAMES], smaller[:, _NAMES], 0.0),
+        _share(sums[:, _NUMBERS], smaller[:, _NUMBERS], 0.0),
+        _both_ways(common.salient[:, 0], mine[_SALIENT], common.salient[:, 1], theirs[:, _SALIENT]),
+        _both_ways(sums[:, PARTS.index("lead")], mine[_TITLE], sums[:, _TITLE], theirs[:, _TITLE]),
+        _share(sums[:, _DATES], smaller[:, _DATES], 0.5),
     )
+    return np.array(columns).T
 
 
 def _dense(query: Prepared, others: Sequence[Prepared]) -> Column:
-    if query.vector is None:
-        return np.full(len(others), np.nan)
     result = np.full(len(others), np.nan)
+    if query.vector is None:
+        return result
     rows = [i for i, other in enumerate(others) if other.vector is not None]
     if rows:
-        matrix = np.stack([v for i in rows if (v := others[i].vector) is not None])
-        result[rows] = (matrix @ query.vector).astype(np.float64) / VECTOR_LENGTH**2
+        vectors = np.concatenate([v for other in others if (v := other.vector) is not None], dtype=np.float32)
+        matrix = vectors.reshape(len(rows), -1)
+        result[rows] = (matrix @ query.vector.astype(np.float32)).astype(np.float64) / VECTOR_LENGTH**2
     return result
 
 
-def _of_smaller(shared: Column, mine: Sparse, theirs: Sequence[Sparse], unknown: float) -> Column:
-    smaller: Column = np.minimum(mine.total, [other.total for other in theirs])
+def _share(shared: Column, smaller: Column, unknown: float) -> Column:
+    """What is shared as a share of the smaller one's whole."""
     share: Column = np.where(smaller > 0, shared / np.where(smaller > 0, smaller, 1.0), unknown)
     return share
 
 
-def _both_ways(mine: Sparse, my_place: Sparse, theirs: Sequence[tuple[Sparse, Sparse]], scratch: Scratch) -> Column:
+def _both_ways(forth: Column, mine: float, back: Column, theirs: Column) -> Column:
     """The mean of two shares: of my weights found in their place, and of theirs found in mine."""
-    forth = scratch.covered(mine, [place for _, place in theirs]) / max(mine.total, 1e-9)
-    totals = np.array([part.total for part, _ in theirs])
-    back = scratch.shared(my_place, [part for part, _ in theirs]) / np.maximum(totals, 1e-9)
-    mean: Column = (forth + back) / 2.0
+    mean: Column = (forth / max(mine, 1e-9) + back / np.maximum(theirs, 1e-9)) / 2.0
     return mean

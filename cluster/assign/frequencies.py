@@ -5,8 +5,12 @@ from __future__ import annotations
 import gzip
 import math
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from itertools import repeat
 from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
 
 __all__ = ["Frequencies", "read_frequencies", "write_frequencies"]
 
@@ -41,28 +45,27 @@ class Frequencies:
         """The inverse document frequency, a natural logarithm, at least 0 (Sparck Jones 1972, smoothed)."""
         return self._table().get(term, self._unknown)
 
-    def idfs(self, terms: Iterable[str]) -> list[float]:
-        """`idf` of each term."""
-        get, unknown = self._table().get, self._unknown
-        return [get(term, unknown) for term in terms]
+    def idfs(self, terms: Collection[str]) -> npt.NDArray[np.float64]:
+        """`idf` of each term: shape (terms,)."""
+        return np.fromiter(map(self._table().get, terms, repeat(self._unknown)), np.float64, len(terms))
 
     def phrase_idf(self, phrase: str) -> float:
         """For several words: the rarest word's idf, and a third of the others'."""
-        return self.phrase_idfs([phrase])[0]
+        return float(self.phrase_idfs([phrase])[0])
 
-    def phrase_idfs(self, phrases: Iterable[str]) -> list[float]:
-        """`phrase_idf` of each phrase."""
+    def phrase_idfs(self, phrases: Collection[str]) -> npt.NDArray[np.float64]:
+        """`phrase_idf` of each phrase: shape (phrases,)."""
         get, unknown = self._table().get, self._unknown
+        words = " ".join(phrases).split(" ")
+        if set(map(str.count, phrases, repeat(" "))) == {1} and "" not in words:  # two each: mostly so
+            both = np.fromiter(map(get, words, repeat(unknown)), np.float64, len(words))
+            one, other = both[0::2], both[1::2]
+            return np.maximum(one, other) + np.minimum(one, other) / 3.0
         found = []
         for phrase in phrases:
-            one, _, rest = phrase.partition(" ")
-            if rest and " " not in rest:  # two words: by far the most frequent case
-                first, second = get(one, unknown), get(rest, unknown)
-                found.append(first + second / 3.0 if first >= second else second + first / 3.0)
-                continue
             parts = sorted((get(word, unknown) for word in phrase.split()), reverse=True)
             found.append(parts[0] + sum(parts[1:]) / 3.0 if parts else 0.0)
-        return found
+        return np.array(found, np.float64)
 
 
 def write_frequencies(path: Path, frequencies: Frequencies, *, at_least: int) -> None:

@@ -13,10 +13,10 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
+from cluster.assign.bag import Table
 from cluster.assign.features import FEATURES, pair_features
 from cluster.assign.model import LanguageModel
 from cluster.assign.prepare import Prepared
-from cluster.assign.sparse import Scratch
 
 __all__ = ["SAMPLE", "Linker", "incident_score", "probability", "sampled"]
 
@@ -54,13 +54,13 @@ def probability(score: float) -> float:
 class Linker:
     """Pair scores with one language's model."""
 
-    def __init__(self, model: LanguageModel, scratch: Scratch) -> None:
+    def __init__(self, model: LanguageModel, table: Table) -> None:
         self._model = model
-        self._scratch = scratch
+        self._table = table
 
     def _weighed(self, query: Prepared, others: Sequence[Prepared]) -> npt.NDArray[np.float64]:
         """Contributions of each feature, then of attribution and of time: shape (others, features + 2)."""
-        content = self._model.contributions(pair_features(query, others, self._scratch))
+        content = self._model.contributions(pair_features(query, others, self._table))
         house = np.array([bool(query.publisher) and query.publisher == other.publisher for other in others])
         for feature in HOUSE_STYLE:
             content[house, feature] = np.minimum(content[house, feature], 0.0)

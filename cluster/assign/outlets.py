@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from newsfold.stream.messages import Attribution, Publisher
 
@@ -19,7 +20,11 @@ _SHORT = re.compile(r"[A-Z]{2,6}|(?:[A-Z]\.){2,6}")
 _BARE = 4
 """A name without its medium still names an outlet where it has more letters than so many."""
 
+_REMEMBERED = 1 << 16
+"""Names, and ways of naming an outlet, whose reading is remembered: a few thousand recur all day."""
 
+
+@lru_cache(_REMEMBERED)
 def plain_name(name: str) -> str:
     """A name without case, punctuation and a leading "the"."""
     folded = unicodedata.normalize("NFKC", name).casefold()
@@ -29,8 +34,13 @@ def plain_name(name: str) -> str:
 
 def domain_of(outlet: Attribution | Publisher) -> str:
     """Its domain, also where that stands in place of its name ("wsj.com"); "" where it is unknown."""
-    found = _DOMAIN.fullmatch(outlet.name.strip())
-    return outlet.domain or (found[1].lower() if found else "")
+    return outlet.domain or _domain_in(outlet.name)
+
+
+@lru_cache(_REMEMBERED)
+def _domain_in(name: str) -> str:
+    found = _DOMAIN.fullmatch(name.strip())
+    return found[1].lower() if found else ""
 
 
 def is_short(name: str) -> bool:
@@ -43,13 +53,17 @@ def names_of(outlet: Attribution | Publisher) -> tuple[frozenset[str], frozenset
     how that is shortened: its initials, the capitals it begins with ("BBC" of "BBC News"), or what stands before the
     medium ("Orbit" of "Orbit Television"). Two outlets may be one where what the one is called is among either of the
     other's."""
-    domain = domain_of(outlet)
-    name = "" if _DOMAIN.fullmatch(outlet.name.strip()) else "".join(plain_name(outlet.name).split())
+    return _names(outlet.name, domain_of(outlet))
+
+
+@lru_cache(_REMEMBERED)
+def _names(cited: str, domain: str) -> tuple[frozenset[str], frozenset[str]]:
+    name = "" if _domain_in(cited) else "".join(plain_name(cited).split())
     called = frozenset(filter(None, (domain, _label(domain), name)))
-    brand = _BRAND.fullmatch(outlet.name.strip())
-    bare = "".join(_MEDIUM.sub("", plain_name(outlet.name)).split())
+    brand = _BRAND.fullmatch(cited.strip())
+    bare = "".join(_MEDIUM.sub("", plain_name(cited)).split())
     short = {
-        initials(outlet.name).casefold(),
+        initials(cited).casefold(),
         brand[1].casefold() if brand else "",
         bare if len(bare) > _BARE else "",
     }

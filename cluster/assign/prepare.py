@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
+from cluster.assign.bag import Bag, Weighed, bag_of
 from cluster.assign.frequencies import Frequencies
 from cluster.assign.outlets import outlet_key
-from cluster.assign.sparse import EMPTY, Sparse, sparse
+from cluster.assign.sparse import Sparse
 from newsfold.stream.messages import Fingerprint
 
 __all__ = ["Prepared", "integer_vector", "prepare"]
-
-SALIENT = 15
-"""How many of its heaviest terms stand for what an article is about."""
 
 HEAVIEST = 200
 """Terms of one article that are compared, and pairs of terms: the rest of a long text weighs next to nothing."""
@@ -25,25 +23,60 @@ HEAVIEST = 200
 VECTOR_LENGTH = 2048
 """The Euclidean length of an embedding once it is made of whole numbers."""
 
+_LOGS = np.array([0.0, *(math.log(n) for n in range(1, 4096))])
+
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """One article's comparable parts. Every `Sparse` is weighted by rarity in the language's own news."""
+    """One article's comparable parts, every one a sparse vector weighted by rarity in the language's own news."""
 
     article_id: str
     publisher: str  # domain, or name where the domain is unknown
     outlet: str  # the publisher as others cite it
     origins: frozenset[str]  # outlets it takes its story from, likewise
     published: float | None
-    terms: Sparse  # unit length
-    bigrams: Sparse  # unit length
-    names: Sparse
-    numbers: Sparse
-    dates: Sparse
-    salient: Sparse
-    title: Sparse
-    lead: Sparse
-    vector: npt.NDArray[np.float32] | None  # whole numbers of length VECTOR_LENGTH: exact products
+    bag: Bag
+    vector: npt.NDArray[np.int16] | None  # whole numbers of length VECTOR_LENGTH: exact products
+
+    @property
+    def terms(self) -> Sparse:
+        """The heaviest words, of unit length before the lightest were left out."""
+        return self.bag.part("terms")
+
+    @property
+    def bigrams(self) -> Sparse:
+        """The heaviest pairs of words, likewise."""
+        return self.bag.part("bigrams")
+
+    @property
+    def names(self) -> Sparse:
+        """Names."""
+        return self.bag.part("names")
+
+    @property
+    def numbers(self) -> Sparse:
+        """Numbers and quantities."""
+        return self.bag.part("numbers")
+
+    @property
+    def dates(self) -> Sparse:
+        """Days and years."""
+        return self.bag.part("dates")
+
+    @property
+    def title(self) -> Sparse:
+        """Words of the headline."""
+        return self.bag.part("title")
+
+    @property
+    def lead(self) -> Sparse:
+        """Words of the first sentences."""
+        return self.bag.part("lead")
+
+    @property
+    def salient(self) -> Sparse:
+        """The few heaviest of the terms."""
+        return self.bag.salient
 
 
 def integer_vector(data: bytes) -> npt.NDArray[np.float32] | None:
@@ -61,42 +94,46 @@ def integer_vector(data: bytes) -> npt.NDArray[np.float32] | None:
     return np.rint(values * (VECTOR_LENGTH / length)).astype(np.float32)
 
 
-def _heaviest(counts: Mapping[str, int], rarities: Sequence[float]) -> Sparse:
+def _heaviest(counts: Mapping[str, int], rarities: npt.NDArray[np.float64]) -> Weighed:
     """TF-IDF weights at unit length, of which the heaviest are kept; ties by term."""
-    if not counts:
-        return EMPTY
-    weights = (1.0 + np.array([math.log(n) for n in counts.values()])) * np.array(rarities)
-    weights /= math.sqrt(math.fsum((weights * weights).tolist())) or 1.0
     terms = list(counts)
+    weights = (1.0 + _logs(np.fromiter(counts.values(), np.int64, len(counts)))) * rarities
+    weights /= math.sqrt(math.fsum((weights * weights).tolist())) or 1.0
     if len(terms) <= HEAVIEST:
-        return sparse(dict(zip(terms, weights.tolist(), strict=True)))
-    cut = float(np.partition(weights, -HEAVIEST)[-HEAVIEST])
-    rest = weights.tolist()
-    kept = {term: weight for term, weight in zip(terms, rest, strict=True) if weight > cut}
-    level = sorted(term for term, weight in zip(terms, rest, strict=True) if weight == cut)
-    return sparse(kept | dict.fromkeys(level[: HEAVIEST - len(kept)], cut))
+        return terms, weights
+    cut = np.partition(weights, -HEAVIEST)[-HEAVIEST]
+    kept = np.flatnonzero(weights > cut).tolist()
+    level = sorted(np.flatnonzero(weights == cut).tolist(), key=terms.__getitem__)[: HEAVIEST - len(kept)]
+    return [terms[i] for i in (*kept, *level)], weights[[*kept, *level]]
 
 
-def _rarity(items: Collection[str], frequencies: Frequencies) -> Sparse:
-    return sparse(dict(zip(items, frequencies.idfs(items), strict=True)))
+def _logs(counts: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
+    if len(counts) and not 0 < int(counts.min()) <= int(counts.max()) < len(_LOGS):
+        return np.array([math.log(n) for n in counts.tolist()])
+    return _LOGS[counts]
 
 
 def prepare(fp: Fingerprint, frequencies: Frequencies) -> Prepared:
     """Weigh one fingerprint's parts by how rare they are in its language's news."""
-    terms = _heaviest(fp.terms, frequencies.idfs(fp.terms))
+    title, lead = list(dict.fromkeys(fp.title_terms)), list(dict.fromkeys(fp.lead_terms))
+    numbers, dates = list(dict.fromkeys(fp.numbers)), list(dict.fromkeys(fp.dates))
+    vector = integer_vector(fp.vector)
     return Prepared(
         article_id=fp.article_id,
         publisher=fp.publisher.domain or fp.publisher.name,
         outlet=outlet_key(fp.publisher),
         origins=frozenset(outlet_key(a) for a in fp.attributions if a.origin and a.kind != "byline-agency"),
         published=fp.published,
-        terms=terms,
-        bigrams=_heaviest(fp.bigrams, frequencies.phrase_idfs(fp.bigrams)),
-        names=sparse(dict(zip(fp.names, frequencies.phrase_idfs(fp.names), strict=True))),
-        numbers=sparse({number: 1.0 + 0.1 * min(len(number), 20) for number in fp.numbers}),
-        dates=sparse(dict.fromkeys(fp.dates, 1.0)),
-        salient=terms.top(SALIENT),
-        title=_rarity(fp.title_terms, frequencies),
-        lead=_rarity(fp.lead_terms, frequencies),
-        vector=integer_vector(fp.vector),
+        bag=bag_of(
+            {
+                "terms": _heaviest(fp.terms, frequencies.idfs(fp.terms)),
+                "bigrams": _heaviest(fp.bigrams, frequencies.phrase_idfs(fp.bigrams)),
+                "names": (list(fp.names), frequencies.phrase_idfs(fp.names)),
+                "numbers": (numbers, np.array([1.0 + 0.1 * min(len(number), 20) for number in numbers])),
+                "dates": (dates, np.ones(len(dates))),
+                "title": (title, frequencies.idfs(title)),
+                "lead": (lead, frequencies.idfs(lead)),
+            }
+        ),
+        vector=None if vector is None else vector.astype(np.int16),
     )

@@ -9,13 +9,13 @@ import numpy as np
 import numpy.typing as npt
 from msgspec.structs import replace
 
+from cluster.assign.bag import Table
 from cluster.assign.candidates import TermIndex, VectorIndex
 from cluster.assign.copy_index import CopyIndex
 from cluster.assign.link import Linker, incident_score, sampled
 from cluster.assign.memory import Fingerprints
 from cluster.assign.model import LanguageModel
 from cluster.assign.prepare import Prepared, prepare
-from cluster.assign.sparse import Scratch
 from cluster.assign.split import traits_of
 from cluster.assign.state import Head, Place, ShardState
 from newsfold.stream.messages import Fingerprint
@@ -26,7 +26,7 @@ __all__ = ["Shard"]
 class Shard:
     """Mutable; every method leaves indexes, places and heads consistent with each other."""
 
-    def __init__(self, name: str, model: LanguageModel, scratch: Scratch) -> None:
+    def __init__(self, name: str, model: LanguageModel, table: Table) -> None:
         self.state = ShardState(shard=name)
         self.heads: dict[str, Head] = {}
         self.places: dict[str, Place] = {}
@@ -40,13 +40,13 @@ class Shard:
         self.vectors = VectorIndex()
         self.terms = TermIndex()
         self.copies = CopyIndex()
-        self.scratch = scratch
+        self.table = table
         self.use_model(model)
 
     def use_model(self, model: LanguageModel) -> None:
         """Weigh by this model from now on; what is in memory is weighed anew."""
         self.model = model
-        self.linker = Linker(model, self.scratch)
+        self.linker = Linker(model, self.table)
         for article in list(self.fingerprints):
             self.remember(self.fingerprints.whole(article))
 
@@ -61,7 +61,7 @@ class Shard:
         self.terms.add(article, ready.salient)
         self.copies.add(article, self.shingles[article])
         if ready.vector is not None:
-            self.vectors.add(article, ready.vector)
+            self.vectors.add(article, ready.vector.astype(np.float32))
         return ready
 
     def forget(self, article: str) -> None:

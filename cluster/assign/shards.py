@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from cluster.assign.bag import Table
 from cluster.assign.frequencies import Frequencies
 from cluster.assign.model import FOLDER, LanguageModel, load_model
 from cluster.assign.shard import Shard
-from cluster.assign.sparse import Scratch
 
 __all__ = ["FALLBACK", "Shards"]
 
@@ -22,7 +22,7 @@ class Shards:
         self._folder = folder or FOLDER
         self._window_days = window_days
         self._models: dict[str, LanguageModel | None] = {}
-        self._scratch = Scratch()
+        self._table = Table()
         self.by_name: dict[str, Shard] = {}
 
     def clear(self) -> None:
@@ -49,5 +49,5 @@ class Shards:
     def get(self, name: str) -> Shard:
         """The shard of this name."""
         if name not in self.by_name:
-            self.by_name[name] = Shard(name, self._model(name) or self._fallback(), self._scratch)
+            self.by_name[name] = Shard(name, self._model(name) or self._fallback(), self._table)
         return self.by_name[name]

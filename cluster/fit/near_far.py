@@ -16,12 +16,12 @@ import numpy.typing as npt
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
+from cluster.assign.bag import Table
 from cluster.assign.copy_index import overlap
 from cluster.assign.features import FEATURES, pair_features
 from cluster.assign.frequencies import Frequencies
 from cluster.assign.model import Feature
 from cluster.assign.prepare import VECTOR_LENGTH, Prepared, prepare
-from cluster.assign.sparse import Scratch
 from newsfold.stream.messages import Fingerprint
 
 __all__ = [
@@ -69,7 +69,7 @@ def near_far_pairs(fingerprints: Sequence[Fingerprint], frequencies: Frequencies
     ready = [prepare(fp, frequencies) for fp in dated]
     shingles = [np.frombuffer(fp.shingles, "<u8") for fp in dated]
     nearest = _neighbours(ready)
-    scratch = Scratch()
+    table = Table()
     rows: list[npt.NDArray[np.float64]] = [np.empty((0, len(FEATURES)))]
     gaps: list[float] = []
     for i, row in enumerate(nearest):
@@ -82,7 +82,7 @@ def near_far_pairs(fingerprints: Sequence[Fingerprint], frequencies: Frequencies
         ]
         if not others:
             continue
-        rows.append(pair_features(ready[i], [ready[j] for j in others], scratch))
+        rows.append(pair_features(ready[i], [ready[j] for j in others], table))
         gaps += [abs((dated[i].published or 0.0) - (dated[j].published or 0.0)) / 86_400.0 for j in others]
     return Pairs(np.concatenate(rows), np.array(gaps))
 

@@ -187,7 +187,7 @@ def _features(shard: Shard, article: str, others: Sequence[str]) -> tuple[Featur
     """Every feature against `others`, of which the first is the nearest."""
     mine = shard.prepared[article]
     added = [shard.linker.contributions(mine, shard.prepared[other]) for other in others]
-    raw = pair_features(mine, [shard.prepared[other] for other in others], shard.scratch)
+    raw = pair_features(mine, [shard.prepared[other] for other in others], shard.table)
     days = [_days(shard.fingerprints[article], shard.fingerprints[other]) for other in others]
     rows = []
     for name in added[0]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 
+from cluster.assign.bag import PARTS, Bag, bag_of
 from cluster.assign.kinds import Cues
 from cluster.assign.later import Later
 from cluster.assign.roles import Piece
+from cluster.assign.sparse import Sparse
 from cluster.assign.state import Place
 from cluster.fingerprint.fingerprint import fingerprint
 from cluster.fingerprint.lexical import lexical
@@ -139,3 +141,14 @@ def piece(
         cues=Cues(later=tuple(Later(sign, 2.2, sign) for sign in later)),
         probability=probability,
     )
+
+
+def bag(**parts: Mapping[str, float]) -> Bag:
+    """A bag of these parts, each of items and weights; the other parts are empty."""
+    weighed = {name: parts.get(name, {}) for name in PARTS}
+    return bag_of({name: (list(of), np.array(list(of.values()), np.float64)) for name, of in weighed.items()})
+
+
+def sparse(weights: Mapping[str, float]) -> Sparse:
+    """The sparse vector of these terms."""
+    return bag(terms=weights).part("terms")

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from cluster.assign.candidates import TermIndex, VectorIndex
 from cluster.assign.prepare import VECTOR_LENGTH
-from cluster.assign.sparse import Sparse, sparse
+from cluster.assign.sparse import Sparse
+from tests.cluster.assign.build import sparse
 
 NAMES = [f"a{i}" for i in range(12)]
 WORDS = ["fire", "bank", "ferry", "virus", "bridge", "vote"]

@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 from msgspec.structs import replace
 
+from cluster.assign.bag import Table
 from cluster.assign.features import pair_features
 from cluster.assign.model import LanguageModel, load_model
 from cluster.assign.prepare import prepare
-from cluster.assign.sparse import Scratch
 from cluster.fit.learn import LEAST_ARTICLES, TooFewPairsError, learn, learn_words, write_model
 from newsfold.stream.messages import Fingerprint, Publisher
 
@@ -66,7 +66,7 @@ def test_what_events_share_scores_above_what_topics_share(stream: list[Fingerpri
     for topic in range(TOPICS):
         query = ready[f"t{topic}e3c0"]
         others = [ready[f"t{topic}e3c1"], ready[f"t{topic}e5c1"]]
-        same, other = model.pair_scores(pair_features(query, others, Scratch()))
+        same, other = model.pair_scores(pair_features(query, others, Table()))
         right += bool(same > 0 > other)
     assert right >= 0.95 * TOPICS
     assert learned.features["name-coverage"].weight > 0
