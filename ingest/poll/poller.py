@@ -47,6 +47,7 @@ class PollConfig(msgspec.Struct, frozen=True, kw_only=True):
     at_once: AtLeastOne = 32  # polls going on at a time
     per_call: AtLeastOne = 200  # polls between two commits, at most
     call_seconds: Seconds = 1.0  # between two commits, about; slow polls go on meanwhile
+    order_seconds: Seconds = 5.0  # a poll that ended waits so long for those begun before it
     call_bytes: AtLeastOne = 32_000_000  # what is stored at once, about
     credentials: str = ""  # a TOML file of what feeds ask for before they answer
 

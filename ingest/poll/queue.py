@@ -9,7 +9,15 @@ from __future__ import annotations
 import heapq
 from typing import NamedTuple
 
-__all__ = ["PollQueue"]
+__all__ = ["PollQueue", "Turn"]
+
+
+class Turn(NamedTuple):
+    """A feed whose turn has come; turns sort by time, and by name where it is the same."""
+
+    at: float
+    host: str
+    url: str
 
 
 class _Turn(NamedTuple):
@@ -55,7 +63,7 @@ class PollQueue:
         if self._dues.pop(url, None) is not None:
             self._show(self._host_of.pop(url))
 
-    def pop(self, now: float) -> str | None:
+    def pop(self, now: float) -> Turn | None:
         """A feed that may be polled now, None where there is none; its host is busy until `done`."""
         while self._next and self._next[0][0] <= now:
             at, name = heapq.heappop(self._next)
@@ -71,8 +79,18 @@ class PollQueue:
             host.busy = turn.url
             self._busy[turn.url] = name
             del self._host_of[turn.url]
-            return turn.url
+            return Turn(at, name, turn.url)
         return None
+
+    def behind(self, now: float) -> list[Turn]:
+        """The turns that wait only for another feed of their host to be done."""
+        turns = []
+        for name in self._busy.values():
+            host = self._hosts[name]
+            turn = self._first(host)
+            if turn is not None and (at := max(turn.due, host.until)) <= now:
+                turns.append(Turn(at, name, turn.url))
+        return turns
 
     def done(self, url: str) -> None:
         """A poll of this feed has ended; its host is free again."""

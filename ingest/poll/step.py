@@ -13,7 +13,7 @@ from ingest.http import HttpClient
 from ingest.poll.credentials import read_credentials
 from ingest.poll.parser import FeedParser
 from ingest.poll.poller import PollConfig, Polled, poll_feed
-from ingest.poll.queue import PollQueue
+from ingest.poll.queue import PollQueue, Turn
 from ingest.urls import clean_url, host_of
 from newsfold.stream.codec import decode
 from newsfold.stream.errors import DecodeError
@@ -40,7 +40,8 @@ class PollStep:
         self._feeds: dict[str, Feed] = {}
         self._states: dict[str, FeedState] = {}
         self._queue = PollQueue()
-        self._running: dict[asyncio.Task[Polled], str] = {}
+        self._running: dict[asyncio.Task[Polled], Turn] = {}
+        self._ended: dict[Turn, tuple[Polled, float]] = {}  # and when, by the monotonic clock
         self._runner = asyncio.Runner()
         self._stack = AsyncExitStack()
         self._client: HttpClient | None = None
@@ -82,16 +83,16 @@ class PollStep:
                 if (state := self._states.get(record.key)) is not None and state.gone:
                     # added anew by someone who knows better than the last answer
                     self._states[record.key] = msgspec.structs.replace(state, gone=False, next_poll=now)
-                if record.key not in self._running.values():
+                if all(record.key != turn.url for turn in self._running.values()):
                     self._line_up(record.key)
-        if self._running or (self._queue.earliest() or 0.0) <= now:
+        if self._running or self._ended or (self._queue.earliest() or 0.0) <= now:
             for polled in self._runner.run(self._poll(now)):
                 outputs.extend(polled.outputs)
         return Outcome(outputs=outputs, rejects=rejects)
 
     def wake_at(self) -> float | None:
         """The earliest next poll; 0 (at once) where a feed was never polled or a poll is under way."""
-        return 0.0 if self._running else self._queue.earliest()
+        return 0.0 if self._running or self._ended else self._queue.earliest()
 
     def close(self) -> None:
         self._runner.run(self._abandon())
@@ -143,28 +144,49 @@ class PollStep:
         done: list[Polled] = []
         size = 0
         until = time.monotonic() + self._config.call_seconds
-        while len(done) < self._config.per_call and size < self._config.call_bytes:
+        while True:
             await self._begin(now)
-            left = until - time.monotonic()
-            if not self._running or left <= 0:
-                break
-            ended, _ = await asyncio.wait(self._running, timeout=left, return_when=asyncio.FIRST_COMPLETED)
-            for task in sorted(ended, key=lambda task: self._running[task]):  # not by which server was quickest
-                url = self._running.pop(task)
-                self._queue.done(url)
-                polled = task.result()
-                if url in self._feeds:  # else it was removed meanwhile
-                    self._take(polled)
+            for turn in self._in_turn(now):
+                polled, _ = self._ended.pop(turn)
+                if turn.url in self._feeds:  # else it was removed meanwhile
                     done.append(polled)
                     size += polled.size
-        return done
+            left = until - time.monotonic()
+            if (
+                not self._running
+                or left <= 0
+                or len(done) >= self._config.per_call
+                or size >= self._config.call_bytes
+            ):
+                return done
+            ended, _ = await asyncio.wait(self._running, timeout=left, return_when=asyncio.FIRST_COMPLETED)
+            for task in ended:
+                turn = self._running.pop(task)
+                self._queue.done(turn.url)
+                if turn.url in self._feeds:
+                    self._take(task.result())
+                    self._ended[turn] = task.result(), time.monotonic()
+
+    def _in_turn(self, now: float) -> list[Turn]:
+        """What has ended and may be stored: in the order of the turns, whichever server was quickest to answer.
+
+        One that takes much longer than those after it is waited for `order_seconds` and no longer.
+        """
+        first = min((*self._running.values(), *self._queue.behind(now)), default=None)
+        waited = time.monotonic() - self._config.order_seconds
+        return [
+            turn
+            for turn, (_, ended) in sorted(self._ended.items(), key=lambda item: item[0])
+            if first is None or turn < first or ended <= waited
+        ]
 
     async def _begin(self, now: float) -> None:
         if self._client is None:
             self._client = await self._stack.enter_async_context(HttpClient(self._config.http))
         if self._parser is None:
             self._parser = FeedParser(self._config.parse_timeout)
-        while len(self._running) < self._config.at_once and (url := self._queue.pop(now)) is not None:
+        while len(self._running) < self._config.at_once and (turn := self._queue.pop(now)) is not None:
+            url = turn.url
             state = self._states.get(url) or FeedState(url=url)
             poll = poll_feed(
                 self._client,
@@ -176,11 +198,11 @@ class PollStep:
                 authorization=self._credentials.get(url, ""),
                 host_failures=self._queue.failures(_host_or_key(state.address or url)),
             )
-            self._running[asyncio.create_task(poll)] = url
+            self._running[asyncio.create_task(poll)] = turn
 
     async def _abandon(self) -> None:
         """Break off the polls under way: nothing of them is stored."""
-        running, self._running = list(self._running), {}
+        running, self._running, self._ended = list(self._running), {}, {}
         for task in running:
             task.cancel()
         await asyncio.gather(*running, return_exceptions=True)

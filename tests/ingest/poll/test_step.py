@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import subprocess
 import sys
@@ -323,6 +324,27 @@ def test_many_feeds_take_several_calls(tmp_path: Path) -> None:
         at.run(per_call=3)
         assert sorted(at.urls()) == sorted(f"page{n}" for n in range(10))
         assert all(server.asked(path) == 1 for path in routes)
+
+
+def slowly(answer: Handler, seconds: float) -> Handler:
+    async def handler(request: web.Request) -> web.StreamResponse:
+        await asyncio.sleep(seconds)
+        return await answer(request)
+
+    return handler
+
+
+@pytest.mark.parametrize(("patience", "order"), [(5.0, ["a", "b", "c"]), (0.1, ["c", "a", "b"])])
+def test_what_is_announced_first_does_not_depend_on_which_server_is_quickest(
+    tmp_path: Path, patience: float, order: list[str]
+) -> None:
+    """Up to a patience: a server that takes longer holds nobody up."""
+    routes = {f"/{name}": serve(rss(item(f"http://page.example/{name}"))) for name in "abc"}
+    routes |= {"/a": slowly(routes["/a"], 0.7), "/b": slowly(routes["/b"], 0.7)}
+    with Server(routes) as server, stage(tmp_path) as at:
+        at.add(server.url("/c", host="localhost"), server.url("/b"), server.url("/a"))
+        at.run(call_seconds=0.2, order_seconds=patience)
+        assert at.urls() == order
 
 
 def test_entries_and_state_are_stored_in_one_outcome(tmp_path: Path) -> None:

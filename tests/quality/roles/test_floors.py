@@ -13,7 +13,8 @@ from tests.quality.roles.play import play
 from tests.quality.roles.score import Scores, score
 
 STORIES = load()
-FLOORS = {"role": 0.81, "placed": 0.91, "origin": 0.84, "traced": 0.73, "direction": 0.87}
+FLOORS = {"role": 0.80, "placed": 0.90, "origin": 0.83, "traced": 0.72, "direction": 0.86}
+"""A hundredth below what is measured: the last digits differ between processors."""
 MOST_MERGES = 0
 
 
