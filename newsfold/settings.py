@@ -20,11 +20,14 @@ import importlib
 import tomllib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
 
 from newsfold.stream.errors import UsageError
+
+if TYPE_CHECKING:
+    from newsfold.stream.log import Log
 
 __all__ = ["SECTIONS", "MetricsConfig", "Settings", "SinkConfig", "load"]
 
@@ -40,6 +43,7 @@ SECTIONS: dict[str, str] = {
     "assign": "cluster.assign.config:AssignConfig",
     "sink": "newsfold.settings:SinkConfig",
     "loop": "newsfold.stream.loop:LoopSettings",
+    "kafka": "newsfold.stream.kafka.settings:KafkaSettings",
     "metrics": "newsfold.settings:MetricsConfig",
 }
 PLAIN = ("data", "log", "store")
@@ -96,6 +100,16 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         except (msgspec.ValidationError, ValueError) as error:
             where = ", ".join(f"{key} ({source})" for key, source in sources.items())
             raise UsageError(f"section {name} is not consistent: {error}; it was given {where}") from error
+
+    def open_log(self) -> Log:
+        """The log between the stages."""
+        from newsfold.stream.connect import KAFKA, open_log
+
+        if not self.log.startswith(KAFKA):
+            return open_log(self.log)
+        from newsfold.stream.kafka.settings import KafkaSettings
+
+        return open_log(self.log, self.section("kafka", KafkaSettings))
 
     def check(self) -> None:
         """Bind every section, so that a mistake shows before the service starts."""

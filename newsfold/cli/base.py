@@ -36,9 +36,7 @@ class Session:
 
     def open_log(self) -> Log:
         """The log between the stages."""
-        from newsfold.stream.connect import open_log
-
-        return open_log(self.settings.log)
+        return self.settings.open_log()
 
 
 session = click.make_pass_decorator(Session)

@@ -78,13 +78,12 @@ def child_env(settings: Settings, env: Mapping[str, str]) -> dict[str, str]:
 @contextlib.contextmanager
 def maintained(settings: Settings) -> Iterator[None]:
     """Retention and compaction of the log, hourly, in a thread of its own, while the block runs."""
-    from newsfold.stream.connect import open_log
     from newsfold.stream.upkeep import maintain_every
 
     done = threading.Event()
 
     def work() -> None:
-        with open_log(settings.log) as log:
+        with settings.open_log() as log:
             maintain_every(log, clock=time.time, stop=done)
 
     thread = threading.Thread(target=work, name="maintenance", daemon=True)

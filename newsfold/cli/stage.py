@@ -113,7 +113,6 @@ def _run_stage(settings: Settings, name: str) -> None:
     if os.environ.get(MARK):
         watch_parent(stop.set)
     logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(levelname)s %(name)s: %(message)s")
-    from newsfold.stream.connect import open_log
     from newsfold.stream.loop import LoopSettings, run
     from newsfold.stream.metrics import Metrics
 
@@ -121,7 +120,7 @@ def _run_stage(settings: Settings, name: str) -> None:
     loop_settings = settings.section("loop", LoopSettings)
     step = build_step(name, settings, metrics)
     _serve_metrics(settings, metrics, list(STAGES).index(name))
-    with open_log(settings.log) as log:
+    with settings.open_log() as log:
         run(log, step, clock=time.time, stop=stop, metrics=metrics, settings=loop_settings)
 
 

@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from newsfold.stream.errors import UsageError
 from newsfold.stream.log import Log
 
-__all__ = ["open_log"]
+if TYPE_CHECKING:
+    from newsfold.stream.kafka.settings import KafkaSettings
+
+__all__ = ["KAFKA", "open_log"]
 
 SQLITE = "sqlite:///"
+KAFKA = "kafka:"
 
 
-def open_log(url: str) -> Log:
-    """Open the log at `url`: "sqlite:///relative/log.db" or "sqlite:////absolute/log.db".
+def open_log(url: str, kafka: KafkaSettings | None = None) -> Log:
+    """Open the log at `url`: "sqlite:///relative/log.db", "sqlite:////absolute/log.db" or "kafka://host:9092".
 
-    The file and its folder are made where they are missing. Raises UsageError for any other URL and for a
-    file that is no log.
+    A file and its folder are made where they are missing; `kafka` says how to reach a cluster, for a URL that
+    names one. Raises UsageError for any other URL, for a file that is no log and where Kafka refuses us,
+    RetryableError where no broker answers.
     """
     if url.startswith(SQLITE):
         name = url.removeprefix(SQLITE)
@@ -28,9 +34,12 @@ def open_log(url: str) -> Log:
         from newsfold.stream.sqlite import SqliteLog
 
         return SqliteLog(Path(name))
-    if url.startswith("kafka:"):
-        raise UsageError(
-            f"the log {url!r} is on Kafka, and this version has only the embedded log: "
-            "use sqlite:///FILE, as in sqlite:///newsfold-data/log.db"
-        )
-    raise UsageError(f"the log {url!r} is of no known kind: use sqlite:///FILE, as in sqlite:///newsfold-data/log.db")
+    if url.startswith(KAFKA):
+        from newsfold.stream.kafka import KafkaLog, KafkaSettings
+        from newsfold.stream.kafka.settings import address_of
+
+        return KafkaLog(address_of(url, kafka or KafkaSettings()))
+    raise UsageError(
+        f"the log {url!r} is of no known kind: use sqlite:///FILE, as in sqlite:///newsfold-data/log.db, "
+        "or kafka://HOST:PORT"
+    )

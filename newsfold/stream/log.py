@@ -8,7 +8,7 @@ replayed) uses `Log.append`, and everything that restores or lists uses `Log.rea
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from types import TracebackType
 from typing import NamedTuple, Protocol, Self
 
@@ -91,6 +91,13 @@ class Member(Protocol):
         """The partitions this member reads at present."""
         ...
 
+    def tenure(self) -> int:
+        """A number that grows whenever partitions were given to this member, the same ones given back included.
+
+        What it knew of them before is then not to be relied on.
+        """
+        ...
+
     def close(self) -> None: ...
 
 
@@ -116,8 +123,11 @@ class Log(Protocol):
         """The offset the next record of each partition will have."""
         ...
 
-    def lag(self) -> list[Lag]:
-        """One row for every group and partition that a stage reads, groups that never committed included."""
+    def lag(self, groups: Collection[str] | None = None) -> list[Lag]:
+        """One row for every group and partition that a stage reads, groups that never committed included.
+
+        `groups` names the ones wanted, None all.
+        """
         ...
 
     def maintain(self, now: float) -> int:

@@ -122,7 +122,7 @@ class _Loop:
         self._metrics = metrics
         self._settings = settings
         self._rate = DeadLetterRate(settings.dead_letter_cap, settings.dead_letter_window, settings.dead_letter_share)
-        self._held: frozenset[Partition] | None = None  # the partitions the state is of, None before restoring
+        self._held: tuple[frozenset[Partition], int] | None = None  # what the state is of, None before restoring
         self._suspects: dict[Partition, int] = {}  # a failed batch's ends: one record at a time up to there
         self._failed: Counter[tuple[Partition, int]] = Counter()  # exceptions in a row, by record
         self._failed_idle = 0  # exceptions in a row without any record to blame
@@ -134,11 +134,11 @@ class _Loop:
         while not self._stop.is_set():
             doing = "restore"
             try:
-                if self._held is None or self._held != self._member.assigned():
+                if self._held is None or self._held != self._place():
                     self._restore()
                 doing = "poll"
                 batch = self._poll(until_idle)
-                if self._held != self._member.assigned():
+                if self._held != self._place():
                     doing = "restore"
                     self._restore()
                 doing = "lag"
@@ -158,9 +158,13 @@ class _Loop:
                 self._retry(doing)
 
     def _restore(self) -> None:
-        held = self._member.assigned()
-        self._step.restore(self._log, held)
+        held = self._place()
+        self._step.restore(self._log, held[0])
         self._held = held
+
+    def _place(self) -> tuple[frozenset[Partition], int]:
+        """The partitions held, and since when: those that went to another member and came back are new."""
+        return self._member.assigned(), self._member.tenure()
 
     def _poll(self, until_idle: bool) -> list[Record]:
         wait = 0.0 if until_idle else self._settings.poll_seconds
@@ -276,11 +280,10 @@ class _Loop:
         if now < self._lag_due:
             return
         self._lag_due = now + self._settings.lag_every
-        for row in self._log.lag():
-            if row.group == group_of(self._step.stage):
-                labels = {"group": row.group, "topic": row.topic, "partition": str(row.partition)}
-                self._metrics.set("lag_records", row.behind, **labels)
-                self._metrics.set("lag_seconds", row.seconds, **labels)
+        for row in self._log.lag([group_of(self._step.stage)]):
+            labels = {"group": row.group, "topic": row.topic, "partition": str(row.partition)}
+            self._metrics.set("lag_records", row.behind, **labels)
+            self._metrics.set("lag_seconds", row.seconds, **labels)
 
 
 def _pause_seconds(settings: LoopSettings, pauses: int) -> float:

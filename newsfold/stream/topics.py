@@ -33,6 +33,8 @@ class Topic(msgspec.Struct, frozen=True, kw_only=True):
     kind: Literal["delete", "compact"]
     partitions: int  # on Kafka; the embedded log has one each
     retention: float | None = None
+    max_message_bytes: int = 4 * 1024 * 1024  # on Kafka, of one record
+    exclusive: bool = False  # on Kafka, a partition's reader is fenced by a transactional id of the partition
     public: bool = False
     holds: str = ""
 
@@ -59,15 +61,30 @@ TOPICS: dict[str, Topic] = {
         Topic(name=ENTRIES, kind="delete", partitions=24, retention=7 * DAY, holds="what feeds announced"),
         Topic(name=SITE_STATE, kind="compact", partitions=24, holds="pages seen and pages to try again"),
         Topic(name=ARTICLES, kind="delete", partitions=24, retention=14 * DAY, holds="extracted articles"),
-        Topic(name=FINGERPRINTS, kind="delete", partitions=8, retention=14 * DAY, holds="fingerprints"),
+        Topic(
+            name=FINGERPRINTS,
+            kind="delete",
+            partitions=8,
+            retention=14 * DAY,
+            exclusive=True,
+            holds="fingerprints",
+        ),
         Topic(name=EDITS, kind="compact", partitions=8, holds="what people decided"),
         Topic(name=ASSIGN_STATE, kind="compact", partitions=8, holds="the assigner's changelog"),
-        Topic(name=INCIDENTS, kind="compact", partitions=8, public=True, holds="canonical incidents"),
+        Topic(
+            name=INCIDENTS,
+            kind="compact",
+            partitions=8,
+            max_message_bytes=1024 * 1024,
+            public=True,
+            holds="canonical incidents",
+        ),
         Topic(
             name=INCIDENT_EVENTS,
             kind="delete",
             partitions=8,
             retention=90 * DAY,
+            max_message_bytes=1024 * 1024,
             public=True,
             holds="what happened to incidents",
         ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Protocol
@@ -9,7 +10,11 @@ from typing import Protocol
 import pytest
 
 from newsfold.stream.connect import open_log
+from newsfold.stream.kafka.cluster import Cluster
+from newsfold.stream.kafka.settings import KafkaSettings, address_of
+from newsfold.stream.kafka.topics import create, drop
 from newsfold.stream.log import Log
+from newsfold.stream.topics import TOPICS
 
 
 class LogFactory(Protocol):
@@ -40,12 +45,39 @@ class SqliteFactory:
             log.close()
 
 
-FACTORIES: dict[str, Callable[[Path], LogFactory]] = {"sqlite": SqliteFactory}
+class KafkaFactory:
+    """Topics of its own under a prefix, two partitions each, on a broker that is there already."""
+
+    maintains = False
+
+    def __init__(self, servers: str) -> None:
+        prefix = f"t{uuid.uuid4().hex[:8]}."
+        self.url = f"kafka://{servers}?prefix={prefix}&partitions=2&session_timeout=2&transaction_timeout=5"
+        self._opened: list[Log] = []
+        self._cluster = Cluster(address_of(self.url, KafkaSettings()), TOPICS)
+        create(self._cluster)
+
+    def open(self) -> Log:
+        log = open_log(self.url)
+        self._opened.append(log)
+        return log
+
+    def close(self) -> None:
+        for log in self._opened:
+            log.close()
+        drop(self._cluster)
+        self._cluster.close()
+
+
+FACTORIES: dict[str, Callable[[pytest.FixtureRequest], LogFactory]] = {
+    "kafka": lambda request: KafkaFactory(request.getfixturevalue("kafka_servers")),
+    "sqlite": lambda request: SqliteFactory(request.getfixturevalue("tmp_path")),
+}
 
 
 @pytest.fixture(params=sorted(FACTORIES))
-def log_factory(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[LogFactory]:
-    factory = FACTORIES[request.param](tmp_path)
+def log_factory(request: pytest.FixtureRequest) -> Iterator[LogFactory]:
+    factory = FACTORIES[request.param](request)
     yield factory
     factory.close()
 

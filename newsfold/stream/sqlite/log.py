@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 from types import TracebackType
@@ -91,7 +91,7 @@ class SqliteLog:
             end: int = connection.execute("SELECT next FROM topics WHERE id = ?", (number,)).fetchone()[0]
         return {Partition(topic, 0): end}
 
-    def lag(self) -> list[Lag]:
+    def lag(self, groups: Collection[str] | None = None) -> list[Lag]:
         now = self._clock()
         with self._database.reading() as connection:
             rows = connection.execute(
@@ -102,6 +102,8 @@ class SqliteLog:
             ).fetchall()
             lags = []
             for group, topic, position, committed, end, oldest in rows:
+                if groups is not None and group not in groups:
+                    continue
                 behind, seconds = 0, 0.0
                 if oldest is not None:
                     offset, stored = connection.execute(

@@ -124,6 +124,9 @@ class SqliteMember:
     def assigned(self) -> frozenset[Partition]:
         return frozenset(Partition(topic, 0) for topic in self._topics)
 
+    def tenure(self) -> int:
+        return 0
+
     def close(self) -> None:
         with closing(self._lock):
             self._database.close()

@@ -1,0 +1,104 @@
+"""Reading partitions from their beginning to where they ended at the call."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from kafka import KafkaConsumer, TopicPartition
+from kafka.admin import OffsetSpec
+from kafka.errors import OffsetOutOfRangeError
+
+from newsfold.stream.errors import RetryableError
+from newsfold.stream.kafka.cluster import Cluster
+from newsfold.stream.kafka.faults import translated
+from newsfold.stream.log import Partition, Record
+
+__all__ = ["ends_of", "read_to", "record_of"]
+
+PATIENCE = 60.0  # seconds without any progress until a reading is given up: longer than any open transaction
+CHUNK = 2_000  # records asked for at once
+
+
+def record_of(cluster: Cluster, message: Any) -> Record:
+    """A record as we have it."""
+    topic = cluster.ours(message.topic)
+    assert topic is not None, message.topic
+    return Record(
+        topic=topic,
+        partition=message.partition,
+        offset=message.offset,
+        key=_text(message.key),
+        value=message.value,
+        headers=tuple(message.headers),
+        time=message.timestamp / 1_000,
+    )
+
+
+def _text(key: bytes | None) -> str:
+    """A key as we write it; one that is no text even so is another program's, and has to be read all the same."""
+    try:
+        return (key or b"").decode("utf-8", "surrogatepass")
+    except UnicodeDecodeError:
+        return (key or b"").decode("utf-8", "surrogateescape")
+
+
+def ends_of(cluster: Cluster, partitions: Sequence[Partition]) -> dict[Partition, int]:
+    """The offset that the next record of each partition will have, records of open transactions counted."""
+    wanted = {cluster.there(partition): OffsetSpec.LATEST for partition in partitions}
+    with translated("looking up where topics end"):
+        found = cluster.admin.list_partition_offsets(wanted) if wanted else {}
+    return {cluster.here(partition): max(0, place.offset) for partition, place in found.items()}
+
+
+def read_to(cluster: Cluster, ends: dict[Partition, int]) -> Iterator[Record]:
+    """All committed records before `ends`, in order within a partition.
+
+    The ends are reached by position, since markers of transactions and compaction leave gaps. A transaction that
+    was open at the call is waited for, so that whatever it stores is read or was taken back.
+    """
+    open_ = {cluster.there(partition): end for partition, end in ends.items() if end > 0}
+    if not open_:
+        return
+    consumer = cluster.consumer(fetch_max_wait_ms=100)
+    try:
+        with translated("reading"):
+            consumer.assign(list(open_))
+            for partition, first in consumer.beginning_offsets(list(open_)).items():
+                consumer.seek(partition, first)
+        moved = time.monotonic()
+        while open_ := _still_open(consumer, open_):
+            with translated("reading"):
+                batch = _poll(consumer)
+            if batch:
+                moved = time.monotonic()
+            elif time.monotonic() - moved > PATIENCE:
+                raise RetryableError(f"Kafka gave nothing for {PATIENCE:g} s while reading {sorted(open_)}")
+            for partition, messages in batch.items():
+                end = open_.get(partition, 0)
+                yield from (record_of(cluster, message) for message in messages if message.offset < end)
+    finally:
+        consumer.close()
+
+
+def _still_open(consumer: KafkaConsumer, ends: dict[TopicPartition, int]) -> dict[TopicPartition, int]:
+    """The partitions not read to their end; the others are not fetched any more."""
+    with translated("reading"):
+        done = [partition for partition, end in ends.items() if consumer.position(partition) >= end]
+    if done:
+        consumer.pause(*done)
+    return {partition: end for partition, end in ends.items() if partition not in done}
+
+
+def _poll(consumer: KafkaConsumer) -> dict[TopicPartition, list[Any]]:
+    """The next records; where retention took the ones to come, those after them."""
+    try:
+        batch: dict[TopicPartition, list[Any]] = consumer.poll(200, max_records=CHUNK)
+    except OffsetOutOfRangeError as error:
+        lost = list(error.args[0]) if error.args and isinstance(error.args[0], dict) else consumer.assignment()
+        for partition, first in consumer.beginning_offsets(list(lost)).items():
+            if consumer.position(partition) < first:
+                consumer.seek(partition, first)
+        return {}
+    return batch

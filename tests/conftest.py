@@ -1,0 +1,30 @@
+"""What tests of several folders ask for."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+from tests.broker import ADVICE, Broker, shared
+
+
+@pytest.fixture(scope="session")
+def broker(tmp_path_factory: pytest.TempPathFactory) -> Broker:
+    """A broker of our own, shared by all the processes of this test run; skips where there is no Kafka."""
+    base = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        base = base.parent
+    found = shared(base / "broker")
+    if found is None:
+        pytest.skip(ADVICE)
+    return found
+
+
+@pytest.fixture(scope="session")
+def kafka_servers(request: pytest.FixtureRequest) -> str:
+    """The bootstrap servers of a real Kafka: KAFKA_HOME's, else those that KAFKA_BOOTSTRAP_SERVERS names."""
+    if "KAFKA_HOME" not in os.environ and (named := os.environ.get("KAFKA_BOOTSTRAP_SERVERS")):
+        return named
+    found: Broker = request.getfixturevalue("broker")
+    return found.servers
