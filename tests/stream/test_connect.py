@@ -28,7 +28,7 @@ def test_a_relative_file_is_taken_from_the_working_folder(tmp_path: Path, monkey
 @pytest.mark.parametrize(
     ("url", "said"),
     [
-        ("kafka://broker.example:9092", "only the embedded log"),
+        ("kafka://broker.example:port", "kafka://host:9092"),
         ("postgresql://localhost/log", "of no known kind"),
         ("newsfold-data/log.db", "sqlite:///FILE"),
         ("", "of no known kind"),
