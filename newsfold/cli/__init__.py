@@ -22,6 +22,7 @@ from newsfold.cli.lag import lag
 from newsfold.cli.replay import replay
 from newsfold.cli.run import run
 from newsfold.cli.stage import assign, fetch, fingerprint, poll, sink
+from newsfold.cli.topics import topics
 from newsfold.stream.errors import FencedError, NewsfoldError, RetryableError
 
 __all__ = ["main"]
@@ -64,7 +65,8 @@ def cli(ctx: click.Context, config: str | None) -> None:
     To read what it found (any time):      newsfold incidents
 
     Nothing has to be installed or started beside it: the log between the stages and the store of
-    incidents are two SQLite files in ./newsfold-data unless you set others. The newsfold.toml and the
+    incidents are two SQLite files in ./newsfold-data unless you set others, Kafka among them
+    (newsfold topics). The newsfold.toml and the
     NEWSFOLD_... variables that change this are described in the README.
     """
     ctx.obj = Session(config)
@@ -79,6 +81,7 @@ for command in (
     explain,
     lag,
     dead_letters,
+    topics,
     extract,
     replay,
     fit,

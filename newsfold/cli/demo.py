@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from newsfold.cli.base import on_terminal, plain
+from newsfold.cli.base import Session, on_terminal, plain, session
+from newsfold.cli.demo_log import DemoLog, demo_log
 from newsfold.cli.view import incident_lines
 from newsfold.stream.errors import UsageError
 
@@ -38,12 +39,14 @@ class DemoError(click.ClickException):
 @click.option("--verbose", is_flag=True, help="Show every line the stages write.")
 @click.option("--serve-only", is_flag=True, help="Only serve the invented world, to browse it.")
 @click.option("--port", type=click.IntRange(0, 65_535), default=0, help="Where to serve it; else any free port.")
-def demo(keep: Path | None, patience: float, verbose: bool, serve_only: bool, port: int) -> None:
+@session
+def demo(here: Session, *, keep: Path | None, patience: float, verbose: bool, serve_only: bool, port: int) -> None:
     """See the whole pipeline work on an invented world; takes about a minute.
 
     A dozen invented outlets are served on this machine: scoops, copies, rewrites, a follow-up, an opinion
     piece, a roundup, and stories that all cite a paper whose feed nobody has. The stages that `newsfold
     run` starts poll their feeds, fetch their pages and fold them into incidents. Nothing leaves the machine.
+    Where the settings name a Kafka cluster as the log it runs there, in topics of its own, deleted at the end.
 
     \b
     Examples:  newsfold demo
@@ -63,12 +66,12 @@ def demo(keep: Path | None, patience: float, verbose: bool, serve_only: bool, po
             click.echo(f"the invented world is at {server.url}/ until Ctrl-C")
             threading.Event().wait()
         folder = _new_folder(keep) if keep else Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        settings = _settings(folder, server.url)
+        settings, env = _settings(folder, server.url, stack.enter_context(demo_log(here.settings, folder)))
         click.echo(
             f"{len(world.outlets)} invented outlets with {len(world.feeds())} feeds and {len(world.pages)} pages "
             f"about {len(world.events)} events, served at {server.url}/\n"
         )
-        found = _fold(settings, world, patience, verbose)
+        found = _fold(settings, env, world, patience, verbose)
     _show(found, keep)
 
 
@@ -82,28 +85,28 @@ def _new_folder(path: Path) -> Path:
     return path.resolve()
 
 
-def _settings(folder: Path, proxy: str) -> Settings:
-    """Settings of the demo's own, in a file that is kept with its data."""
+def _settings(folder: Path, proxy: str, log: DemoLog) -> tuple[Settings, dict[str, str]]:
+    """Settings of the demo's own, in a file that is kept with its data, and what the stages' environment adds."""
     from newsfold.settings import load
 
     file = folder / "newsfold.toml"
     file.write_text(
         "# An invented world lies behind the proxy; it is there only while the demo runs.\n"
-        f"data = '{folder}'\nlog = 'sqlite:///{folder}/log.db'\nstore = 'sqlite:///{folder}/store.db'\n\n"
+        f"data = '{folder}'\nlog = '{log.url}'\nstore = 'sqlite:///{folder}/store.db'\n\n"
         f"[http]\nproxy = '{proxy}'\nspacing = 0.0\nper_host = 4\n",
         encoding="utf-8",
     )
-    settings = load(str(file), {}, folder)
+    settings = load(str(file), log.env, folder)
     settings.check()
-    return settings
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("NEWSFOLD_")}
+    return settings, clean | log.env
 
 
-def _fold(settings: Settings, world: World, patience: float, verbose: bool) -> list[Incident]:
+def _fold(settings: Settings, env: dict[str, str], world: World, patience: float, verbose: bool) -> list[Incident]:
     """Run the service until it has nothing left to do; the incidents it found."""
     from newsfold.cli.feeds import register
     from newsfold.cli.gauge import Gauge, Reporter
     from newsfold.cli.run import child_env, children, report
-    from newsfold.stream.connect import open_log
     from newsfold.stream.dead_letters import list_dead_letters
     from newsfold.stream.messages import Feed
     from newsfold.supervisor import Supervisor, in_background
@@ -117,11 +120,10 @@ def _fold(settings: Settings, world: World, patience: float, verbose: bool) -> l
         if verbose:
             report(name, line)
 
-    with open_log(settings.log) as log:
+    with settings.open_log() as log:
         register(log, [Feed(url=url, added=time.time()) for url in world.feeds()])
         gauge = Gauge(log, settings.store, feeds=len(world.feeds()))
-        clean = {name: value for name, value in os.environ.items() if not name.startswith("NEWSFOLD_")}
-        supervisor = Supervisor(children(settings), env=child_env(settings, clean), report=hear)
+        supervisor = Supervisor(children(settings), env=child_env(settings, env), report=hear)
         with in_background(supervisor) as ended, Reporter(live=on_terminal() and not verbose) as reporter:
             deadline = time.monotonic() + patience
             progress = gauge.read()
