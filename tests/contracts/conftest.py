@@ -21,7 +21,6 @@ class LogFactory(Protocol):
     """One empty log of its own, opened as often as a test likes."""
 
     url: str  # what another process opens it by
-    maintains: bool  # retention and compaction happen in `Log.maintain`, so that a test can see them
 
     def open(self) -> Log: ...
 
@@ -29,8 +28,6 @@ class LogFactory(Protocol):
 
 
 class SqliteFactory:
-    maintains = True
-
     def __init__(self, folder: Path) -> None:
         self.url = f"sqlite:///{folder}/log.db"
         self._opened: list[Log] = []
@@ -47,8 +44,6 @@ class SqliteFactory:
 
 class KafkaFactory:
     """Topics of its own under a prefix, two partitions each, on a broker that is there already."""
-
-    maintains = False
 
     def __init__(self, servers: str) -> None:
         prefix = f"t{uuid.uuid4().hex[:8]}."
@@ -75,11 +70,20 @@ FACTORIES: dict[str, Callable[[pytest.FixtureRequest], LogFactory]] = {
 }
 
 
-@pytest.fixture(params=sorted(FACTORIES))
-def log_factory(request: pytest.FixtureRequest) -> Iterator[LogFactory]:
+MAINTAINING = ("sqlite",)
+"""Logs whose retention and compaction happen in `Log.maintain`; for the others servers see to it."""
+
+
+def opened(request: pytest.FixtureRequest) -> Iterator[LogFactory]:
+    """The log that a fixture's parameter names, closed afterwards."""
     factory = FACTORIES[request.param](request)
     yield factory
     factory.close()
+
+
+@pytest.fixture(params=sorted(FACTORIES))
+def log_factory(request: pytest.FixtureRequest) -> Iterator[LogFactory]:
+    yield from opened(request)
 
 
 @pytest.fixture

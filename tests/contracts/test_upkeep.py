@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
 
 import pytest
 
 from newsfold.stream.errors import OffsetLostError
 from newsfold.stream.log import Log
 from newsfold.stream.topics import ENTRIES, FEEDS, TOPICS
-from tests.contracts.conftest import LogFactory
+from tests.contracts.conftest import MAINTAINING, LogFactory, opened
 from tests.contracts.helpers import behind, nothing_comes, offsets, out, take, values
 
 GROUP = "newsfold.test"
@@ -17,10 +18,10 @@ HOUR, DAY = 3_600.0, 86_400.0
 RETENTION = TOPICS[ENTRIES].retention or 0.0
 
 
-@pytest.fixture(autouse=True)
-def _maintained(log_factory: LogFactory) -> None:
-    if not log_factory.maintains:
-        pytest.skip("this log's servers do retention and compaction by themselves")
+@pytest.fixture(params=MAINTAINING)
+def log_factory(request: pytest.FixtureRequest) -> Iterator[LogFactory]:
+    """Those logs alone whose own work retention and compaction are."""
+    yield from opened(request)
 
 
 def settle(log: Log, now: float) -> int:

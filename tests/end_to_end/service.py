@@ -24,7 +24,6 @@ from newsfold.demo.server import serve
 from newsfold.demo.world import load_world
 from newsfold.settings import Settings, load
 from newsfold.stream.codec import decode, decode_json
-from newsfold.stream.connect import open_log
 from newsfold.stream.dead_letters import DeadLetter, list_dead_letters
 from newsfold.stream.log import Log, Record
 from newsfold.stream.messages import Article, Entry, Feed, FeedState
@@ -111,14 +110,23 @@ def free_ports(count: int) -> int:
 
 
 def run_service(
-    folder: Path, feeds: Sequence[str], *, tables: str = "", kills: Sequence[Kill] = (), patience: float = 240.0
+    folder: Path,
+    feeds: Sequence[str],
+    *,
+    tables: str = "",
+    kills: Sequence[Kill] = (),
+    patience: float = 240.0,
+    log_url: str = "",
 ) -> Left:
-    """Run every stage over these feeds of the invented world until nothing is left to do, killing on the way."""
+    """Run every stage over these feeds of the invented world until nothing is left to do, killing on the way.
+
+    The log is an embedded one in the folder unless a URL names another, whose topics are there.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     lines: list[str] = []
     with serve(load_world(), now=time.time()) as server:
-        settings = _settings(folder, server.url, tables)
-        with open_log(settings.log) as log:
+        settings = _settings(folder, server.url, tables, log_url or f"sqlite:///{folder}/log.db")
+        with settings.open_log() as log:
             register(log, [Feed(url=url, added=time.time()) for url in feeds])
             supervisor = Supervisor(
                 children(settings),
@@ -132,10 +140,10 @@ def run_service(
             return _read(log, settings, server.requests(), lines, killed, metrics)
 
 
-def _settings(folder: Path, proxy: str, tables: str) -> Settings:
+def _settings(folder: Path, proxy: str, tables: str, log: str) -> Settings:
     file = folder / "newsfold.toml"
     file.write_text(
-        f"data = '{folder}'\nlog = 'sqlite:///{folder}/log.db'\nstore = 'sqlite:///{folder}/store.db'\n"
+        f"data = '{folder}'\nlog = '{log}'\nstore = 'sqlite:///{folder}/store.db'\n"
         f"[http]\nproxy = '{proxy}'\nspacing = 0.0\nper_host = 4\n"
         f"[metrics]\nport = {free_ports(len(STAGES) + 1)}\n{tables}\n",
         encoding="utf-8",

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+import time
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypeVar
 
 import kafka.errors as raised
 from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer, TopicPartition
 from kafka.coordinator.assignors.cooperative_sticky import CooperativeStickyAssignor
 
-from newsfold.stream.errors import UsageError
+from newsfold.stream.errors import RetryableError, UsageError
 from newsfold.stream.kafka.faults import listen, translated, unreachable
 from newsfold.stream.kafka.partitioner import partition_of
 from newsfold.stream.kafka.settings import Address
@@ -21,6 +22,8 @@ __all__ = ["Cluster", "Placed"]
 FETCH_BYTES = 16 * 1024 * 1024  # of one answer to a fetch, so that memory stays bounded
 PARTITION_BYTES = 2 * 1024 * 1024
 MAX_BLOCK = 10.0  # seconds until a client that knows no broker gives up
+
+T = TypeVar("T")
 
 Placed = tuple[str, int, Output]
 """The name of a topic there, the partition, and the record."""
@@ -88,10 +91,21 @@ class Cluster:
         """Where each record goes."""
         return [(self.name(one.topic), partition_of(one, self.count(one.topic)), one) for one in outputs]
 
+    def ask(self, doing: str, act: Callable[[KafkaAdminClient], T]) -> T:
+        """Ask the cluster something, again for a while where it is not ready, as a broker just started is not."""
+        until = time.monotonic() + self.settings.connect_timeout
+        while True:
+            try:
+                with translated(doing):
+                    return act(self.admin)
+            except RetryableError:
+                if time.monotonic() > until:
+                    raise
+                time.sleep(0.2)
+
     def _looked_up(self) -> dict[str, int]:
         names = [self.name(topic) for topic in self.declared]
-        with translated("looking up topics"):
-            found = self.admin.describe_topics(names)
+        found = self.ask("looking up topics", lambda admin: admin.describe_topics(names))
         return {
             topic: len(one["partitions"])
             for one in found

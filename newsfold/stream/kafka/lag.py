@@ -24,11 +24,9 @@ Place = tuple[TopicPartition, int]
 def lag_of(cluster: Cluster, groups: Collection[str] | None, now: float) -> list[Lag]:
     """One row for each group and partition; see `newsfold.stream.log.Lag`."""
     prefix = cluster.settings.prefix
-    with translated("looking up groups"):
-        names = [prefix + one for one in groups] if groups is not None else _groups(cluster)
-        names = [name for name in names if name]
-        described = cluster.admin.describe_groups(names) if names else {}
-        offsets = cluster.admin.list_group_offsets(names) if names else {}
+    names = [prefix + one for one in groups] if groups is not None else _groups(cluster)
+    described = cluster.ask("looking up groups", lambda admin: admin.describe_groups(names)) if names else {}
+    offsets = cluster.ask("looking up groups", lambda admin: admin.list_group_offsets(names)) if names else {}
     reads: list[tuple[str, TopicPartition, int | None]] = []
     for name in sorted(names):
         places = {p: place for p, place in offsets.get(name, {}).items() if cluster.ours(p.topic)}
@@ -61,7 +59,7 @@ def _groups(cluster: Cluster) -> list[str]:
     prefix = cluster.settings.prefix
     return [
         one["group_id"]
-        for one in cluster.admin.list_groups()
+        for one in cluster.ask("looking up groups", lambda admin: admin.list_groups())
         if one["protocol_type"] in {"consumer", ""} and one["group_id"].startswith(f"{prefix}newsfold.")
     ]
 

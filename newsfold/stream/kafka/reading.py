@@ -47,8 +47,9 @@ def _text(key: bytes | None) -> str:
 def ends_of(cluster: Cluster, partitions: Sequence[Partition]) -> dict[Partition, int]:
     """The offset that the next record of each partition will have, records of open transactions counted."""
     wanted = {cluster.there(partition): OffsetSpec.LATEST for partition in partitions}
-    with translated("looking up where topics end"):
-        found = cluster.admin.list_partition_offsets(wanted) if wanted else {}
+    if not wanted:
+        return {}
+    found = cluster.ask("looking up where topics end", lambda admin: admin.list_partition_offsets(wanted))
     return {cluster.here(partition): max(0, place.offset) for partition, place in found.items()}
 
 

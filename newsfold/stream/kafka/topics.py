@@ -110,6 +110,6 @@ def _described(cluster: Cluster) -> dict[str, int]:
     names = [cluster.name(topic) for topic in cluster.declared]
     return {
         one["name"]: len(one["partitions"])
-        for one in cluster.admin.describe_topics(names)
+        for one in cluster.ask("looking up topics", lambda admin: admin.describe_topics(names))
         if not one["error_code"] and one["name"] in names
     }

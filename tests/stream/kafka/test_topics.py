@@ -1,0 +1,59 @@
+"""Topics are made as the design has them, and every deviation is explained."""
+
+from __future__ import annotations
+
+import pytest
+
+from newsfold.stream.connect import open_log
+from newsfold.stream.errors import UsageError
+from newsfold.stream.kafka.cluster import Cluster
+from newsfold.stream.kafka.settings import KafkaSettings, address_of
+from newsfold.stream.kafka.topics import create, deviations, drop
+from newsfold.stream.topics import ENTRIES, FEED_STATE, INCIDENTS, TOPICS
+from tests.stream.kafka.configs import alter
+
+
+def test_what_is_missing_is_made_once_and_then_nothing_deviates(bare: Cluster) -> None:
+    missing = {one.topic: one.what for one in deviations(bare)}
+    assert missing == {bare.name(topic): "does not exist" for topic in TOPICS}
+    assert create(bare) == sorted(missing)
+    assert create(bare) == []
+    assert deviations(bare) == []
+
+
+def test_settings_that_differ_are_named_with_the_way_to_put_them_right(cluster: Cluster) -> None:
+    altered = {FEED_STATE: {"cleanup.policy": "delete"}, ENTRIES: {"retention.ms": "60000"}}
+    altered[INCIDENTS] = {"max.message.bytes": "1000"}
+    for topic, configs in altered.items():
+        alter(cluster, topic, configs)
+    found = {one.topic: one for one in deviations(cluster)}
+    assert set(found) == {cluster.name(topic) for topic in altered}
+    assert found[cluster.name(FEED_STATE)].what == "cleanup.policy is delete, not compact"
+    assert found[cluster.name(ENTRIES)].what == "retention.ms is 60000, not 604800000"
+    assert "--add-config max.message.bytes=1048576" in found[cluster.name(INCIDENTS)].why
+
+
+def test_a_partition_count_that_would_move_keys_is_refused(cluster: Cluster, url: str) -> None:
+    other = Cluster(address_of(url.replace("partitions=2", "partitions=3"), KafkaSettings()), TOPICS)
+    try:
+        assert {one.what for one in deviations(other)} == {"has 2 partitions, not 3"}
+        assert all(one.refused for one in deviations(other))
+        assert create(other) == []
+        with pytest.raises(UsageError, match="has 2 partitions and not 3"):
+            other.count(ENTRIES)
+    finally:
+        other.close()
+
+
+def test_a_missing_topic_is_named_with_the_command_that_makes_it(bare: Cluster, url: str) -> None:
+    with open_log(url) as log, pytest.raises(UsageError, match=r"newsfold\.entries does not exist.*topics create"):
+        log.member("newsfold.fetch", [ENTRIES])
+
+
+def test_topics_without_a_prefix_are_never_deleted(kafka_servers: str) -> None:
+    plain = Cluster(address_of(f"kafka://{kafka_servers}", KafkaSettings()), TOPICS)
+    try:
+        with pytest.raises(UsageError, match="without a prefix"):
+            drop(plain)
+    finally:
+        plain.close()
