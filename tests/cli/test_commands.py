@@ -136,7 +136,7 @@ def test_the_version_is_the_installed_one(tmp_path: Path) -> None:
         (["incidents"], {}, "newsfold run"),
         (["incident", "i1"], {"NEWSFOLD_STORE": "nonsense"}, "database URL"),
         (["incidents", "--since", "tomorrow"], {}, "2026-03-01"),
-        (["lag"], {"NEWSFOLD_LOG": "kafka://broker"}, "embedded log"),
+        (["lag"], {"NEWSFOLD_LOG": "kafka://"}, "kafka://host:9092"),
         (["feeds", "list"], {"NEWSFOLD_STOR": "x"}, "NEWSFOLD_STORE"),
         (["--config", "none.toml", "lag"], {}, "none.toml"),
         (["dead-letters", "replay"], {}, "--all"),

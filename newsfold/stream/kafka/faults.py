@@ -51,7 +51,8 @@ WORDS: tuple[tuple[type[BaseException] | tuple[type[BaseException], ...], type[N
     ),
     (REPLACED, RetryableError, "Kafka turned this member away while {doing} ({told}): it joins again"),
 )
-AUTHENTICATION = ("SaslAuthenticationFailed", "Authentication failed", "SaslHandshake", "SSL", "ssl", "certificate")
+AUTHENTICATION = ("SaslAuthenticationFailed", "Authentication failed", "SaslHandshake")
+ENCRYPTION = ("SSLError", "SSLCert", "[SSL", "certificate", "CERTIFICATE")
 
 
 class _Lately(logging.Handler):
@@ -114,17 +115,16 @@ def _root(error: BaseException) -> BaseException:
 def unreachable(servers: list[str]) -> NewsfoldError:
     """Why no broker answered, read from the library's complaints and by looking up the names again."""
     named = ", ".join(servers)
-    for line in said_lately():
-        if any(word in line for word in AUTHENTICATION[:3]):
-            return UsageError(
-                f"Kafka at {named} refuses the user name or password, or how they are sent: "
-                f"check kafka.username, kafka.password and kafka.sasl_mechanism ({_short(line)})"
-            )
-        if any(word in line for word in AUTHENTICATION[3:]):
-            return UsageError(
-                f"no TLS connection with Kafka at {named}: check kafka.security_protocol and kafka.ssl_cafile "
-                f"({_short(line)})"
-            )
+    if (line := _said(AUTHENTICATION)) is not None:
+        return UsageError(
+            f"Kafka at {named} refuses the user name or password, or how they are sent: "
+            f"check kafka.username, kafka.password and kafka.sasl_mechanism ({_short(line)})"
+        )
+    if (line := _said(ENCRYPTION)) is not None:
+        return UsageError(
+            f"no TLS connection with Kafka at {named}: check kafka.security_protocol and kafka.ssl_cafile "
+            f"({_short(line)})"
+        )
     unknown = [server for server in servers if not _known(server)]
     if unknown:
         return RetryableError(f"no host is known by the name in {', '.join(unknown)}: check the log's URL")
@@ -132,6 +132,11 @@ def unreachable(servers: list[str]) -> NewsfoldError:
         f"no Kafka broker answers at {named}: check that it runs, the port, and kafka.security_protocol"
         + next((f" ({_short(line)})" for line in said_lately()), "")
     )
+
+
+def _said(words: tuple[str, ...]) -> str | None:
+    """The newest complaint that has one of these words."""
+    return next((line for line in said_lately() if any(word in line for word in words)), None)
 
 
 def _known(server: str) -> bool:
