@@ -21,6 +21,9 @@ MOVE_MARGIN = 1.0
 LONE_MARGIN = 0.2
 """For an article alone in its incident: it would have joined, had it come later."""
 
+HANGING_MARGIN = 0.4
+"""For commentary, which moves without moving a source, a count or a headline."""
+
 JOINS_AT = {"": 0.0, "follow-up": -0.5, "commentary": -1.0, "roundup": 0.0}
 """The score at which a piece joins an incident, by its kind: what glues nothing and counts nowhere may be less sure,
 and an opinion shares fewer words with the news that it is about."""
@@ -55,12 +58,15 @@ def repair(shard: Shard, article: str, rivals: Sequence[str], decisions: Decisio
 
 
 def gather_linked(shard: Shard, article: str, near: Sequence[str], decisions: Decisions, arrivals: Arrivals) -> None:
-    """Commentary that came before the reports of its event finds it: `near` are articles near the one that came."""
+    """Commentary that came before the reports of its event finds it: `near` are articles near the one that came.
+
+    It may stand alone, or hang on the incident that was the nearest until then.
+    """
     incident = shard.places[article].incident
-    lone = [a for a in near if shard.places[a].kind == "commentary" and not shard.compared(shard.places[a].incident)]
-    lone = lone[:LINKED_RECHECKED]
-    shard.pairs(article, lone)  # all in one go
-    for piece in lone:
+    early = [a for a in near if shard.places[a].kind == "commentary" and shard.places[a].incident != incident]
+    early = early[:LINKED_RECHECKED]
+    shard.pairs(article, early)  # all in one go
+    for piece in early:
         _reconsider(shard, piece, [incident], decisions, arrivals)
 
 
@@ -135,7 +141,8 @@ def _reconsider(shard: Shard, article: str, around: Sequence[str], decisions: De
     own = joins_at if alone else own
     best, target = max(zip(scores, others, strict=True), default=(float("-inf"), ""))
     patience = 1 + place.moved
-    if best >= joins_at and best > own + (LONE_MARGIN if alone else MOVE_MARGIN) * patience:
+    margin = LONE_MARGIN if alone else HANGING_MARGIN if place.kind == "commentary" else MOVE_MARGIN
+    if best >= joins_at and best > own + margin * patience:
         evidence = Evidence(
             channel="move",
             scores={"score": round(best, 3), "before": round(own, 3)},

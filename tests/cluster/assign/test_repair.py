@@ -39,6 +39,17 @@ def test_commentary_on_another_event_is_left_alone() -> None:
     assert run.incident_of("column") != run.incident_of("r0")
 
 
+def test_commentary_leaves_what_it_only_touches_for_the_event_it_is_about() -> None:
+    """It hung on the nearest incident there was."""
+    (title, text), (_, aside) = story(EVENTS[0], 1), retold(EVENTS[1], 1)
+    column = fp("column", title, f"{text} {aside[:160]}", section="Opinion")
+    run = Run()
+    run.feed(*_reports(1, 3, "b"), column)
+    assert run.incident_of("column") == run.incident_of("b0")
+    run.feed(*_reports(0, 3, "a"))
+    assert run.incident_of("column") == run.incident_of("a0")
+
+
 @pytest.mark.parametrize("seed", range(6))
 def test_where_commentary_hangs_does_not_depend_on_when_it_came(seed: int) -> None:
     pieces = [*_reports(0, 4, "a"), *_reports(1, 4, "b"), _column("on-a", 0), _column("on-b", 1)]
