@@ -19,6 +19,7 @@ from ingest.pages.identity import identity
 from ingest.pages.language import detect_language
 from ingest.pages.memory import Memory, backoff
 from ingest.pages.publisher import publisher_at
+from ingest.pages.robots import Robots
 from ingest.pages.workers import ExtractPool
 from ingest.urls import clean_url, host_of
 from newsfold.stream.bounds import AtLeastOne, Seconds
@@ -43,6 +44,7 @@ class FetchConfig(msgspec.Struct, frozen=True, kw_only=True):
 
     http: HttpSettings = HttpSettings()
     extract: ExtractSettings = ExtractSettings()
+    robots: bool = True  # leave pages alone that their site's robots.txt keeps from newsfold
     workers: AtLeastOne = 2  # extraction processes
     extract_timeout: Seconds = 20.0  # a page
     worker_memory: AtLeastOne = 4_000_000_000  # bytes of address space a worker
@@ -75,6 +77,7 @@ class FetchStep:
         self._metrics = metrics
         self._register = register_with(config.extract.register)  # here, so that a wrong file stops the start
         self._memory = Memory()
+        self._robots = Robots()
         self._runner = asyncio.Runner()
         self._stack = AsyncExitStack()
         self._client: HttpClient | None = None
@@ -156,6 +159,13 @@ class FetchStep:
     async def _one(self, entry: Entry, client: HttpClient, pool: ExtractPool, now: float) -> Extracted | Failure:
         begun = time.monotonic()
         try:
+            if self._config.robots:
+                word = await self._robots.word(entry.url, client, now)
+                if word == "refused":
+                    return Failure(kind="robots", error=f"{entry.url}: its site's robots.txt asks not to fetch it")
+                if word == "unknown":
+                    error = f"{entry.url}: its site's robots.txt cannot be had, and until then nothing is fetched"
+                    return Failure(kind="robots-unreachable", error=error, passing=True)
             return await fetch_page(entry, client, pool, now)
         finally:
             self._metrics.observe("page_seconds", time.monotonic() - begun)

@@ -137,6 +137,7 @@ def list_(here: Session, as_json: bool) -> None:
                     "failures": state.failures if state else 0,
                     "error": state.error if state else "",
                     "gone": state.gone if state else False,
+                    "paused": feed.paused,
                 }
             )
         else:
@@ -164,6 +165,47 @@ def remove(here: Session, urls: tuple[str, ...]) -> None:
         log.append([Output(topic=FEEDS, key=url, value=None, partition_by=host_of(url)) for url in urls])
     for url in urls:
         click.echo(f"removed {plain(url)}")
+
+
+@feeds.command()
+@click.argument("urls", metavar="URL...", nargs=-1, required=True)
+@session
+def pause(here: Session, urls: tuple[str, ...]) -> None:
+    """Stop polling feeds and keep them on the register.
+
+    \b
+    Example:  newsfold feeds pause https://site/feed.xml
+    Next:     newsfold feeds resume https://site/feed.xml
+    """
+    _set_paused(here, urls, paused=True)
+    for url in urls:
+        click.echo(f"paused {plain(url)}")
+
+
+@feeds.command()
+@click.argument("urls", metavar="URL...", nargs=-1, required=True)
+@session
+def resume(here: Session, urls: tuple[str, ...]) -> None:
+    """Poll paused feeds again, and feeds that were gone.
+
+    \b
+    Example:  newsfold feeds resume https://site/feed.xml
+    Next:     newsfold feeds list
+    """
+    _set_paused(here, urls, paused=False)
+    for url in urls:
+        click.echo(f"resumed {plain(url)}")
+
+
+def _set_paused(here: Session, urls: tuple[str, ...], *, paused: bool) -> None:
+    import msgspec
+
+    with here.open_log() as log:
+        known = registered(log)
+        missing = [url for url in urls if url not in known]
+        if missing:
+            raise UsageError(f"not registered: {', '.join(plain(url) for url in missing)}; see newsfold feeds list")
+        register(log, [msgspec.structs.replace(known[url], paused=paused) for url in urls])
 
 
 @feeds.command()

@@ -132,6 +132,7 @@ def test_the_version_is_the_installed_one(tmp_path: Path) -> None:
     [
         (["feeds", "add", "harbourmail.example"], {}, "write it like https://"),
         (["feeds", "remove", "https://a.example/"], {}, "not registered"),
+        (["feeds", "pause", "https://a.example/"], {}, "not registered"),
         (["feeds", "import", "none.opml"], {}, "none.opml"),
         (["incidents"], {}, "newsfold run"),
         (["incident", "i1"], {"NEWSFOLD_STORE": "nonsense"}, "database URL"),
@@ -175,6 +176,17 @@ def test_feeds_go_round(tmp_path: Path) -> None:
         {**row, "publisher": "Harbour & Mail"} for row in listed
     ]
     assert newsfold(tmp_path, "feeds", "export").out == (tmp_path / "out.opml").read_text()
+
+
+def test_a_paused_feed_stays_registered_with_its_settings(tmp_path: Path) -> None:
+    url = "https://harbourmail.example/feed.xml"
+    assert newsfold(tmp_path, "feeds", "add", url, "--publisher", "Harbour Mail").code == 0
+    assert newsfold(tmp_path, "feeds", "pause", url).out == f"paused {url}\n"
+    (row,) = newsfold(tmp_path, "feeds", "list", "--json").rows
+    assert (row["paused"], row["publisher"]) == (True, "Harbour Mail")
+    assert newsfold(tmp_path, "feeds", "resume", url).out == f"resumed {url}\n"
+    (row,) = newsfold(tmp_path, "feeds", "list", "--json").rows
+    assert row["paused"] is False
 
 
 def test_feeds_show_prints_one_line_a_document_in_order(tmp_path: Path) -> None:

@@ -88,7 +88,8 @@ def site() -> Site:
 
 @pytest.fixture
 def server(site: Site) -> Iterator[Server]:
-    paths = ("a", "b", "c", "d", "e", "f", "g", "amp/a")
+    paths = ("a", "b", "c", "d", "e", "f", "g", "amp/a", "robots.txt")
+    site.put("/robots.txt", status=404)
     with Server({f"/{path}": site.answer for path in paths}) as running:
         yield running
 
@@ -115,6 +116,45 @@ def entry(url: str, **values: object) -> Entry:
         publisher=Publisher("Feed", "feed.example"),
     )
     return msgspec.structs.replace(made, **values)
+
+
+def test_what_robots_txt_keeps_from_us_is_not_fetched(stage: Stage, site: Site, server: Server) -> None:
+    site.put("/robots.txt", b"User-agent: newsfold\nDisallow: /a\nAllow: /\n")
+    site.put("/a", page())
+    site.put("/b", page())
+    stage.announce(entry(server.url("/a")), entry(server.url("/b")))
+    stage.run()
+    assert [server.asked(path) for path in ("/robots.txt", "/a", "/b")] == [1, 0, 1]
+    assert stage.letters() == [(server.url("/a"), "robots")]
+    assert stage.count("article") == 1
+
+
+def test_while_robots_txt_cannot_be_had_nothing_is_fetched_and_nothing_lost(
+    stage: Stage, site: Site, server: Server
+) -> None:
+    site.put("/robots.txt", status=503)
+    site.put("/a", page())
+    stage.announce(entry(server.url("/a")))
+    stage.run()
+    assert (server.asked("/a"), stage.count("retry"), stage.letters()) == (0, 1, [])
+    site.put("/robots.txt", status=404)
+    stage.run(NOW + 3_600)
+    assert (server.asked("/a"), stage.count("article")) == (1, 1)
+
+
+def test_a_site_is_asked_for_its_rules_once_a_day_and_keeps_the_last_while_it_does_not_answer(
+    stage: Stage, site: Site, server: Server
+) -> None:
+    site.put("/robots.txt", b"User-agent: *\nDisallow: /a\n")
+    for name in "bcde":
+        site.put(f"/{name}", page(*(f"{paragraph} {name}" for paragraph in PARAGRAPHS)))
+    stage.announce(entry(server.url("/b")), entry(server.url("/c")))
+    stage.run()
+    assert server.asked("/robots.txt") == 1
+    site.put("/robots.txt", status=500)
+    stage.announce(entry(server.url("/a")), entry(server.url("/d")))
+    stage.run(NOW + 90_000)
+    assert (server.asked("/robots.txt"), server.asked("/a"), server.asked("/d")) == (2, 0, 1)
 
 
 def test_a_page_announced_by_two_feeds_is_one_article(stage: Stage, site: Site, server: Server) -> None:
