@@ -24,7 +24,7 @@ from ingest.pages.workers import ExtractPool
 from ingest.urls import clean_url, host_of
 from newsfold.stream.bounds import AtLeastOne, Seconds
 from newsfold.stream.codec import decode, encode
-from newsfold.stream.dead_letters import dead_letter
+from newsfold.stream.dead_letters import PARTITION_BY, dead_letter
 from newsfold.stream.errors import DecodeError
 from newsfold.stream.ids import article_id, page_id, text_revision
 from newsfold.stream.log import Log, Output, Partition, Record
@@ -244,7 +244,13 @@ class FetchStep:
             return self._store(job, article, now, "partial")
         self._count(failure.kind)
         record = job.record or Record(
-            topic=ENTRIES, partition=-1, offset=-1, key=entry.url, value=encode(entry), time=entry.announced
+            topic=ENTRIES,
+            partition=-1,
+            offset=-1,
+            key=entry.url,
+            value=encode(entry),
+            headers=((PARTITION_BY, host_of(entry.url).encode()),),
+            time=entry.announced,
         )
         reject = Reject(record=record, reason=failure.kind, error=failure.error)
         state = self._remember(

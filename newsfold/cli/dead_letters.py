@@ -48,7 +48,7 @@ def list_(here: Session, stage: str, reason: str, as_json: bool) -> None:
             echo_json(_as_dict(letter))
         else:
             click.echo(
-                f"{letter.offset:>6}  {_time(letter.time)}  {letter.stage:<11} {letter.reason:<12} "
+                f"{letter.number:>6}  {_time(letter.time)}  {letter.stage:<11} {letter.reason:<12} "
                 f"{plain(letter.record.key)}\n        {plain(letter.error)[:200]}"
             )
     if not shown and not as_json:
@@ -56,29 +56,29 @@ def list_(here: Session, stage: str, reason: str, as_json: bool) -> None:
 
 
 @dead_letters.command()
-@click.argument("number", type=int)
+@click.argument("number")
 @session
-def show(here: Session, number: int) -> None:
+def show(here: Session, number: str) -> None:
     """Print one dead letter whole, as JSON; its original bytes are in base64.
 
     \b
     Example:  newsfold dead-letters show 17
     """
-    found = [letter for letter in _letters(here, "", "") if letter.offset == number]
+    found = [letter for letter in _letters(here, "", "") if letter.number == number]
     if not found:
-        raise UsageError(f"there is no dead letter {number}: see newsfold dead-letters list")
+        raise UsageError(f"there is no dead letter {plain(number)}: see newsfold dead-letters list")
     for letter in found:
         value = letter.record.value
         echo_json(_as_dict(letter) | {"value": None if value is None else base64.b64encode(value).decode()})
 
 
 @dead_letters.command()
-@click.argument("numbers", metavar="[NUMBER]...", type=int, nargs=-1)
+@click.argument("numbers", metavar="[NUMBER]...", nargs=-1)
 @click.option("--stage", default="", help="All of this stage.")
 @click.option("--reason", default="", help="All of this reason.")
 @click.option("--all", "everything", is_flag=True, help="All there are.")
 @session
-def replay(here: Session, numbers: tuple[int, ...], stage: str, reason: str, everything: bool) -> None:
+def replay(here: Session, numbers: tuple[str, ...], stage: str, reason: str, everything: bool) -> None:
     """Send original records back to the topics they came from.
 
     A stage that reads them again does nothing twice. They stay listed until their time is up.
@@ -93,10 +93,12 @@ def replay(here: Session, numbers: tuple[int, ...], stage: str, reason: str, eve
         raise UsageError("say which: numbers, --stage, --reason or --all; see newsfold dead-letters list")
     with here.open_log() as log:
         kept = list(_matching(stream.list_dead_letters(log), stage, reason))
-        if missing := set(numbers) - {letter.offset for letter in kept}:
-            raise UsageError(f"there is no such dead letter: {', '.join(str(number) for number in sorted(missing))}")
+        if missing := set(numbers) - {letter.number for letter in kept}:
+            raise UsageError(
+                f"there is no such dead letter: {', '.join(plain(number) for number in sorted(missing))}"
+            )
         try:
-            done = stream.replay(log, [letter for letter in kept if not numbers or letter.offset in numbers])
+            done = stream.replay(log, [letter for letter in kept if not numbers or letter.number in numbers])
         except ValueError as error:
             raise UsageError(str(error)) from error
     note = f"; {done.superseded} left out, newer ones have taken their place" if done.superseded else ""
@@ -116,7 +118,7 @@ def _matching(letters: Iterable[DeadLetter], stage: str, reason: str) -> Iterabl
 
 def _as_dict(letter: DeadLetter) -> dict[str, object]:
     return {
-        "number": letter.offset,
+        "number": letter.number,
         "time": _time(letter.time),
         "stage": letter.stage,
         "reason": letter.reason,

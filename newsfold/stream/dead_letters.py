@@ -12,24 +12,32 @@ from newsfold.stream.log import Log, Output, Record
 from newsfold.stream.step import Reject
 from newsfold.stream.topics import DEAD_LETTERS, TOPICS
 
-__all__ = ["DeadLetter", "DeadLetterRate", "Replayed", "dead_letter", "list_dead_letters", "replay"]
+__all__ = ["PARTITION_BY", "DeadLetter", "DeadLetterRate", "Replayed", "dead_letter", "list_dead_letters", "replay"]
 
 MAX_ERROR = 4_000  # characters of an error's story kept in its header
 ORIGINAL = "original:"  # before the names of the headers that the record came with
+PARTITION_BY = "partition-by"  # of a record that never had a partition: what to choose it by
 
 
 class DeadLetter(msgspec.Struct, frozen=True, kw_only=True):
     """A dead letter as read back.
 
-    `offset` is its own place on the dead-letter topic; `record` the original, bytes and headers as they were.
+    `partition` and `offset` are its own place on the dead-letter topic; `record` the original, bytes and headers as
+    they were.
     """
 
+    partition: int
     offset: int
     stage: str
     reason: str
     error: str
     time: float  # when it was given up, seconds since the epoch
     record: Record
+
+    @property
+    def number(self) -> str:
+        """What people call it: its offset, after its partition where that is not the first."""
+        return f"{self.partition}:{self.offset}" if self.partition else str(self.offset)
 
 
 class Replayed(msgspec.Struct, frozen=True):
@@ -68,6 +76,7 @@ def list_dead_letters(log: Log) -> Iterator[DeadLetter]:
     for record in log.read(DEAD_LETTERS):
         said = {name: value.decode("utf-8", "replace") for name, value in record.headers}
         yield DeadLetter(
+            partition=record.partition,
             offset=record.offset,
             stage=said.get("stage", ""),
             reason=said.get("reason", ""),
@@ -104,8 +113,21 @@ def replay(log: Log, letters: Iterable[DeadLetter]) -> Replayed:
             keys = {record.key for record in records if record.topic == topic}
             newest |= {(topic, record.key): record.offset for record in log.read(topic) if record.key in keys}
     current = [record for record in records if newest.get((record.topic, record.key), -1) <= record.offset]
-    log.append(Output(topic=r.topic, key=r.key, value=r.value, headers=r.headers) for r in current)
+    log.append(_back(record) for record in current)
     return Replayed(len(current), len(records) - len(current))
+
+
+def _back(record: Record) -> Output:
+    """The record as it was, on the partition it was on: there are its neighbours, and the state kept of it."""
+    by = dict(record.headers).get(PARTITION_BY)
+    return Output(
+        topic=record.topic,
+        key=record.key,
+        value=record.value,
+        headers=tuple(header for header in record.headers if header[0] != PARTITION_BY),
+        partition_by=None if by is None else by.decode("utf-8", "replace"),
+        partition=record.partition if record.partition >= 0 else None,
+    )
 
 
 class DeadLetterRate:

@@ -37,13 +37,17 @@ class Record(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Output(msgspec.Struct, frozen=True, kw_only=True):
-    """A record to store. Records of equal `partition_by` (default: the key) keep their order."""
+    """A record to store. Records of equal `partition_by` (default: the key) keep their order.
+
+    `partition` names the very partition, for what goes back to where it was; it counts where the topic has it.
+    """
 
     topic: str
     key: str
     value: bytes | None
     headers: tuple[tuple[str, bytes], ...] = ()
     partition_by: str | None = None
+    partition: int | None = None
 
 
 class Lag(msgspec.Struct, frozen=True, kw_only=True):
