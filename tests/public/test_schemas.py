@@ -1,0 +1,72 @@
+"""The public topics are a contract: what was written down of them holds for what is written today."""
+
+from __future__ import annotations
+
+import copy
+import json
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from newsfold.stream.topics import INCIDENT_EVENTS, INCIDENTS
+from tests.cluster.assign.build import fp
+from tests.cluster.assign.run import Run
+from tests.cluster.assign.stories import EVENTS, retold, story
+from tests.public.schemas import PUBLIC, breaks, file_of, schema_of
+
+
+def written_down(topic: str) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(file_of(topic).read_text(encoding="utf-8"))
+    return found
+
+
+@pytest.mark.parametrize("topic", PUBLIC)
+def test_what_is_written_down_is_what_is_written(topic: str) -> None:
+    assert written_down(topic) == schema_of(topic), "see python -m tests.public.schemas"
+
+
+@pytest.mark.parametrize("topic", PUBLIC)
+def test_no_reader_of_what_was_written_down_breaks(topic: str) -> None:
+    assert list(breaks(written_down(topic), schema_of(topic))) == []
+
+
+def test_a_change_that_breaks_a_reader_is_seen() -> None:
+    old = schema_of(INCIDENTS)
+
+    def changed(name: str, field: str, kind: dict[str, Any] | None) -> list[str]:
+        new = copy.deepcopy(old)
+        fields = new["$defs"][name]["properties"]
+        if kind is None:
+            del fields[field]
+        else:
+            fields[field] = kind
+        return list(breaks(old, new))
+
+    assert changed("Incident", "headline", None) == ["Incident.headline is gone"]
+    assert changed("Incident", "revision", {"type": "string"}) != []
+    assert changed("Source", "role", {"enum": ["origin"]}) == ["Source.role has lost values"]
+    assert changed("Incident", "added", {"type": "string", "default": ""}) == []
+    optional = copy.deepcopy(old)
+    optional["$defs"]["Incident"]["required"].remove("counts")
+    assert list(breaks(old, optional)) == ["Incident.counts may now be missing"]
+
+
+def test_real_records_are_as_written_down_and_carry_the_headers_of_cloudevents() -> None:
+    run = Run()
+    run.feed(
+        *(fp(f"r{n}", *retold(EVENTS[0], n)) for n in range(3)),
+        fp("column", *story(EVENTS[0], 1), section="Opinion"),
+        fp("other", *story(EVENTS[1], 2)),
+    )
+    for topic in (INCIDENTS, INCIDENT_EVENTS):
+        validator = Draft202012Validator(written_down(topic))
+        records = [output for output in run.outputs if output.topic == topic]
+        assert records
+        for record in records:
+            assert record.value is not None
+            validator.validate(json.loads(record.value))
+            headers = dict(record.headers)
+            assert headers["ce_specversion"] == b"1.0"
+            assert headers["content-type"] == b"application/json"
+            assert {"ce_id", "ce_source", "ce_type", "ce_subject", "ce_time"} <= headers.keys()
