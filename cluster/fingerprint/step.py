@@ -34,7 +34,7 @@ class FingerprintConfig(msgspec.Struct, frozen=True, kw_only=True):
     model: str = ""  # a folder or a cached model's name; "" is all-MiniLM-L6-v2
     digest: str = ""  # SHA-256 its weights must have
     languages: tuple[str, ...] = ()  # that the model knows
-    max_tokens: AtLeastOne = 32  # read of title and lead
+    max_tokens: AtLeastOne = 48  # read of title and lead
     batch: NotNegative = 0  # texts through the model at once on one core; 0: what suits the processor
     threads: NotNegative = 0  # cores for the model; 0: all
     window: NotNegative = 20_000  # recent articles that can lend their vector, about 8 KB each

@@ -19,7 +19,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 
 @pytest.fixture(scope="module")
 def on_kafka(kafka_servers: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Left]:
-    url = f"kafka://{kafka_servers}?prefix=e{uuid.uuid4().hex[:8]}."
+    url = f"kafka://{kafka_servers}?prefix=e{uuid.uuid4().hex[:8]}.&partitions=1"
     cluster = Cluster(address_of(url, KafkaSettings()), TOPICS)
     try:
         create(cluster)
@@ -42,7 +42,7 @@ def test_every_article_is_there_once(on_kafka: Left, embedded: Left) -> None:
 
 
 def test_the_incidents_are_those_of_the_embedded_log(on_kafka: Left, embedded: Left) -> None:
-    """Pieces that only hang on one aside: partitions are read side by side, so that pages come in another order."""
+    """With one partition a topic, that is: several are read side by side, so that pages come in another order."""
 
     def events(left: Left) -> frozenset[frozenset[str]]:
         hanging = {plain_url(piece.url) for one in left.store for piece in one.linked}

@@ -108,7 +108,7 @@ def test_a_model_may_be_a_folder_with_languages_of_its_own() -> None:
     path = get_model_path()
     anything = load_embedder(str(path), threads=1)
     assert anything.knows("vi")
-    assert anything.max_tokens == 64
+    assert anything.max_tokens == 48
     assert not load_embedder(str(path), languages=["de"], threads=1).knows("vi")
 
 
