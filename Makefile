@@ -8,7 +8,7 @@ STAMP := $(VENV)/ready
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help venv demo test lint types layers check eval fit clean
+.PHONY: help venv demo test lint types layers check eval fit kafka clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -56,6 +56,14 @@ fit: $(STAMP)  ## learn linking weights from a dated stream: DATA=articles.jsonl
 	@test -f "$(DATA)" \
 	  || { echo "no stream of articles at $(DATA): name one, DATA=articles.jsonl.gz, as newsfold fit --help describes" >&2; exit 1; }
 	$(BIN)/newsfold fit "$(DATA)" --out "$(OUT)" $(FIT)
+
+KAFKA := $(CURDIR)/.kafka
+
+kafka:  ## fetch Apache Kafka's jars by Maven, for the tests that need a broker
+	@command -v mvn > /dev/null && command -v java > /dev/null \
+	  || { echo "make kafka needs Maven and Java 17: on Debian and Ubuntu install maven and openjdk-17-jre-headless" >&2; exit 1; }
+	mvn --quiet --file deploy/kafka/pom.xml dependency:copy-dependencies -DincludeScope=runtime -DoutputDirectory=$(KAFKA)/libs
+	@echo "now run: KAFKA_HOME=$(KAFKA) make test"
 
 clean:  ## remove .venv and every cache; data is left alone
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build dist
