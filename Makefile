@@ -8,10 +8,10 @@ STAMP := $(VENV)/ready
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help venv demo test lint types layers check eval fit kafka clean
+.PHONY: help venv demo test lint types layers check eval eval-extraction fit kafka clean
 
 help:  ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 venv: $(STAMP)  ## set up .venv from the pinned constraints (PYTHON=python3.12 picks the interpreter)
 
@@ -51,6 +51,9 @@ FIT ?= --language en
 
 eval: $(STAMP)  ## measure folding on labelled sets beside the usual ways (EVAL='--sets basil --orders 2' and so on)
 	$(BIN)/python -m tests.quality.eval $(EVAL)
+
+eval-extraction: $(STAMP)  ## measure what is read from real pages beside trafilatura's defaults
+	$(BIN)/python -m tests.quality.extraction
 
 fit: $(STAMP)  ## learn linking weights from a dated stream: DATA=articles.jsonl.gz OUT=folder FIT='--language en'
 	@test -f "$(DATA)" \
