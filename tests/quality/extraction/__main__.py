@@ -10,7 +10,8 @@ from pathlib import Path
 import trafilatura
 
 from ingest.pages.dates import date_of
-from ingest.pages.extract import ExtractError, ExtractSettings, extract
+from ingest.pages.errors import ExtractError
+from ingest.pages.extract import ExtractSettings, extract
 from tests.quality.data import DATA
 from tests.quality.extraction.measure import FIGURES, Read, Right, judge, mean
 from tests.quality.extraction.pages import Page, read_pages
