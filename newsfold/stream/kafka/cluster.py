@@ -11,7 +11,7 @@ from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer, TopicPartition
 from kafka.coordinator.assignors.cooperative_sticky import CooperativeStickyAssignor
 
 from newsfold.stream.errors import RetryableError, UsageError
-from newsfold.stream.kafka.faults import listen, translated, unreachable
+from newsfold.stream.kafka.faults import forget, listen, translated, unreachable
 from newsfold.stream.kafka.partitioner import partition_of
 from newsfold.stream.kafka.settings import Address
 from newsfold.stream.log import Output, Partition
@@ -21,6 +21,7 @@ __all__ = ["Cluster", "Placed"]
 
 FETCH_BYTES = 16 * 1024 * 1024  # of one answer to a fetch, so that memory stays bounded
 PARTITION_BYTES = 2 * 1024 * 1024
+FIRST_ATTEMPT = 2.0  # seconds
 MAX_BLOCK = 10.0  # seconds until a client that knows no broker gives up
 
 T = TypeVar("T")
@@ -116,13 +117,30 @@ class Cluster:
     def admin(self) -> KafkaAdminClient:
         """A client for looking at the cluster and changing it."""
         if self._admin is None:
-            try:
-                common = {name: value for name, value in self._common().items() if name != "metrics_enabled"}
-                self._admin = KafkaAdminClient(**common, bootstrap_timeout_ms=self._ms("connect_timeout"))
-            except (raised.KafkaError, OSError) as error:
-                raise unreachable(self.servers) from error
+            self._admin = self._connected()
             self._version = self._admin._manager.broker_version  # only a connected client knows it
         return self._admin
+
+    def _connected(self) -> KafkaAdminClient:
+        """A client that has spoken with a broker.
+
+        The library keeps trying a refused password until its time is over, so it gets a little of the time at
+        first and the rest in ever larger parts, and what cannot get better is told after the first of them.
+        """
+        common = {name: value for name, value in self._common().items() if name != "metrics_enabled"}
+        until = time.monotonic() + self.settings.connect_timeout
+        part = FIRST_ATTEMPT
+        while True:
+            forget()
+            left = until - time.monotonic()
+            within = left if left < 2 * part else part
+            try:
+                return KafkaAdminClient(**common, bootstrap_timeout_ms=max(1, int(within * 1_000)))
+            except (raised.KafkaError, OSError) as error:
+                why = unreachable(self.servers)
+                if isinstance(why, UsageError) or time.monotonic() + part > until:
+                    raise why from error
+            part *= 2
 
     def consumer(self, **config: Any) -> KafkaConsumer:
         """A consumer that sees committed records alone and never moves an offset by itself."""

@@ -12,7 +12,7 @@ import kafka.errors as raised
 
 from newsfold.stream.errors import NewsfoldError, RejectError, RetryableError, UsageError
 
-__all__ = ["listen", "said_lately", "translated"]
+__all__ = ["forget", "listen", "said_lately", "translated", "unreachable"]
 
 REPLACED = (
     raised.CommitFailedError,
@@ -75,6 +75,11 @@ def listen() -> None:
     if _lately not in logger.handlers:
         logger.addHandler(_lately)
         logger.propagate = False
+
+
+def forget() -> None:
+    """Let go of the complaints so far: what is told of an attempt is what the attempt itself met."""
+    _lately.lines.clear()
 
 
 def said_lately() -> list[str]:
