@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from typing import Any, TypeVar
 
 import kafka.errors as raised
@@ -21,7 +22,7 @@ __all__ = ["Cluster", "Placed"]
 
 FETCH_BYTES = 16 * 1024 * 1024  # of one answer to a fetch, so that memory stays bounded
 PARTITION_BYTES = 2 * 1024 * 1024
-FIRST_ATTEMPT = 2.0  # seconds
+FIRST_ATTEMPT = 2.0  # seconds to reach a broker before looking at what stands in the way
 MAX_BLOCK = 10.0  # seconds until a client that knows no broker gives up
 
 T = TypeVar("T")
@@ -124,23 +125,22 @@ class Cluster:
     def _connected(self) -> KafkaAdminClient:
         """A client that has spoken with a broker.
 
-        The library keeps trying a refused password until its time is over, so it gets a little of the time at
-        first and the rest in ever larger parts, and what cannot get better is told after the first of them.
+        The library keeps trying a refused password until its time is over, so it gets that time in parts, and
+        what cannot get better is told after the first of them.
         """
+        *early, last = _parts(self.settings.connect_timeout)
+        for within in early:
+            with suppress(RetryableError):
+                return self._attempt(within)
+        return self._attempt(last)
+
+    def _attempt(self, within: float) -> KafkaAdminClient:
         common = {name: value for name, value in self._common().items() if name != "metrics_enabled"}
-        until = time.monotonic() + self.settings.connect_timeout
-        part = FIRST_ATTEMPT
-        while True:
-            forget()
-            left = until - time.monotonic()
-            within = left if left < 2 * part else part
-            try:
-                return KafkaAdminClient(**common, bootstrap_timeout_ms=max(1, int(within * 1_000)))
-            except (raised.KafkaError, OSError) as error:
-                why = unreachable(self.servers)
-                if isinstance(why, UsageError) or time.monotonic() + part > until:
-                    raise why from error
-            part *= 2
+        forget()
+        try:
+            return KafkaAdminClient(**common, bootstrap_timeout_ms=int(within * 1_000))
+        except (raised.KafkaError, OSError) as error:
+            raise unreachable(self.servers) from error
 
     def consumer(self, **config: Any) -> KafkaConsumer:
         """A consumer that sees committed records alone and never moves an offset by itself."""
@@ -215,3 +215,13 @@ class Cluster:
             "ssl_check_hostname": settings.ssl_check_hostname,
             "metrics_enabled": False,
         }
+
+
+def _parts(seconds: float) -> Iterator[float]:
+    """A time in parts, all but the last twice as long as the one before: 8 s as 2 and 6."""
+    part = FIRST_ATTEMPT
+    while seconds >= 2 * part:
+        yield part
+        seconds -= part
+        part *= 2
+    yield seconds
