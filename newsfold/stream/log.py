@@ -130,7 +130,7 @@ class Log(Protocol):
     def lag(self, groups: Collection[str] | None = None) -> list[Lag]:
         """One row for every group and partition that a stage reads, groups that never committed included.
 
-        `groups` names the ones wanted, None all.
+        `groups` names the ones wanted, None all. A commit shows at once or, where servers decide it, in a moment.
         """
         ...
 

@@ -6,7 +6,7 @@ import time
 from collections import defaultdict
 from collections.abc import Iterable
 
-from newsfold.stream.log import Log, Member, Output, Partition, Record
+from newsfold.stream.log import Lag, Log, Member, Output, Partition, Record
 
 PATIENCE = 20.0  # seconds until a record that does not come counts as missing
 
@@ -47,3 +47,14 @@ def values(log: Log, topic: str) -> list[bytes | None]:
 
 def behind(log: Log, group: str) -> int:
     return sum(row.behind for row in log.lag() if row.group == group)
+
+
+def committed(log: Log, group: str, offset: int) -> Lag:
+    """The one row of a group that has committed, once it says `offset`: servers may show a commit a moment late."""
+    deadline = time.monotonic() + PATIENCE
+    while True:
+        rows = [row for row in log.lag() if row.group == group and row.committed is not None]
+        if [row.committed for row in rows] == [offset]:
+            return rows[0]
+        assert time.monotonic() < deadline, f"the group has not committed {offset}: {rows}"
+        time.sleep(0.05)
