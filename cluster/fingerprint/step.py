@@ -80,7 +80,7 @@ class FingerprintStep:
             work.append(made)
             if not embedder.knows(made.article.shard):
                 continue
-            text = embedding_text(made.article, embedder.max_tokens)
+            text = embedding_text(made.article.title, made.made.lead, embedder.max_tokens)
             made.recent = _recent(made, text)
             made.lender = self._window.find(made.recent)
             if made.lender is None:

@@ -16,6 +16,7 @@ __all__ = [
     "MAX_WORDS",
     "clean",
     "content_terms",
+    "first_sentences",
     "is_simple",
     "is_stop",
     "lead",
@@ -196,7 +197,11 @@ def lead_of_clean(text: str, max_chars: int = 600) -> str:
     """`lead` of a text that `clean` has been through."""
     lines = [line for raw in text[: 40 * max_chars].split("\n") if (line := raw.strip())]
     start = next((i for i, line in enumerate(lines[:_LEAD_LINES]) if _is_prose(line)), 0)
-    body = str(_DATELINE.sub("", " ".join(lines[start:])[: 4 * max_chars]))
+    return first_sentences(str(_DATELINE.sub("", " ".join(lines[start:])[: 4 * max_chars])), max_chars)
+
+
+def first_sentences(body: str, max_chars: int) -> str:
+    """As many sentences of a line of prose as `max_chars` characters hold, else as many words."""
     if len(body) <= max_chars:
         return body
     end = 0

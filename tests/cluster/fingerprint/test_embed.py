@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import shutil
 import subprocess
 import sys
@@ -19,7 +20,6 @@ from cluster.fingerprint.embed import (
     weights_digest,
 )
 from newsfold.stream.errors import UsageError
-from newsfold.stream.messages import Article, Publisher
 
 TEXTS = [
     "A bridge fell into the harbour of Northport on Friday.",
@@ -122,7 +122,7 @@ def test_bfloat16_is_for_processors_that_have_it(flags: str, expected: bool) -> 
 
 
 @pytest.mark.parametrize(
-    ("title", "text", "expected"),
+    ("title", "lead", "expected"),
     [
         ("Bridge falls", "A bridge fell on Friday.", "Bridge falls. A bridge fell on Friday."),
         ("Why?", "A bridge fell on Friday.", "Why? A bridge fell on Friday."),
@@ -132,6 +132,14 @@ def test_bfloat16_is_for_processors_that_have_it(flags: str, expected: bool) -> 
         ("", "", ""),
     ],
 )
-def test_what_is_embedded(title: str, text: str, expected: str) -> None:
-    article = Article(id="a", revision="", shard="en", url="", title=title, text=text, publisher=Publisher(""))
-    assert embedding_text(article, 128) == expected
+def test_what_is_embedded(title: str, lead: str, expected: str) -> None:
+    assert embedding_text(title, lead, 128) == expected
+
+
+def test_no_more_of_the_lead_is_embedded_than_the_model_reads() -> None:
+    assert embedding_text("Bridge falls", "A bridge fell on Friday. " * 30, 16).count("Friday") == 5
+
+
+def test_loading_leaves_the_garbage_collector_on() -> None:
+    load_embedder()
+    assert gc.isenabled()
