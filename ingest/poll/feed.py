@@ -1,4 +1,4 @@
-"""What a feed document says, in types of our own: the same for RSS, Atom, RDF and JSON."""
+"""What a feed document says, in types of our own: the same for RSS, Atom, RDF, JSON and news sitemaps."""
 
 from __future__ import annotations
 
@@ -13,7 +13,10 @@ MAX_SUMMARY = 100_000
 
 
 class NotAFeedError(NewsfoldError):
-    """A document is no feed; `kind` is a short name for a counter: empty, html, binary, hang or not-a-feed."""
+    """A document is no feed.
+
+    `kind` is a short name for a counter: empty, html, binary, too-large, hang, crash or not-a-feed.
+    """
 
     def __init__(self, kind: str, message: str) -> None:
         super().__init__(message)
@@ -34,6 +37,8 @@ class ParsedEntry(msgspec.Struct, frozen=True, kw_only=True):
     published: float | None = None
     source_name: str = ""
     source_url: str = ""
+    publication: str = ""  # the publisher by name, where the entry itself says it
+    language: str = ""  # of this entry, where it says one
     whole: bool = False  # `summary` is the article's whole text, as far as can be told
 
 
@@ -41,7 +46,9 @@ class ParsedFeed(msgspec.Struct, frozen=True, kw_only=True):
     """One document, entries in its order."""
 
     title: str
-    format: str  # rss20, rss10, rss091u, atom10, atom03, json11, ...; "unknown" where only entries show it
+    format: (
+        str  # rss20, rss10, rss091u, atom10, atom03, json11, sitemap-news, ...; "unknown" where only entries show it
+    )
     language: str = ""
     link: str = ""  # the site it belongs to, absolute
     entries: tuple[ParsedEntry, ...] = ()

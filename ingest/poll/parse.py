@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
+import zlib
 from email.message import Message
 
-import lxml.etree
-
+from ingest.poll.advertised import advertised
 from ingest.poll.feed import NotAFeedError, ParsedEntry, ParsedFeed
 from ingest.poll.jsonfeed import parse_json_feed
-from ingest.poll.links import absolute
+from ingest.poll.sitemap import news_first, parse_sitemap, sitemap_index
 from ingest.poll.xmlfeed import parse_xml_feed
 
 __all__ = ["NotAFeedError", "ParsedEntry", "ParsedFeed", "parse_feed"]
@@ -20,7 +20,6 @@ _MAGIC = {
     b"\xff\xd8\xff": "a JPEG image",
     b"GIF8": "a GIF image",
     b"PK\x03\x04": "a zip archive",
-    b"\x1f\x8b": "gzip data",
     b"\x7fELF": "a program",
 }
 _WIDE = (b"\xff\xfe", b"\xfe\xff", b"\x00<", b"<\x00", b"\x00\x00")
@@ -33,7 +32,11 @@ _HTML_DOCTYPE = re.compile(rb"<!doctype\s+html\b", re.IGNORECASE)
 _DECLARED = re.compile(rb"<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0-9._:-]{1,40})")
 _CONTROLS = bytes(code for code in range(32) if code not in b"\t\n\r")
 _CHARACTER = re.compile(rb"&#(?:[xX]0*([0-9a-fA-F]+)|0*([0-9]+));?")
-_FEED_TYPES = ("application/rss+xml", "application/atom+xml", "application/feed+json", "application/rdf+xml")
+_SITEMAP_ROOT = re.compile(rb"<(?:[\w.-]{1,40}:)?(?:urlset|(?P<index>sitemapindex))[\s/>]", re.IGNORECASE)
+_GZIP = b"\x1f\x8b"
+_MAX_INFLATED = (
+    50_000_000  # bytes of a document that comes as a gzip file, as large as the protocol of sitemaps allows
+)
 
 
 def parse_feed(body: bytes, *, url: str, content_type: str = "", max_entries: int = 500) -> ParsedFeed:
@@ -43,6 +46,7 @@ def parse_feed(body: bytes, *, url: str, content_type: str = "", max_entries: in
     it came with. Entries beyond `max_entries` are counted, not read. Raises NotAFeedError, saying what the
     document is instead and which feed an HTML page advertises.
     """
+    body = _inflated(body)
     if not body.strip(b" \t\r\n\0"):
         raise NotAFeedError("empty", "the document is empty")
     for magic, what in _MAGIC.items():
@@ -60,7 +64,35 @@ def parse_feed(body: bytes, *, url: str, content_type: str = "", max_entries: in
     charset, body = ("", body) if wide else _charset(body, content_type)
     if not wide:
         body = _without_forbidden(body, charset)
+        if (root := _sitemap_root(body)) is not None:
+            if root["index"]:
+                raise NotAFeedError("not-a-feed", _index_message(body, url, charset))
+            return parse_sitemap(body, url=url, charset=charset, max_entries=max_entries)
     return parse_xml_feed(body, url=url, charset=charset, max_entries=max_entries)
+
+
+def _inflated(body: bytes) -> bytes:
+    """The document of a gzip file, as sitemaps are often kept; anything else as it is."""
+    if not body.startswith(_GZIP):
+        return body
+    try:
+        inflated = zlib.decompressobj(zlib.MAX_WBITS | 16).decompress(body, _MAX_INFLATED + 1)
+    except zlib.error as error:
+        raise NotAFeedError("binary", f"a gzip file that cannot be unpacked: {error}") from error
+    if len(inflated) > _MAX_INFLATED:
+        raise NotAFeedError("too-large", f"a gzip file of more than {_MAX_INFLATED} bytes unpacked")
+    return inflated
+
+
+def _sitemap_root(body: bytes) -> re.Match[bytes] | None:
+    prologue = _PROLOGUE.match(body[:100_000])
+    return _SITEMAP_ROOT.match(body, prologue.end()) if prologue is not None else None
+
+
+def _index_message(body: bytes, url: str, charset: str) -> str:
+    for listed in news_first(sitemap_index(body, url=url, charset=charset), 1):
+        return f"an index of sitemaps, not a feed; it lists {listed.url}: add that instead"
+    return "an index of sitemaps, not a feed, and it seems to list none of news"
 
 
 def _is_html(body: bytes) -> bool:
@@ -121,21 +153,6 @@ def _header_charset(content_type: str) -> str:
 
 
 def _html_message(body: bytes, url: str) -> str:
-    found = _advertised(body, url)
-    if found:
+    for found in advertised(body, url):
         return f"an HTML page, not a feed; it advertises {found}: add that instead"
     return "an HTML page, not a feed, and it advertises none"
-
-
-def _advertised(body: bytes, url: str) -> str:
-    """The feed an HTML page names in `<link rel="alternate">`, "" where there is none."""
-    try:
-        root = lxml.etree.HTML(body[:500_000], lxml.etree.HTMLParser(no_network=True, huge_tree=False))
-    except (lxml.etree.LxmlError, ValueError):
-        return ""
-    for link in root.iter("link") if root is not None else ():
-        rel, kind = (link.get(name, "").strip().lower() for name in ("rel", "type"))
-        whole = absolute(link.get("href", ""), url)
-        if "alternate" in rel and kind in _FEED_TYPES and whole:
-            return whole
-    return ""

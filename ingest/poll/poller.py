@@ -264,7 +264,7 @@ def _host(url: str) -> str:
 
 def _announce(new: Sequence[NewEntry], feed: Feed, parsed: ParsedFeed, now: float) -> list[Output]:
     domain = registrable_domain(parsed.link or feed.url)
-    publisher = Publisher(feed.publisher or parsed.title or urlsplit(feed.url).hostname or "", domain)
+    name = parsed.title or urlsplit(feed.url).hostname or ""
     outputs = []
     for one in new:
         entry = Entry(
@@ -274,9 +274,9 @@ def _announce(new: Sequence[NewEntry], feed: Feed, parsed: ParsedFeed, now: floa
             title=one.entry.title,
             summary=one.entry.summary,
             author=one.entry.author,
-            language=feed.language or parsed.language,
+            language=feed.language or one.entry.language or parsed.language,
             published=one.published,
-            publisher=publisher,
+            publisher=Publisher(feed.publisher or one.entry.publication or name, domain),
             source_name=one.entry.source_name,
             source_url=one.entry.source_url,
             announced=now,

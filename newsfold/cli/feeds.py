@@ -215,7 +215,7 @@ def show(here: Session, sources: tuple[str, ...]) -> None:
     """Print what the poller sees in feeds: one JSON object a document, in order.
 
     Each has title, format and entries (id, url, title, published); what is no feed has an error that says
-    why. Exit code 1 where a document is no feed.
+    why. Exit code 1 where a document is no feed. RSS, RDF, Atom, JSON Feed and Google News sitemaps are read.
 
     \b
     Example:  newsfold feeds show https://site/feed.xml saved.xml

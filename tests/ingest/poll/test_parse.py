@@ -49,7 +49,7 @@ def test_golden_feeds(path: Path) -> None:
             del wanted["id"]
         published = wanted.pop("published", None)
         assert entry.published == (datetime.fromisoformat(published).timestamp() if published else None)
-        defaults = {"summary": "", "author": "", "source_name": "", "source_url": ""}
+        defaults = {"summary": "", "author": "", "source_name": "", "source_url": "", "publication": ""}
         for name, value in (defaults | wanted).items():
             assert getattr(entry, name) == value, name
 
@@ -63,7 +63,11 @@ def test_golden_feeds(path: Path) -> None:
         (b"\x89PNG\r\n\x1a\n", "binary", "PNG"),
         (b"\x00\x01\x02\x03" * 50, "binary", "binary"),
         (b"Service unavailable", "not-a-feed", "Service unavailable"),
-        (b"<urlset><url/></urlset>", "not-a-feed", "neither RSS"),
+        (b"<opml version='2.0'/>", "not-a-feed", "neither RSS"),
+        (b"<urlset><url><loc>https://a.example/</loc></url></urlset>", "not-a-feed", "none of its 1 addresses"),
+        (b"<urlset>&", "not-a-feed", "sitemap"),
+        (b"<sitemapindex/>", "not-a-feed", "none of news"),
+        (b"\x1f\x8bnonsense", "binary", "unpacked"),
         (b'{"items": ', "not-a-feed", "JSON"),
         (b'{"items": []}', "not-a-feed", "no JSON Feed"),
         (b"[1, 2]", "not-a-feed", "no JSON Feed"),

@@ -119,6 +119,20 @@ def test_new_entries_are_announced_once_over_restarts(tmp_path: Path) -> None:
         assert (at.counted("new"), at.counted("seen"), at.polls("ok")) == (3, 1, 2)
 
 
+def test_a_news_sitemap_is_polled_like_any_feed(tmp_path: Path) -> None:
+    body = (Path(__file__).parent / "feeds" / "sitemap-news.xml").read_bytes()
+    with Server({"/news.xml": serve(body)}) as server, stage(tmp_path) as at:
+        at.add(server.url("/news.xml"))
+        at.run()
+        named = [(entry.title, entry.publisher.name, entry.language) for entry in at.entries()]
+        assert named == [
+            ("Spring tide due", "Pier Notes", "en"),
+            ("Gulls & terns quarrel < again", "Pier Notes", "en"),
+            ("Möwen streiten & kreischen", "Molen-Notizen", "de"),
+        ]
+        assert at.state(server.url("/news.xml")).format == "sitemap-news"
+
+
 def test_conditional_requests_send_the_validators_as_they_came(tmp_path: Path) -> None:
     async def handler(request: web.Request) -> web.StreamResponse:
         if request.headers.get("If-None-Match") == 'W/"a, b"' and "If-Modified-Since" in request.headers:
