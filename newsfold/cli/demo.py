@@ -104,7 +104,7 @@ def _settings(folder: Path, proxy: str, log: DemoLog) -> tuple[Settings, dict[st
 
 def _fold(settings: Settings, env: dict[str, str], world: World, patience: float, verbose: bool) -> list[Incident]:
     """Run the service until it has nothing left to do; the incidents it found."""
-    from newsfold.cli.feeds import register
+    from newsfold.cli.feeds.registry import register
     from newsfold.cli.gauge import Gauge, Reporter
     from newsfold.cli.run import child_env, children, report
     from newsfold.stream.dead_letters import list_dead_letters

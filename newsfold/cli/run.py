@@ -39,7 +39,7 @@ def run(here: Session, opml: Path | None) -> None:
                newsfold incidents      what was found
                newsfold lag            whether every stage keeps up
     """
-    from newsfold.cli.feeds import import_opml, registered
+    from newsfold.cli.feeds.registry import import_opml, registered
     from newsfold.cli.stage import catch_signals
     from newsfold.supervisor import Supervisor
 

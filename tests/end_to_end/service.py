@@ -17,7 +17,7 @@ from typing import Any
 import msgspec
 
 from cluster.assign.outcome import Membership, memberships
-from newsfold.cli.feeds import register
+from newsfold.cli.feeds.registry import register
 from newsfold.cli.gauge import Gauge
 from newsfold.cli.run import child_env, children
 from newsfold.demo.server import serve

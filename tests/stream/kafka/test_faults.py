@@ -16,7 +16,7 @@ from kafka.admin import (
     ResourceType,
 )
 
-from newsfold.cli.feeds import register
+from newsfold.cli.feeds.registry import register
 from newsfold.stream.connect import open_log
 from newsfold.stream.kafka.cluster import Cluster
 from newsfold.stream.kafka.rights import COMMANDS, Right, rights

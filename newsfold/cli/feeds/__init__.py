@@ -1,0 +1,26 @@
+"""`newsfold feeds`: the register of feeds to poll, a module for each kind of thing done to it."""
+
+from __future__ import annotations
+
+import click
+
+from newsfold.cli.feeds.change import add, import_, pause, remove, resume
+from newsfold.cli.feeds.look import export, list_, show
+
+__all__ = ["feeds"]
+
+
+@click.group()
+def feeds() -> None:
+    """Keep the register of feeds to poll; a running service sees every change at once.
+
+    \b
+    Examples:  newsfold feeds add https://site/feed.xml
+               newsfold feeds import subscriptions.opml
+               newsfold feeds list
+    Next:      newsfold run
+    """
+
+
+for command in (add, import_, export, list_, remove, pause, resume, show):
+    feeds.add_command(command)

@@ -1,0 +1,100 @@
+"""The feed register on the log: read, written, and filled from OPML."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from newsfold.cli.base import plain
+from newsfold.stream.errors import UsageError
+
+if TYPE_CHECKING:
+    from newsfold.stream.log import Log, Output
+    from newsfold.stream.messages import Feed, FeedState
+
+__all__ = ["checked_url", "feed_states", "import_opml", "register", "registered"]
+
+
+def registered(log: Log) -> dict[str, Feed]:
+    """The feeds on the register, by URL."""
+    from newsfold.stream.codec import decode
+    from newsfold.stream.messages import Feed
+    from newsfold.stream.topics import FEEDS
+
+    known: dict[str, Feed] = {}
+    for record in log.read(FEEDS):
+        if record.value is None:
+            known.pop(record.key, None)
+        else:
+            known[record.key] = decode(Feed, record.value)
+    return known
+
+
+def register(log: Log, added: list[Feed]) -> None:
+    """Put feeds on the register; the last of a URL stands."""
+    log.append([_output(feed) for feed in added])
+
+
+def feed_states(log: Log) -> dict[str, FeedState]:
+    """What the poller remembers of each feed, by URL."""
+    from newsfold.stream.codec import decode
+    from newsfold.stream.messages import FeedState
+    from newsfold.stream.topics import FEED_STATE
+
+    return {
+        record.key: decode(FeedState, record.value) for record in log.read(FEED_STATE) if record.value is not None
+    }
+
+
+def import_opml(log: Log, file: Path) -> tuple[int, int]:
+    """Register what an OPML file lists: the numbers of new feeds and of those registered before.
+
+    Lines that cannot be feeds are named on standard error.
+    """
+    import msgspec
+
+    from ingest.poll.opml import read_opml
+
+    try:
+        listed = read_opml(file.read_bytes(), _left_out(file))
+    except OSError as error:
+        raise UsageError(f"cannot read {file}: {error.strerror}") from error
+    except UsageError as error:
+        raise UsageError(f"{file}: {error}") from error
+    known = registered(log)
+    by_url = {feed.url: feed for feed in reversed(listed)}
+    new = [feed for url, feed in reversed(by_url.items()) if url not in known]
+    now = time.time()
+    register(log, [msgspec.structs.replace(feed, added=now) for feed in new])
+    return len(new), len(by_url) - len(new)
+
+
+def checked_url(url: str) -> str:
+    """The URL as given; UsageError where it can be no feed's."""
+    from ingest.urls import clean_url
+
+    try:
+        clean_url(url)
+    except ValueError as error:
+        raise UsageError(f"{plain(url)!r} is no feed URL: {error}; write it like https://site/feed.xml") from error
+    return url.strip()
+
+
+def _left_out(file: Path) -> Callable[[str], None]:
+    def say(url: str) -> None:
+        click.echo(plain(f"{file}: left out: {url[:200]!r} is no http or https URL"), err=True)
+
+    return say
+
+
+def _output(feed: Feed) -> Output:
+    from ingest.urls import host_of
+    from newsfold.stream.codec import encode
+    from newsfold.stream.log import Output
+    from newsfold.stream.topics import FEEDS
+
+    return Output(topic=FEEDS, key=feed.url, value=encode(feed), partition_by=host_of(feed.url))
