@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from newsfold.cli.feeds.change import add, import_, pause, remove, resume
+from newsfold.cli.feeds.discover import discover
 from newsfold.cli.feeds.look import export, list_, show
 
 __all__ = ["feeds"]
@@ -15,12 +16,13 @@ def feeds() -> None:
     """Keep the register of feeds to poll; a running service sees every change at once.
 
     \b
-    Examples:  newsfold feeds add https://site/feed.xml
+    Examples:  newsfold feeds discover https://site/
+               newsfold feeds add https://site/feed.xml
                newsfold feeds import subscriptions.opml
                newsfold feeds list
     Next:      newsfold run
     """
 
 
-for command in (add, import_, export, list_, remove, pause, resume, show):
+for command in (discover, add, import_, export, list_, remove, pause, resume, show):
     feeds.add_command(command)

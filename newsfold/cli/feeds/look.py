@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +10,7 @@ import click
 
 from newsfold.cli.base import Session, echo_json, plain, session
 from newsfold.cli.feeds.registry import feed_states, registered
+from newsfold.cli.feeds.times import iso, short
 from newsfold.stream.errors import UsageError
 
 if TYPE_CHECKING:
@@ -41,8 +41,8 @@ def list_(here: Session, as_json: bool) -> None:
                     "publisher": feed.publisher,
                     "title": state.title if state else "",
                     "format": state.format if state else "",
-                    "polled": _iso(state.polled) if state else None,
-                    "next_poll": _iso(state.next_poll) if state and not state.gone else None,
+                    "polled": iso(state.polled) if state else None,
+                    "next_poll": iso(state.next_poll) if state and not state.gone else None,
                     "failures": state.failures if state else 0,
                     "error": state.error if state else "",
                     "gone": state.gone if state else False,
@@ -111,12 +111,4 @@ def _health(feed: Feed, state: FeedState | None) -> str:
         return f"{name} · gone: the server says so for good; newsfold feeds remove it"
     if state.failures:
         return f"{name} · failed {state.failures} times in a row: {plain(state.error)}"
-    return f"{name} · {state.format} · polled {_short(state.polled)}, next {_short(state.next_poll)}"
-
-
-def _iso(seconds: float | None) -> str | None:
-    return None if seconds is None else datetime.fromtimestamp(seconds, UTC).isoformat().replace("+00:00", "Z")
-
-
-def _short(seconds: float) -> str:
-    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%d %H:%M UTC")
+    return f"{name} · {state.format} · polled {short(state.polled)}, next {short(state.next_poll)}"

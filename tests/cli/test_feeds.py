@@ -1,0 +1,60 @@
+"""`newsfold feeds discover`, `test` and `health`, in processes of their own against real servers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from aiohttp import web
+
+from tests.cli.command import newsfold
+from tests.ingest.server import Handler, Server
+
+ALLOWED = {"NEWSFOLD_HTTP_ALLOW_PRIVATE": "true", "NEWSFOLD_HTTP_SPACING": "0"}
+ITEM = "<item><title>Ferry</title><link>/ferry</link><pubDate>Sun, 01 Mar 2026 09:30:00 GMT</pubDate></item>"
+
+
+def rss(*items: str) -> str:
+    return f"<rss version='2.0'><channel><title>Mail\x1b[2J</title>{''.join(items)}</channel></rss>"
+
+
+def serve(body: str, **headers: str) -> Handler:
+    async def handler(_: web.Request) -> web.StreamResponse:
+        return web.Response(text=body, headers={name.replace("_", "-"): value for name, value in headers.items()})
+
+    return handler
+
+
+def test_discover_prints_a_line_a_feed(tmp_path: Path) -> None:
+    links = "<link rel=alternate type=application/rss+xml href=/world.xml>"
+    links += "<link rel=alternate type=application/atom+xml href=/gone.xml>"
+    routes = {
+        "/": serve(f"<html><head>{links}</head></html>", Content_Type="text/html"),
+        "/world.xml": serve(rss(ITEM)),
+    }
+    with Server(routes) as server:
+        done = newsfold(tmp_path, "feeds", "discover", server.url("/"), variables=ALLOWED)
+        assert done.code == 0
+        assert done.out.split("  ") == [
+            server.url("/world.xml"),
+            "rss20",
+            "1 entry, newest 2026-03-01 09:30 UTC",
+            "Mail[2J",  # what a terminal would obey is gone
+            "(declared by the page)\n",
+        ]
+        assert len(done.err.splitlines()) == 1
+        assert f"{server.url('/gone.xml')}, declared by the page, does not work: http-404" in done.err
+        good, bad = newsfold(tmp_path, "feeds", "discover", "--json", server.url("/"), variables=ALLOWED).rows
+        assert (good["url"], good["format"], good["entries"]) == (server.url("/world.xml"), "rss20", 1)
+        assert good["newest"] == "2026-03-01T09:30:00Z"
+        assert bad["error"]["kind"] == "http-404"
+        refused = newsfold(tmp_path, "feeds", "discover", server.url("/"))
+        assert (refused.code, refused.out, len(refused.err.splitlines())) == (1, "", 1)
+        assert "allow_private" in refused.err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_discover_says_where_there_is_nothing(tmp_path: Path) -> None:
+    with Server({"/": serve("<html><body>Gulls</body></html>")}) as server:
+        done = newsfold(tmp_path, "feeds", "discover", server.url("/"), variables=ALLOWED)
+    assert (done.code, done.out, len(done.err.splitlines())) == (1, "", 1)
+    assert "no feed found" in done.err
