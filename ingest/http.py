@@ -12,7 +12,7 @@ import ssl
 import time
 from collections.abc import Callable, Mapping
 from types import TracebackType
-from typing import Self
+from typing import Protocol, Self
 from urllib.parse import urljoin, urlsplit
 
 import aiohttp
@@ -24,7 +24,7 @@ from ingest.bodies import BadEncodingError, BodyTooLargeError, TruncatedBodyErro
 from ingest.exact import ExactRequest, exact_headers
 from newsfold.stream.errors import NewsfoldError, UsageError
 
-__all__ = ["FetchError", "HttpClient", "HttpSettings", "Response"]
+__all__ = ["FetchError", "Getter", "HttpClient", "HttpSettings", "Response"]
 
 _REDIRECTS = frozenset((301, 302, 303, 307, 308))
 _PERMANENT = frozenset((301, 308))
@@ -65,6 +65,7 @@ class Response(msgspec.Struct, frozen=True):
     headers: dict[str, str]
     body: bytes  # decoded
     permanent: bool = False  # it was redirected, and every hop said 301 or 308
+    hops: tuple[tuple[int, str], ...] = ()  # each redirect followed: its status, and where it led
 
 
 class FetchError(NewsfoldError):
@@ -79,6 +80,16 @@ class FetchError(NewsfoldError):
         self.kind = kind
         self.url = url
         self.passing = passing
+
+
+class Getter(Protocol):
+    """What gets pages and feeds as `HttpClient` does: the client, or what watches one."""
+
+    async def get(
+        self, url: str, *, headers: Mapping[str, str | bytes] | None = None, authorization: str = ""
+    ) -> Response:
+        """As `HttpClient.get`."""
+        ...
 
 
 class _Host:
@@ -145,7 +156,7 @@ class HttpClient:
         left = self._settings.timeout
         sent = exact_headers(headers or {})
         home = _origin(url)
-        current, permanent, seen = url, True, {url}
+        current, hops, seen = url, list[tuple[int, str]](), {url}
         for _ in range(self._settings.max_redirects + 1):
             target, host = self._check(current)
             async with _Turn(self, host):
@@ -155,8 +166,8 @@ class HttpClient:
                 left -= self._clock() - started
             location = response.headers.get("location", "")
             if response.status not in _REDIRECTS or not location:
-                return msgspec.structs.replace(response, permanent=permanent and len(seen) > 1)
-            permanent = permanent and response.status in _PERMANENT
+                permanent = bool(hops) and all(code in _PERMANENT for code, _ in hops)
+                return msgspec.structs.replace(response, permanent=permanent, hops=tuple(hops))
             try:
                 current = urljoin(current, location.strip())
             except ValueError as error:
@@ -164,6 +175,7 @@ class HttpClient:
             if current in seen:
                 raise FetchError("redirects", url, f"redirected in a circle, by {current[:200]}", passing=False)
             seen.add(current)
+            hops.append((response.status, current))
         raise FetchError("redirects", url, f"more than {self._settings.max_redirects} redirects", passing=False)
 
     def _check(self, url: str) -> tuple[URL, str]:

@@ -6,13 +6,22 @@ import asyncio
 import multiprocessing
 import os
 import threading
+from typing import Protocol
 
 from pebble import ProcessExpired, ProcessPool
 
 from ingest.poll.feed import NotAFeedError, ParsedFeed
 from ingest.poll.parse import parse_feed
 
-__all__ = ["FeedParser"]
+__all__ = ["FeedParser", "Parser"]
+
+
+class Parser(Protocol):
+    """What reads documents as `FeedParser` does: the parser, or what watches one."""
+
+    async def parse(self, body: bytes, *, url: str, content_type: str, max_entries: int) -> ParsedFeed:
+        """As `FeedParser.parse`."""
+        ...
 
 
 class FeedParser:

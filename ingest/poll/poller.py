@@ -11,12 +11,12 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from ingest.http import FetchError, HttpClient, HttpSettings, Response
+from ingest.http import FetchError, Getter, HttpSettings, Response
 from ingest.poll.feed import NotAFeedError, ParsedFeed
 from ingest.poll.floors import parse_retry_after
 from ingest.poll.known import NewEntry, select
 from ingest.poll.moves import address_of, after_answer, back_home, gives_up_address
-from ingest.poll.parser import FeedParser
+from ingest.poll.parser import Parser
 from ingest.poll.rules import DAY, Rules
 from ingest.poll.schedule import after_failure, after_gone, after_success, after_unchanged, wants_whole
 from ingest.urls import host_of, registrable_domain
@@ -78,8 +78,8 @@ class _Poll(NamedTuple):
 
 
 async def poll_feed(
-    client: HttpClient,
-    parser: FeedParser,
+    client: Getter,
+    parser: Parser,
     feed: Feed,
     state: FeedState,
     *,
@@ -119,7 +119,7 @@ async def poll_feed(
             return _refused(poll, response)
 
 
-async def _read(parser: FeedParser, poll: _Poll, response: Response) -> Polled:
+async def _read(parser: Parser, poll: _Poll, response: Response) -> Polled:
     feed, config = poll.feed, poll.config
     state = _with_validators(poll.state, response)
     digest = hashlib.blake2b(response.body, digest_size=16).hexdigest()

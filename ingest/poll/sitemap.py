@@ -37,7 +37,8 @@ def parse_sitemap(body: bytes, *, url: str, charset: str = "", max_entries: int)
     """
     news: list[tuple[float | None, dict[str, str]]] = []
     others = 0
-    for found in _items(body, charset, "url"):
+    faults: list[str] = []
+    for found in _items(body, charset, "url", faults):
         if "news" in found:
             published = parse_date(found.get("publication_date", ""))
             news.append((published if published is not None else parse_date(found.get("lastmod", "")), found))
@@ -55,12 +56,15 @@ def parse_sitemap(body: bytes, *, url: str, charset: str = "", max_entries: int)
         language=_most(entry.language for entry in entries),
         entries=entries,
         dropped=len(news[max_entries:]),
+        malformed=faults[0] if faults else "",
     )
 
 
 def sitemap_index(body: bytes, *, url: str, charset: str = "") -> list[Listed]:
     """The sitemaps that an index lists, in its order; none for a document that is no index."""
-    found = ((absolute(one.get("loc", ""), url), one.get("lastmod", "")) for one in _items(body, charset, "sitemap"))
+    found = (
+        (absolute(one.get("loc", ""), url), one.get("lastmod", "")) for one in _items(body, charset, "sitemap", [])
+    )
     return [Listed(address, parse_date(changed)) for address, changed in found if address]
 
 
@@ -70,8 +74,10 @@ def news_first(listed: list[Listed], limit: int) -> list[Listed]:
     return sorted(news, key=lambda one: -(one.changed or 0.0))[:limit]
 
 
-def _items(body: bytes, charset: str, item: str) -> Iterator[dict[str, str]]:
+def _items(body: bytes, charset: str, item: str, faults: list[str]) -> Iterator[dict[str, str]]:
     """Each `item` element as the text of what it holds, by local name; "news" is there where that element is.
+
+    What keeps the document from being well-formed is added to `faults`; NotAFeedError where that is all there is.
 
     Entities are never expanded and nothing is fetched; what is read is dropped at once, so that a document of the
     largest size takes no more memory than its bytes.
@@ -117,9 +123,10 @@ def _items(body: bytes, charset: str, item: str) -> Iterator[dict[str, str]]:
     except (lxml.etree.LxmlError, LookupError, ValueError) as error:
         if not count:
             raise NotAFeedError("not-a-feed", f"a sitemap that cannot be read: {plain(str(error), 200)}") from error
-    faults = [fault.message for fault in events.error_log if fault.level_name == "FATAL"]
+    broken = (fault for fault in events.error_log if fault.level_name == "FATAL")
+    faults += (plain(f"{fault.message}, in line {fault.line}", 200) for fault in broken)
     if faults and not count:  # what is whole and empty is another matter
-        raise NotAFeedError("not-a-feed", f"a sitemap that cannot be read: {plain(faults[0], 200)}")
+        raise NotAFeedError("not-a-feed", f"a sitemap that cannot be read: {faults[0]}")
 
 
 def _entry(found: dict[str, str], published: float | None, base: str) -> ParsedEntry:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import io
 from typing import Any
+from xml.sax import SAXParseException
 
 from feedparser.api import parse
+from feedparser.exceptions import CharacterEncodingOverride, NonXMLContentType
 
 from ingest.poll.feed import MAX_SUMMARY, NotAFeedError, ParsedEntry, ParsedFeed
 from ingest.poll.links import absolute
@@ -46,11 +48,22 @@ def parse_xml_feed(body: bytes, *, url: str, charset: str, max_entries: int) -> 
         link=link,
         entries=tuple(_entry(entry, base) for entry in entries[:max_entries]),
         dropped=len(entries[max_entries:]),
+        malformed=_malformed(document),
         ttl=pace.ttl,
         update_period=pace.update_period,
         skip_hours=pace.skip_hours,
         skip_days=pace.skip_days,
     )
+
+
+def _malformed(document: Any) -> str:
+    """What keeps it from being well-formed XML; charsets that only had to be guessed do not."""
+    error = document.get("bozo_exception") if document.get("bozo") else None
+    if error is None or isinstance(error, CharacterEncodingOverride | NonXMLContentType):
+        return ""
+    if isinstance(error, SAXParseException):
+        return plain(f"{error.getMessage()}, in line {error.getLineNumber()}", 200)
+    return plain(str(error) or type(error).__name__, 200)
 
 
 def _entry(entry: Any, base: str) -> ParsedEntry:

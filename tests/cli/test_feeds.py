@@ -58,3 +58,29 @@ def test_discover_says_where_there_is_nothing(tmp_path: Path) -> None:
         done = newsfold(tmp_path, "feeds", "discover", server.url("/"), variables=ALLOWED)
     assert (done.code, done.out, len(done.err.splitlines())) == (1, "", 1)
     assert "no feed found" in done.err
+
+
+def test_test_says_what_a_poll_saw_and_stores_nothing(tmp_path: Path) -> None:
+    routes = {"/good.xml": serve(rss(ITEM), ETag='"1"'), "/bad.xml": serve("<html></html>")}
+    with Server(routes) as server:
+        good = newsfold(tmp_path, "feeds", "test", server.url("/good.xml"), variables=ALLOWED)
+        assert (good.code, good.err) == (0, "")
+        for words in (
+            "ok · 200 · ",
+            'validators: ETag "1"',
+            "rss20 · Mail[2J · 1 entry",
+            "polled every",
+            "stale: ",
+        ):
+            assert words in good.out
+        both = newsfold(
+            tmp_path, "feeds", "test", "--json", server.url("/bad.xml"), server.url("/good.xml"), variables=ALLOWED
+        )
+        assert both.code == 1
+        assert [(row["outcome"], row["ok"]) for row in both.rows] == [("html", False), ("ok", True)]
+        assert both.rows[1]["newest"] == "2026-03-01T09:30:00Z"
+        refused = newsfold(tmp_path, "feeds", "test", server.url("/good.xml"))
+        assert refused.code == 1
+        assert "private-address" in refused.out
+    assert newsfold(tmp_path, "feeds", "test", "harbourmail.example").code == 2
+    assert list(tmp_path.iterdir()) == []

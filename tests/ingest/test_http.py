@@ -177,6 +177,8 @@ def test_redirects_are_followed(statuses: tuple[int, ...], permanent: bool) -> N
     with Server({**routes, f"/{len(statuses)}": answer(b"here")}) as server:
         response = get(server.url("/0"))
     assert (response.body, response.permanent) == (b"here", permanent)
+    assert tuple(code for code, _ in response.hops) == statuses
+    assert response.hops[-1][1] == response.url
     assert response.url.startswith(server.url(f"/{len(statuses)}"))
 
 

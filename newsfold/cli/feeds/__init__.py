@@ -7,6 +7,7 @@ import click
 from newsfold.cli.feeds.change import add, import_, pause, remove, resume
 from newsfold.cli.feeds.discover import discover
 from newsfold.cli.feeds.look import export, list_, show
+from newsfold.cli.feeds.trial import test
 
 __all__ = ["feeds"]
 
@@ -24,5 +25,5 @@ def feeds() -> None:
     """
 
 
-for command in (discover, add, import_, export, list_, remove, pause, resume, show):
+for command in (discover, test, add, import_, export, list_, remove, pause, resume, show):
     feeds.add_command(command)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from newsfold.cli.base import Session, echo_json, plain, session
-from newsfold.cli.feeds.times import iso, short
+from newsfold.cli.feeds.words import entries, iso, short
 from newsfold.stream.errors import NewsfoldError
 
 if TYPE_CHECKING:
@@ -99,6 +99,6 @@ def _row(one: Found) -> dict[str, object]:
 
 def _line(one: Found) -> str:
     newest = f"newest {short(one.newest)}" if one.newest is not None else "no dates"
-    entries = f"{one.entries} {'entry' if one.entries == 1 else 'entries'}, {newest}" if one.entries else "no entries"
+    listed = f"{entries(one.entries)}, {newest}" if one.entries else "no entries"
     title = plain(one.title) or "no title"
-    return f"{plain(one.url)}  {one.format}  {entries}  {title}  ({_HOW[one.how]})"
+    return f"{plain(one.url)}  {one.format}  {listed}  {title}  ({_HOW[one.how]})"

@@ -10,7 +10,7 @@ import click
 
 from newsfold.cli.base import Session, echo_json, plain, session
 from newsfold.cli.feeds.registry import feed_states, registered
-from newsfold.cli.feeds.times import iso, short
+from newsfold.cli.feeds.words import iso, short
 from newsfold.stream.errors import UsageError
 
 if TYPE_CHECKING:
