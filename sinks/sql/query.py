@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import Connection, Engine, select
 
@@ -12,9 +13,34 @@ from sinks.sql.rows import Row, from_rows
 from sinks.sql.schema import incidents, sources
 from sinks.sql.store import passing_faults
 
-__all__ = ["count_incidents", "find_by_article", "get_incident", "list_incidents"]
+__all__ = ["Placed", "count_incidents", "find_by_article", "get_incident", "list_incidents", "list_placed"]
 
 MAX_REDIRECTS = 32
+
+
+class Placed(NamedTuple):
+    """An article's place in an incident. Times in seconds since the epoch, None where unknown."""
+
+    incident_id: str
+    article_id: str
+    role: str
+    traced_to: str  # the article id, or the name, of the origin it leans on
+    published: float | None
+    first_seen: float | None
+
+
+def list_placed(engine: Engine, since: datetime) -> Iterator[Placed]:
+    """The articles first seen since then, in every incident that embeds them; merged incidents not among them."""
+    names = ("incident_id", "article_id", "role", "traced_to", "published", "first_seen")
+    wanted = (
+        select(*(sources.c[name] for name in names))
+        .join(incidents, sources.c.incident_id == incidents.c.id)
+        .where(sources.c.first_seen >= since, sources.c.article_id != "", incidents.c.status != "merged")
+        .execution_options(yield_per=1_000)
+    )
+    with passing_faults(engine), engine.connect() as connection:
+        for *words, published, first_seen in connection.execute(wanted):
+            yield Placed(*words, *(None if time is None else time.timestamp() for time in (published, first_seen)))
 
 
 def list_incidents(

@@ -24,7 +24,10 @@ from tests.cli.command import environment, newsfold, started
 COMMANDS = [
     [],
     *([name] for name in sorted(cli.commands)),
-    *(["feeds", name] for name in ("add", "import", "export", "list", "remove", "show", "discover", "test")),
+    *(
+        ["feeds", name]
+        for name in ("add", "import", "export", "list", "remove", "show", "discover", "test", "health")
+    ),
     *(["dead-letters", name] for name in ("list", "show", "replay")),
 ]
 EVIL = "Ferry\x1b[2J\x07 aground\u202e\nat \u2028Tolva"

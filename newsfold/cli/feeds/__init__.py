@@ -6,6 +6,7 @@ import click
 
 from newsfold.cli.feeds.change import add, import_, pause, remove, resume
 from newsfold.cli.feeds.discover import discover
+from newsfold.cli.feeds.health import health
 from newsfold.cli.feeds.look import export, list_, show
 from newsfold.cli.feeds.trial import test
 
@@ -25,5 +26,5 @@ def feeds() -> None:
     """
 
 
-for command in (discover, test, add, import_, export, list_, remove, pause, resume, show):
+for command in (discover, test, add, import_, export, list_, health, remove, pause, resume, show):
     feeds.add_command(command)
