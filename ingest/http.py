@@ -11,6 +11,7 @@ import asyncio
 import ssl
 import time
 from collections.abc import Callable, Mapping
+from http import HTTPStatus
 from types import TracebackType
 from typing import Protocol, Self
 from urllib.parse import urljoin, urlsplit
@@ -24,7 +25,7 @@ from ingest.bodies import BadEncodingError, BodyTooLargeError, TruncatedBodyErro
 from ingest.exact import ExactRequest, exact_headers
 from newsfold.stream.errors import NewsfoldError, UsageError
 
-__all__ = ["FetchError", "Getter", "HttpClient", "HttpSettings", "Response"]
+__all__ = ["FetchError", "Getter", "HttpClient", "HttpSettings", "Response", "status_words"]
 
 _REDIRECTS = frozenset((301, 302, 303, 307, 308))
 _PERMANENT = frozenset((301, 308))
@@ -267,6 +268,14 @@ class _Turn:
         if len(client._hosts) > _HOSTS_KEPT:
             now = client._clock()
             client._hosts = {n: h for n, h in client._hosts.items() if h.users or h.next_start > now}
+
+
+def status_words(status: int) -> tuple[str, str]:
+    """A status as a short name for a counter, one for all unknown ones, and as its phrase."""
+    try:
+        return f"http-{status}", HTTPStatus(status).phrase
+    except ValueError:
+        return "http-other", "no known status"
 
 
 def _origin(url: str) -> tuple[str, str]:

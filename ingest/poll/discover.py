@@ -11,11 +11,11 @@ from urllib.parse import urljoin
 import msgspec
 from protego import Protego
 
-from ingest.http import FetchError, HttpClient, Response
+from ingest.http import FetchError, Getter, Response
 from ingest.poll.advertised import advertised
 from ingest.poll.feed import NotAFeedError, ParsedFeed
-from ingest.poll.parse import listed_sitemaps
-from ingest.poll.parser import FeedParser
+from ingest.poll.parser import Parser
+from ingest.poll.parts import MOST_PARTS
 from ingest.poll.sitemap import Listed, news_first
 
 __all__ = ["Found", "How", "Place", "discover"]
@@ -23,7 +23,7 @@ __all__ = ["Found", "How", "Place", "discover"]
 How = Literal["itself", "page", "robots", "index", "common"]
 
 _MOST_DECLARED = 20  # feeds of one page that are looked at
-_MOST_SITEMAPS = 4  # sitemaps of robots.txt, and of one index, that are looked at
+_MOST_SITEMAPS = 4  # sitemaps of robots.txt that are looked at, of either kind
 _ROBOTS_READ = 500 * 1024  # bytes
 _PLACES = ("/feed", "/rss", "/rss.xml", "/feed.xml", "/atom.xml", "/index.xml", "/feeds/all.xml", "/feed.json")
 _SITEMAPS = ("/news-sitemap.xml", "/sitemap-news.xml", "/sitemap/news.xml")
@@ -50,7 +50,7 @@ class Found(msgspec.Struct, frozen=True, kw_only=True):
     error: str = ""
 
 
-async def discover(url: str, client: HttpClient, parser: FeedParser) -> list[Found]:
+async def discover(url: str, client: Getter, parser: Parser) -> list[Found]:
     """The feeds of the site that a page belongs to, those that work first, each once.
 
     An address that is itself a feed is the only one found. Common places are tried only where the page declares
@@ -63,10 +63,11 @@ async def discover(url: str, client: HttpClient, parser: FeedParser) -> list[Fou
     declared: list[str] = []
     if not refused:
         try:
-            return [_found(Place(url, "itself"), await _parsed(page, parser))]
+            parsed = await _parsed(page, parser)
+            if parsed.parts:
+                return await looking.look(Place(one, "index") for one in parsed.parts[:MOST_PARTS])
+            return [_found(Place(url, "itself"), parsed)]
         except NotAFeedError as error:
-            if index := listed_sitemaps(page.body, page.url, _MOST_SITEMAPS):
-                return await looking.look(Place(one.url, "index") for one in index)
             if error.kind in ("binary", "too-large", "hang", "crash"):
                 return [_failed(Place(url, "itself"), f"{error.kind}: {error}")]
         declared = advertised(page.body, page.url, _MOST_DECLARED)
@@ -85,7 +86,7 @@ async def discover(url: str, client: HttpClient, parser: FeedParser) -> list[Fou
 class _Looking:
     """One search: no address is asked twice, and no document is told of twice."""
 
-    def __init__(self, client: HttpClient, parser: FeedParser) -> None:
+    def __init__(self, client: Getter, parser: Parser) -> None:
         self._client = client
         self._parser = parser
         self._asked: set[str] = set()
@@ -134,11 +135,12 @@ class _Looking:
         try:
             parsed = await _parsed(response, self._parser)
         except NotAFeedError as error:
-            if place.how not in ("robots", "index"):
-                return [_failed(place, f"{error.kind}: {error}")]
-            # a sitemap of other things than news is no failure; an index is read one level deep
-            index = listed_sitemaps(response.body, response.url, _MOST_SITEMAPS) if place.how == "robots" else []
-            return await self.look(Place(one.url, "index") for one in index)
+            # a sitemap of other things than news is no failure
+            return [] if place.how in ("robots", "index") else [_failed(place, f"{error.kind}: {error}")]
+        if parsed.parts:
+            if place.how == "index":
+                return []  # one level is looked into
+            return await self.look(Place(one, "index") for one in parsed.parts[:MOST_PARTS])
         if names & self._told:
             return []
         self._told |= names
@@ -149,7 +151,7 @@ def _working(found: list[Found]) -> bool:
     return any(not one.error for one in found)
 
 
-async def _parsed(response: Response, parser: FeedParser) -> ParsedFeed:
+async def _parsed(response: Response, parser: Parser) -> ParsedFeed:
     return await parser.parse(
         response.body,
         url=response.url,

@@ -53,6 +53,7 @@ class ParsedFeed(msgspec.Struct, frozen=True, kw_only=True):
     link: str = ""  # the site it belongs to, absolute
     entries: tuple[ParsedEntry, ...] = ()
     dropped: int = 0  # entries beyond the limit
+    parts: tuple[str, ...] = ()  # an index of sitemaps ("sitemap-index"): those of news, the one changed last first
     malformed: str = ""  # what a strict reader would refuse it for, "" where it is well-formed
     ttl: float = 0.0  # seconds for which the document asks to be kept, 0 where it says nothing
     update_period: float = 0.0  # seconds between its updates (sy:updatePeriod and -Frequency), 0 likewise

@@ -41,15 +41,18 @@ class Selected(NamedTuple):
     known: bytes
 
 
-def select(entries: Sequence[ParsedEntry], state: FeedState, rules: Rules, now: float) -> Selected:
+def select(
+    entries: Sequence[ParsedEntry], state: FeedState, rules: Rules, now: float, *, all_listed: bool = True
+) -> Selected:
     """Which entries to announce.
+    Where not `all_listed` is here, as much as may be is remembered, and what is too old for a first poll is so ever.
 
     An entry is known by the page it points at; two pages under one id are two entries. The outcomes: `new`,
     `future-dated` (new, its date not believed), `seen`, `duplicate` (of a page in the same document),
     `too-old` (on the first poll), `no-url`, `bad-url`, and `relinked` (id and title stay while the address
     keeps changing, after the third one).
     """
-    first = state.succeeded is None
+    first = state.succeeded is None or not all_listed
     remembered = [state.known[at : at + _WHOLE] for at in range(0, len(state.known), _WHOLE)]
     pages = {key[_HALF:] for key in remembered}
     addresses = Counter(key[:_HALF] for key in remembered)
@@ -77,6 +80,8 @@ def select(entries: Sequence[ParsedEntry], state: FeedState, rules: Rules, now: 
     new.reverse()  # feeds list the newest first
     new.sort(key=lambda one: one.published if one.published is not None else now)
     limit = min(max(_LISTINGS * len(here), rules.remembered), rules.most_remembered)
+    if not all_listed:
+        limit = len(here) + rules.most_remembered
     return Selected(new, outcomes, _remember(remembered, here, limit))
 
 

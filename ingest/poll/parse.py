@@ -9,10 +9,10 @@ from email.message import Message
 from ingest.poll.advertised import advertised
 from ingest.poll.feed import NotAFeedError, ParsedEntry, ParsedFeed
 from ingest.poll.jsonfeed import parse_json_feed
-from ingest.poll.sitemap import Listed, news_first, parse_sitemap, sitemap_index
+from ingest.poll.sitemap import parse_index, parse_sitemap
 from ingest.poll.xmlfeed import parse_xml_feed
 
-__all__ = ["NotAFeedError", "ParsedEntry", "ParsedFeed", "listed_sitemaps", "parse_feed"]
+__all__ = ["NotAFeedError", "ParsedEntry", "ParsedFeed", "parse_feed"]
 
 _MAGIC = {
     b"%PDF": "a PDF",
@@ -66,19 +66,9 @@ def parse_feed(body: bytes, *, url: str, content_type: str = "", max_entries: in
         body = _without_forbidden(body, charset)
         if (root := _sitemap_root(body)) is not None:
             if root["index"]:
-                raise NotAFeedError("not-a-feed", _index_message(body, url))
+                return parse_index(body, url=url, charset=charset)
             return parse_sitemap(body, url=url, charset=charset, max_entries=max_entries)
     return parse_xml_feed(body, url=url, charset=charset, max_entries=max_entries)
-
-
-def listed_sitemaps(body: bytes, url: str, limit: int) -> list[Listed]:
-    """The sitemaps of news that an index of sitemaps seems to list, at most `limit`; none of another document."""
-    try:
-        body = _inflated(body).removeprefix(b"\xef\xbb\xbf").lstrip()
-        root = _sitemap_root(body)
-        return news_first(sitemap_index(body, url=url), limit) if root is not None and root["index"] else []
-    except NotAFeedError:
-        return []
 
 
 def _inflated(body: bytes) -> bytes:
@@ -97,12 +87,6 @@ def _inflated(body: bytes) -> bytes:
 def _sitemap_root(body: bytes) -> re.Match[bytes] | None:
     prologue = _PROLOGUE.match(body[:100_000])
     return _SITEMAP_ROOT.match(body, prologue.end()) if prologue is not None else None
-
-
-def _index_message(body: bytes, url: str) -> str:
-    for listed in listed_sitemaps(body, url, 1):
-        return f"an index of sitemaps, not a feed; it lists {listed.url}: add that instead"
-    return "an index of sitemaps, not a feed, and it seems to list none of news"
 
 
 def _is_html(body: bytes) -> bool:

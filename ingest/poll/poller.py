@@ -2,39 +2,34 @@
 
 from __future__ import annotations
 
-import hashlib
 import logging
 from collections.abc import Sequence
 from http import HTTPStatus
 from typing import NamedTuple
-from urllib.parse import urlsplit
 
 import msgspec
 
-from ingest.http import FetchError, Getter, HttpSettings, Response
+from ingest.http import FetchError, Getter, HttpSettings, Response, status_words
+from ingest.poll.announce import announce
 from ingest.poll.feed import NotAFeedError, ParsedFeed
 from ingest.poll.floors import parse_retry_after
-from ingest.poll.known import NewEntry, select
+from ingest.poll.known import select
 from ingest.poll.moves import address_of, after_answer, back_home, gives_up_address
 from ingest.poll.parser import Parser
+from ingest.poll.parts import merged, read_parts
 from ingest.poll.rules import DAY, Rules
 from ingest.poll.schedule import after_failure, after_gone, after_success, after_unchanged, wants_whole
-from ingest.urls import host_of, registrable_domain
+from ingest.poll.validators import ACCEPT, conditions, digest, validators
+from ingest.urls import host_of
 from newsfold.stream.bounds import AtLeastOne, Seconds
 from newsfold.stream.codec import encode
 from newsfold.stream.log import Output
-from newsfold.stream.messages import Entry, Feed, FeedEvent, FeedState, Publisher
-from newsfold.stream.topics import ENTRIES, FEED_EVENTS, FEED_STATE
+from newsfold.stream.messages import Feed, FeedEvent, FeedState
+from newsfold.stream.topics import FEED_EVENTS, FEED_STATE
 
 __all__ = ["PollConfig", "Polled", "poll_feed", "state_output"]
 
 logger = logging.getLogger(__name__)
-
-_MAX_VALIDATOR = 1_000  # bytes; a longer one is not kept
-_ACCEPT = (
-    "application/atom+xml, application/rss+xml, application/rdf+xml, application/feed+json, "
-    "application/xml;q=0.9, text/xml;q=0.9, application/json;q=0.8, */*;q=0.5"
-)
 
 
 class PollConfig(msgspec.Struct, frozen=True, kw_only=True):
@@ -68,13 +63,18 @@ class Polled(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class _Poll(NamedTuple):
-    """One poll under way."""
+    """One poll under way; its `state` learns as it goes."""
 
     feed: Feed
     state: FeedState
     config: PollConfig
     now: float
     host_failures: int  # in a row, before this poll
+    whole: bool  # validators are left out on purpose, those of its parts too
+
+    @property
+    def max_entries(self) -> int:
+        return max(self.feed.max_entries or self.config.max_entries, 1)
 
 
 async def poll_feed(
@@ -93,56 +93,104 @@ async def poll_feed(
     `authorization` is sent to the feed's own address only, not where a redirect leads.
     """
     address = address_of(feed, state)
-    whole = not (state.etag or state.last_modified) or wants_whole(state, now)
+    asks_whole = wants_whole(state, now)
+    whole = asks_whole or not (state.etag or state.last_modified)
     if whole:
         state = msgspec.structs.replace(state, full=now)
-    poll = _Poll(feed, state, config, now, host_failures)
+    poll = _Poll(feed, state, config, now, host_failures, asks_whole)
     try:
         response = await client.get(
             address,
-            headers={"Accept": _ACCEPT} if whole else {"Accept": _ACCEPT, **_conditions(state)},
+            headers={"Accept": ACCEPT, **({} if whole else conditions(state.etag, state.last_modified))},
             authorization=authorization if address == feed.url else "",
         )
     except FetchError as error:
         return _failed(poll, error.kind, str(error), url=error.url)
     match response.status:
-        case HTTPStatus.NOT_MODIFIED if state.failed == "document":
-            kind, _, message = state.error.partition(": ")  # still the document that was no feed
-            return _failed(poll, kind, message, url=response.url)
         case HTTPStatus.NOT_MODIFIED:
-            return _unchanged(poll, response)
+            return await _not_modified(client, parser, poll, response)
         case HTTPStatus.GONE:
             return _gone(poll, response)
         case status if 200 <= status < 300:
-            return await _read(parser, poll, response)
+            return await _read(client, parser, poll, response)
         case _:
             return _refused(poll, response)
 
 
-async def _read(parser: Parser, poll: _Poll, response: Response) -> Polled:
-    feed, config = poll.feed, poll.config
+async def _not_modified(client: Getter, parser: Parser, poll: _Poll, response: Response) -> Polled:
+    if poll.state.parts:
+        return await _read_index(client, parser, poll, response, _index_of(poll.state))
+    if poll.state.failed == "document":
+        kind, _, message = poll.state.error.partition(": ")  # still the document that was no feed
+        return _failed(poll, kind, message, url=response.url)
+    return _unchanged(poll, response)
+
+
+async def _read(client: Getter, parser: Parser, poll: _Poll, response: Response) -> Polled:
     state = _with_validators(poll.state, response)
-    digest = hashlib.blake2b(response.body, digest_size=16).hexdigest()
-    if state.body_hash == digest and state.succeeded is not None:
-        return _unchanged(poll._replace(state=state), response)
+    poll = poll._replace(state=state)
+    body_hash = digest(response.body)
+    if state.body_hash == body_hash and state.succeeded is not None:
+        if state.parts:
+            return await _read_index(client, parser, poll, response, _index_of(state))
+        return _unchanged(poll, response)
     try:
         parsed = await parser.parse(
             response.body,
             url=response.url,
             content_type=response.headers.get("content-type", ""),
-            max_entries=max(feed.max_entries or config.max_entries, 1),
+            max_entries=poll.max_entries,
         )
     except NotAFeedError as error:
-        return _failed(poll._replace(state=state), error.kind, f"{response.url}: {error}", url=response.url)
-    new, outcomes, known = select(parsed.entries, state, config.rules, poll.now)
-    after = after_success(feed, state, parsed, outcomes, headers=response.headers, rules=config.rules, now=poll.now)
-    after = msgspec.structs.replace(after, body_hash=digest, known=known)
+        return _failed(poll, error.kind, f"{response.url}: {error}", url=response.url)
+    if parsed.parts:
+        poll = poll._replace(state=msgspec.structs.replace(state, body_hash=body_hash))
+        return await _read_index(client, parser, poll, response, parsed)
+    state = msgspec.structs.replace(state, body_hash=body_hash, parts=())
+    return _changed(poll._replace(state=state), response, parsed)
+
+
+def _index_of(state: FeedState) -> ParsedFeed:
+    """The index as it was, by what is remembered of it."""
+    return ParsedFeed(title=state.title, format=state.format, parts=tuple(part.url for part in state.parts))
+
+
+async def _read_index(client: Getter, parser: Parser, poll: _Poll, response: Response, index: ParsedFeed) -> Polled:
+    """A feed made of the sitemaps that an index lists; it fails where none of them can be read."""
+    parts = await read_parts(
+        client,
+        parser,
+        index.parts,
+        poll.state.parts,
+        whole=poll.whole,
+        max_entries=poll.max_entries,
+        now=poll.now,
+    )
+    poll = poll._replace(state=msgspec.structs.replace(poll.state, parts=parts.remembered))
+    if len(parts.failures) == len(parts.remembered):
+        first = parts.failures[0]
+        return _failed(poll, first.kind, first.message, url=first.url)
+    for failure in parts.failures:
+        logger.warning("feed %s: a part of it failed: %s: %s", poll.feed.url, failure.kind, failure.message)
+    outcome = "part-failed" if parts.failures else ""
+    if not parts.changed:
+        return _unchanged(poll, response, outcome or "not-modified")
+    return _changed(poll, response, merged(index, parts.changed), outcome or "ok", all_listed=False)
+
+
+def _changed(
+    poll: _Poll, response: Response, parsed: ParsedFeed, outcome: str = "ok", *, all_listed: bool = True
+) -> Polled:
+    """A document that was read; `state` in the poll knows its validators and its hash."""
+    feed, state, rules, now = poll.feed, poll.state, poll.config.rules, poll.now
+    new, outcomes, known = select(parsed.entries, state, rules, now, all_listed=all_listed)
+    after = after_success(feed, state, parsed, outcomes, headers=response.headers, rules=rules, now=now)
     return _answered(
         poll,
-        after,
+        msgspec.structs.replace(after, known=known),
         response,
-        outcome="ok",
-        entries=_announce(new, feed, parsed, poll.now),
+        outcome=outcome,
+        entries=announce(new, feed, parsed, now),
         entry_outcomes=(*outcomes, *["beyond-limit"] * parsed.dropped),
     )
 
@@ -158,29 +206,15 @@ def _event(feed: Feed, kind: str, detail: str, now: float) -> Output:
     return Output(topic=FEED_EVENTS, key=feed.url, value=encode(event), partition_by=host_of(feed.url))
 
 
-def _conditions(state: FeedState) -> dict[str, bytes]:
-    """Conditional request headers: both validators, as they came."""
-    return {
-        name: value
-        for name, value in (("If-None-Match", state.etag), ("If-Modified-Since", state.last_modified))
-        if value
-    }
-
-
 def _with_validators(state: FeedState, response: Response) -> FeedState:
     """The state with the response's validators; where it has none the last ones stay, and do no harm."""
-
-    def raw(name: str) -> bytes:
-        value = response.headers.get(name, "").encode("utf-8", "surrogateescape")
-        return value if len(value) <= _MAX_VALIDATOR else b""
-
-    etag, modified = raw("etag"), raw("last-modified")
+    etag, modified = validators(response)
     return msgspec.structs.replace(state, etag=etag, last_modified=modified) if etag or modified else state
 
 
-def _unchanged(poll: _Poll, response: Response) -> Polled:
+def _unchanged(poll: _Poll, response: Response, outcome: str = "not-modified") -> Polled:
     after = after_unchanged(poll.feed, poll.state, headers=response.headers, rules=poll.config.rules, now=poll.now)
-    return _answered(poll, after, response, outcome="not-modified")
+    return _answered(poll, after, response, outcome=outcome)
 
 
 def _answered(
@@ -224,11 +258,7 @@ def _gone(poll: _Poll, response: Response) -> Polled:
 
 
 def _refused(poll: _Poll, response: Response) -> Polled:
-    try:
-        phrase = HTTPStatus(response.status).phrase
-        kind = f"http-{response.status}"
-    except ValueError:
-        phrase, kind = "no known status", "http-other"
+    kind, phrase = status_words(response.status)
     message = f"{response.url}: answered {response.status} ({phrase})"
     wait = parse_retry_after(response.headers.get("retry-after", ""), poll.now, response.headers.get("date", ""))
     return _failed(poll, kind, message, url=response.url, retry_after=wait)
@@ -260,26 +290,3 @@ def _host(url: str) -> str:
         return host_of(url)
     except ValueError:
         return ""
-
-
-def _announce(new: Sequence[NewEntry], feed: Feed, parsed: ParsedFeed, now: float) -> list[Output]:
-    domain = registrable_domain(parsed.link or feed.url)
-    name = parsed.title or urlsplit(feed.url).hostname or ""
-    outputs = []
-    for one in new:
-        entry = Entry(
-            url=one.url,
-            feed_url=feed.url,
-            entry_id=one.entry.id,
-            title=one.entry.title,
-            summary=one.entry.summary,
-            author=one.entry.author,
-            language=feed.language or one.entry.language or parsed.language,
-            published=one.published,
-            publisher=Publisher(feed.publisher or one.entry.publication or name, domain),
-            source_name=one.entry.source_name,
-            source_url=one.entry.source_url,
-            announced=now,
-        )
-        outputs.append(Output(topic=ENTRIES, key=one.url, value=encode(entry), partition_by=host_of(one.url)))
-    return outputs

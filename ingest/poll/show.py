@@ -11,8 +11,12 @@ from typing import Any
 from ingest.http import FetchError, HttpClient, HttpSettings
 from ingest.poll.feed import NotAFeedError, ParsedFeed
 from ingest.poll.parse import parse_feed
+from ingest.poll.parts import merged, read_parts
 
 __all__ = ["show_feeds"]
+
+
+_MAX_ENTRIES = 500  # of each part
 
 
 class _UnreadableError(Exception):
@@ -52,9 +56,23 @@ def _read(source: str, settings: HttpSettings) -> ParsedFeed:
 async def _fetch(url: str, settings: HttpSettings) -> ParsedFeed:
     async with HttpClient(settings) as client:
         response = await client.get(url)
-    if response.status != 200:
-        raise _UnreadableError(f"http-{response.status}", f"{response.url} answered {response.status}")
-    return parse_feed(response.body, url=response.url, content_type=response.headers.get("content-type", ""))
+        if response.status != 200:
+            raise _UnreadableError(f"http-{response.status}", f"{response.url} answered {response.status}")
+        content_type = response.headers.get("content-type", "")
+        parsed = parse_feed(response.body, url=response.url, content_type=content_type)
+        if not parsed.parts:
+            return parsed
+        parts = await read_parts(client, _Here(), parsed.parts, max_entries=_MAX_ENTRIES, now=0.0)
+    if len(parts.failures) == len(parts.remembered):
+        raise _UnreadableError(parts.failures[0].kind, parts.failures[0].message)
+    return merged(parsed, parts.changed)
+
+
+class _Here:
+    """`parse_feed` in this process."""
+
+    async def parse(self, body: bytes, *, url: str, content_type: str, max_entries: int) -> ParsedFeed:
+        return parse_feed(body, url=url, content_type=content_type, max_entries=max_entries)
 
 
 def _shown(feed: ParsedFeed) -> dict[str, Any]:

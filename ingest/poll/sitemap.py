@@ -14,9 +14,10 @@ from ingest.poll.feed import NotAFeedError, ParsedEntry, ParsedFeed
 from ingest.poll.links import absolute
 from ingest.poll.text import bounded, parse_date, plain
 
-__all__ = ["Listed", "news_first", "parse_sitemap", "sitemap_index"]
+__all__ = ["Listed", "news_first", "parse_index", "parse_sitemap"]
 
 _MAX_URLS = 50_000  # in one document, as the protocol has it
+_MAX_PARTS = 20  # of an index
 _NAMESPACE = b"/schemas/sitemap-news/"
 _NEWS = re.compile(r"news|actualit|nachricht|noticia|notizie", re.IGNORECASE)
 _FIELDS = frozenset(("title", "publication_date", "name", "language"))
@@ -60,12 +61,15 @@ def parse_sitemap(body: bytes, *, url: str, charset: str = "", max_entries: int)
     )
 
 
-def sitemap_index(body: bytes, *, url: str, charset: str = "") -> list[Listed]:
-    """The sitemaps that an index lists, in its order; none for a document that is no index."""
-    found = (
-        (absolute(one.get("loc", ""), url), one.get("lastmod", "")) for one in _items(body, charset, "sitemap", [])
-    )
-    return [Listed(address, parse_date(changed)) for address, changed in found if address]
+def parse_index(body: bytes, *, url: str, charset: str = "") -> ParsedFeed:
+    """Read an index of sitemaps: no entries, and those of news as its parts. Raises NotAFeedError where none is."""
+    items = _items(body, charset, "sitemap", [])
+    found = ((absolute(one.get("loc", ""), url), one.get("lastmod", "")) for one in items)
+    listed = [Listed(address, parse_date(changed)) for address, changed in found if address]
+    news = news_first(listed, _MAX_PARTS)
+    if not news:
+        raise NotAFeedError("not-a-feed", f"an index of {len(listed)} sitemaps, none of them news by its address")
+    return ParsedFeed(title="", format="sitemap-index", parts=tuple(dict.fromkeys(one.url for one in news)))
 
 
 def news_first(listed: list[Listed], limit: int) -> list[Listed]:

@@ -10,6 +10,7 @@ import msgspec
 from ingest.http import Getter, Response
 from ingest.poll.feed import ParsedFeed
 from ingest.poll.parser import Parser
+from ingest.poll.parts import merged
 from ingest.poll.poller import PollConfig, poll_feed
 from ingest.poll.rules import Rules
 from newsfold.stream.messages import Feed, FeedState
@@ -38,7 +39,7 @@ class Trial(msgspec.Struct, frozen=True, kw_only=True):
     content_type: str = ""
     etag: str = ""
     last_modified: str = ""
-    size: int | None = None  # bytes of the body, decoded
+    size: int | None = None  # bytes of the body, decoded, those of its parts among them
     format: str = ""
     title: str = ""
     language: str = ""
@@ -51,23 +52,25 @@ class Trial(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class _Watch:
-    """A client and a parser at once that remember the answer and the document they gave."""
+    """A client and a parser at once that remember the answers and the documents they gave, the feed's own first."""
 
     def __init__(self, client: Getter, parser: Parser) -> None:
         self._client = client
         self._parser = parser
-        self.response: Response | None = None
-        self.parsed: ParsedFeed | None = None
+        self.responses: list[Response] = []
+        self.parsed: list[ParsedFeed] = []
 
     async def get(
         self, url: str, *, headers: Mapping[str, str | bytes] | None = None, authorization: str = ""
     ) -> Response:
-        self.response = await self._client.get(url, headers=headers, authorization=authorization)
-        return self.response
+        response = await self._client.get(url, headers=headers, authorization=authorization)
+        self.responses.append(response)
+        return response
 
     async def parse(self, body: bytes, *, url: str, content_type: str, max_entries: int) -> ParsedFeed:
-        self.parsed = await self._parser.parse(body, url=url, content_type=content_type, max_entries=max_entries)
-        return self.parsed
+        parsed = await self._parser.parse(body, url=url, content_type=content_type, max_entries=max_entries)
+        self.parsed.append(parsed)
+        return parsed
 
 
 async def try_feed(
@@ -79,12 +82,13 @@ async def try_feed(
     polled = await poll_feed(watch, watch, feed, before, config=config, now=now, authorization=authorization)
     trial = Trial(
         url=url,
-        ok=polled.outcome == "ok",
+        ok=polled.outcome in ("ok", "part-failed"),
         outcome=polled.outcome,
         error=polled.state.error,
         next_poll=None if polled.state.gone else polled.state.next_poll - now,
     )
-    if (response := watch.response) is not None:
+    response = watch.responses[0] if watch.responses else None
+    if response is not None:
         trial = msgspec.structs.replace(
             trial,
             status=response.status,
@@ -92,12 +96,17 @@ async def try_feed(
             content_type=response.headers.get("content-type", ""),
             etag=response.headers.get("etag", ""),
             last_modified=response.headers.get("last-modified", ""),
-            size=len(response.body),
+            size=sum(len(one.body) for one in watch.responses),
         )
-    if response is None or watch.parsed is None or not trial.ok:
+    if response is None or not watch.parsed or not trial.ok:
         return trial
-    parsed, counts = watch.parsed, Counter(polled.entry_outcomes)
+    parsed, counts = watch.parsed[0], Counter(polled.entry_outcomes)
+    if parsed.parts:
+        parsed = merged(parsed, [one for one in watch.parsed if not one.parts])
     wrong = problems(response, parsed, polled.entry_outcomes, config.rules, now)
+    if polled.outcome == "part-failed":
+        said = [f"{part.url}: {part.error}" for part in polled.state.parts if part.error] or ["it could not be had"]
+        wrong.insert(0, Problem("part-failed", f"a sitemap that it lists cannot be used: {said[0]}"))
     return msgspec.structs.replace(
         trial,
         ok=not any(problem.kind in _USELESS for problem in wrong),

@@ -19,6 +19,7 @@ __all__ = [
     "Entry",
     "Feed",
     "FeedEvent",
+    "FeedPart",
     "FeedState",
     "Fingerprint",
     "Message",
@@ -75,6 +76,17 @@ class Feed(Message, frozen=True, kw_only=True):
     added: float = 0.0
 
 
+class FeedPart(msgspec.Struct, frozen=True):
+    """A document of a feed that is made of several: its address, validators as they came, and a hash of its bytes."""
+
+    url: str
+    etag: bytes = b""
+    last_modified: bytes = b""
+    body_hash: str = ""
+    error: str = ""  # why it is no feed, as kind and message
+    again: float = 0.0  # not asked before this: it is no feed, or its server said so
+
+
 class FeedState(Message, frozen=True, kw_only=True):
     """What the poller remembers of a feed, so that a restart polls nothing early. Key: the feed URL."""
 
@@ -103,6 +115,7 @@ class FeedState(Message, frozen=True, kw_only=True):
     failed: str = ""  # class of the last failure: host, soft, hard or document; "" after success
     failed_host: str = ""  # the host that failure came from, a redirect's target maybe
     host_failures: int = 0  # of its host in a row, whichever of its feeds was asked
+    parts: tuple[FeedPart, ...] = ()  # the sitemaps that it is made of, where it is an index of them
 
 
 class FeedEvent(Message, frozen=True, kw_only=True):

@@ -66,7 +66,7 @@ def test_golden_feeds(path: Path) -> None:
         (b"<opml version='2.0'/>", "not-a-feed", "neither RSS"),
         (b"<urlset><url><loc>https://a.example/</loc></url></urlset>", "not-a-feed", "none of its 1 addresses"),
         (b"<urlset>&", "not-a-feed", "sitemap"),
-        (b"<sitemapindex/>", "not-a-feed", "none of news"),
+        (b"<sitemapindex/>", "not-a-feed", "index of 0 sitemaps"),
         (b"\x1f\x8bnonsense", "binary", "unpacked"),
         (b'{"items": ', "not-a-feed", "JSON"),
         (b'{"items": []}', "not-a-feed", "no JSON Feed"),

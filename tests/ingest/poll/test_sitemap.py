@@ -10,7 +10,7 @@ import pytest
 
 from ingest.poll.feed import ParsedFeed
 from ingest.poll.parse import NotAFeedError, parse_feed
-from ingest.poll.sitemap import news_first, parse_sitemap, sitemap_index
+from ingest.poll.sitemap import parse_sitemap
 
 URL = "https://pier.example/sitemaps/news.xml"
 NS = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:news="http://www.google.com/schemas/sitemap-news/0.9"'
@@ -109,8 +109,11 @@ def test_an_index_names_its_sitemaps_news_first() -> None:
         b"<lastmod>2026-03-01</lastmod></sitemap><sitemap><loc>https://pier.example/news-2.xml</loc>"
         b"<lastmod>2026-03-02T10:00:00Z</lastmod></sitemap></sitemapindex>"
     )
-    index = sitemap_index(body, url=URL)
-    assert [one.url.rpartition("/")[2] for one in index] == ["archive.xml", "news-1.xml", "news-2.xml"]
-    assert [one.url.rpartition("/")[2] for one in news_first(index, 5)] == ["news-2.xml", "news-1.xml"]
-    with pytest.raises(NotAFeedError, match=r"https://pier\.example/news-2\.xml: add that instead"):
-        parse(body)
+    index = parse(body)
+    assert (index.format, index.entries) == ("sitemap-index", ())
+    assert index.parts == ("https://pier.example/news-2.xml", "https://pier.example/news-1.xml")
+
+
+def test_an_index_without_news_is_refused() -> None:
+    with pytest.raises(NotAFeedError, match="none of them news"):
+        parse(b"<sitemapindex><sitemap><loc>https://news.example/archive.xml</loc></sitemap></sitemapindex>")

@@ -12,6 +12,7 @@ from ingest.http import HttpClient, HttpSettings
 from ingest.poll.parser import FeedParser
 from ingest.poll.poller import PollConfig
 from ingest.poll.trial import Trial, try_feed
+from tests.ingest.poll.test_sitemap import listed, sitemap
 from tests.ingest.poll.test_step import item, rss, serve, status
 from tests.ingest.server import Handler, Server
 
@@ -110,3 +111,19 @@ def test_a_feed_without_a_link_fails(parser: FeedParser) -> None:
     trial = tried(parser, {"/feed": serve(rss("<item><title>B</title></item>"), ETag="1")})
     assert (trial.ok, trial.outcome) == (False, "ok")
     assert [problem.kind for problem in trial.problems] == ["no-links", "no-dates"]
+
+
+def test_an_index_is_tried_with_its_parts(parser: FeedParser) -> None:
+    index = b"<sitemapindex><sitemap><loc>/news-1</loc></sitemap><sitemap><loc>/news-2</loc></sitemap></sitemapindex>"
+    news = sitemap(listed("a", "2026-03-02"), listed("b", "2026-03-01"))
+    routes = {"/feed": serve(index, ETag="1"), "/news-1": serve(news)}
+    trial = tried(parser, routes)
+    assert (trial.ok, trial.outcome, trial.format, trial.title) == (
+        True,
+        "part-failed",
+        "sitemap-index",
+        "Pier Notes",
+    )
+    assert (trial.entries, trial.announced, trial.size) == (2, 2, len(index) + len(news))
+    assert [problem.kind for problem in trial.problems] == ["part-failed"]
+    assert trial.status == 200
