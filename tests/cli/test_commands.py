@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import json
-import resource
 import signal
 import subprocess
 import sys
@@ -111,15 +110,8 @@ def test_every_command_teaches(tmp_path: Path, words: list[str]) -> None:
     assert list(tmp_path.iterdir()) == [], "asking for help must leave nothing behind"
 
 
-def test_help_is_quick(tmp_path: Path) -> None:
-    times = []
-    for _ in range(3):  # processor time: the clock on the wall measures the neighbours too
-        before = resource.getrusage(resource.RUSAGE_CHILDREN)
-        newsfold(tmp_path, "--help")
-        after = resource.getrusage(resource.RUSAGE_CHILDREN)
-        times.append(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
-    assert min(times) < 0.3
-    names = ("torch", "numpy", "aiohttp", "sqlalchemy")
+def test_help_loads_nothing_heavy() -> None:
+    names = ("torch", "numpy", "aiohttp", "asyncio", "sqlalchemy", "kafka", "rich")
     heavy = f"import sys, newsfold.cli; print([m for m in {names} if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", heavy], capture_output=True, text=True, check=True)
     assert done.stdout == "[]\n"

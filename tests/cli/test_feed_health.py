@@ -151,7 +151,7 @@ def test_delays_are_the_publishers_own_where_both_say_a_time() -> None:
 def test_without_a_store_the_rest_is_shown(tmp_path: Path) -> None:
     assert "no feed is registered" in newsfold(tmp_path, "feeds", "health").out
     assert newsfold(tmp_path, "feeds", "add", WIRE).code == 0
-    done = newsfold(tmp_path, "feeds", "health")
+    done = newsfold(tmp_path, "feeds", "health", variables={"COLUMNS": "160"})
     assert (done.code, "roles are not known" in done.err) == (0, True)
     assert done.out.splitlines()[1].split() == [WIRE, "never", "-", "-", "-", "-", "-", "-", "new"]
     (row,) = newsfold(tmp_path, "feeds", "health", "--json").rows

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING
 
 import click
@@ -44,6 +43,8 @@ def discover(here: Session, url: str, as_json: bool) -> None:
     Next:      newsfold feeds test URL     one poll of it, with what is wrong
                newsfold feeds add URL
     """
+    import asyncio
+
     from ingest.poll.step import PollConfig
 
     wanted = url.strip() if "://" in url else f"https://{url.strip()}"

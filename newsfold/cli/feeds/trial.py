@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
@@ -39,6 +38,8 @@ def test(here: Session, urls: tuple[str, ...], *, as_json: bool) -> None:
     Next:      newsfold feeds show URL      its entries
                newsfold feeds add URL
     """
+    import asyncio
+
     from ingest.poll.step import PollConfig
 
     checked = [checked_url(url) for url in urls]
@@ -53,6 +54,8 @@ def test(here: Session, urls: tuple[str, ...], *, as_json: bool) -> None:
 
 
 async def _try(urls: Sequence[str], config: PollConfig, now: float) -> list[Trial]:
+    import asyncio
+
     from ingest.http import HttpClient
     from ingest.poll.credentials import read_credentials
     from ingest.poll.parser import FeedParser
