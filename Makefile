@@ -8,7 +8,7 @@ STAMP := $(VENV)/ready
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help venv demo test lint types layers check eval eval-extraction fit kafka clean
+.PHONY: help venv demo test faults lint types layers check eval eval-extraction fit kafka clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -32,6 +32,9 @@ demo: $(STAMP)  ## fold an invented world of feeds into incidents, in about a mi
 
 test: $(STAMP)  ## run all the tests, in WORKERS=2 processes
 	$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile
+
+faults: $(STAMP)  ## disturb the stages on a real Kafka in every way, within the hour (FAULTS='--articles 2000 --kills 5')
+	$(BIN)/python -m tests.faults.suite $(FAULTS)
 
 lint: $(STAMP)  ## check style and formatting
 	$(BIN)/ruff check .

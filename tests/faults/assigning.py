@@ -12,7 +12,7 @@ import msgspec
 
 from cluster.assign.config import AssignConfig
 from cluster.assign.step import AssignStep
-from newsfold.stream.log import Partition
+from newsfold.stream.log import Log, Partition
 from newsfold.stream.loop import run
 from newsfold.stream.metrics import Metrics
 from newsfold.stream.sqlite import SqliteLog
@@ -30,7 +30,7 @@ class Assigned(msgspec.Struct, frozen=True):
     state: dict[str, bytes]
 
 
-def read(log: SqliteLog) -> Assigned:
+def read(log: Log) -> Assigned:
     """What assigning has stored so far."""
     events: dict[str, list[Stored]] = defaultdict(list)
     for record in log.read(INCIDENT_EVENTS):

@@ -1,0 +1,88 @@
+"""Run the fault suite and print one table; the exit code is 1 where a guarantee did not hold."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from tests.broker import ADVICE, Broker, home
+from tests.faults.suite.bench import Bench, Row
+from tests.faults.suite.scenarios import SCENARIOS
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m tests.faults.suite", description=__doc__)
+    parser.add_argument("--articles", type=int, default=20_000, help="how many go through (default %(default)s)")
+    parser.add_argument("--kills", type=int, default=50, help="of each stage; other faults a fifth of it")
+    parser.add_argument("--seed", type=int, default=1, help="of the articles and of the moments")
+    parser.add_argument("--only", default="", help=f"scenarios, by commas: {', '.join(SCENARIOS)}")
+    parser.add_argument("--folder", type=Path, help="where to work, kept afterwards (default: a temporary one)")
+    given = parser.parse_args(words)
+    chosen = [name for name in given.only.split(",") if name] or list(SCENARIOS)
+    if unknown := set(chosen) - set(SCENARIOS):
+        parser.error(f"no such scenario: {', '.join(sorted(unknown))}; there are {', '.join(SCENARIOS)}")
+    began = time.monotonic()
+
+    def tell(line: str) -> None:
+        sys.stderr.write(f"{time.monotonic() - began:6.0f} s  {line}\n")
+        sys.stderr.flush()
+
+    rows = []
+    with _folder(given.folder) as folder, _broker(folder / "broker") as broker:
+        bench = Bench(broker, folder, articles=given.articles, kills=given.kills, seed=given.seed, tell=tell)
+        for name in chosen:
+            rows.append(SCENARIOS[name](bench))
+            tell(f"{name}: {'as undisturbed' if rows[-1].right else 'NOT RIGHT'}")
+    Console(file=sys.stdout, width=100).print(table(rows))
+    for row in rows:
+        for line in row.wrong:
+            sys.stdout.write(f"{row.scenario}: {line}\n")
+    return 0 if all(row.right for row in rows) else 1
+
+
+def table(rows: Sequence[Row]) -> Table:
+    """What each scenario came to."""
+    shown = Table("scenario", box=None)
+    for name in ("faults", "articles", "lost", "doubled", "identical", "seconds"):
+        shown.add_column(name, justify="right")
+    for row in rows:
+        numbers = (row.faults, row.articles, row.lost, row.doubled)
+        shown.add_row(row.scenario, *(f"{n:,}" for n in numbers), "no" if row.wrong else "yes", f"{row.seconds:.0f}")
+    return shown
+
+
+@contextlib.contextmanager
+def _folder(given: Path | None) -> Iterator[Path]:
+    if given is not None:
+        yield given.absolute()
+        return
+    made = Path(tempfile.mkdtemp(prefix="newsfold-faults-"))
+    yield made
+    shutil.rmtree(made, ignore_errors=True)  # kept where an error came before
+
+
+@contextlib.contextmanager
+def _broker(folder: Path) -> Iterator[Broker]:
+    found = home()
+    if found is None:
+        raise SystemExit(ADVICE)
+    folder.mkdir(parents=True, exist_ok=True)
+    broker = Broker(found, folder)
+    broker.start()
+    try:
+        yield broker
+    finally:
+        broker.kill()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

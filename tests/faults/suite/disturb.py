@@ -1,0 +1,192 @@
+"""What can be done to running stages and to what they stand on, each at seeded random moments."""
+
+from __future__ import annotations
+
+import random
+import signal
+import time
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from tests.broker import Broker
+from tests.faults.suite.service import SESSION, Running
+
+__all__ = ["BrokerKills", "FullDisk", "Kills", "Leaving", "Sleep", "moments"]
+
+LAST = 0.9  # share of the way by which the last moment has come, since no two runs are equally long
+
+
+def moments(dice: random.Random, ways: Mapping[str, int], count: int) -> dict[str, list[int]]:
+    """So many offsets, in order, on the way of each stage: its length in offsets is that of the undisturbed run."""
+    return {
+        stage: sorted(dice.randrange(max(1, int(LAST * way))) for _ in range(count)) for stage, way in ways.items()
+    }
+
+
+class Kills:
+    """SIGKILL of each stage a moment after it has come so far: at work, restoring, joining or starting again."""
+
+    def __init__(self, dice: random.Random, stops: Mapping[str, list[int]]) -> None:
+        self._dice = dice
+        self._stops = {stage: list(reversed(offsets)) for stage, offsets in stops.items()}
+        self._due: dict[str, float] = {}
+        self._pids: dict[str, int] = defaultdict(int)
+        self.count = 0
+
+    @property
+    def done(self) -> bool:
+        return not any(self._stops.values())
+
+    def look(self, running: Running, now: float) -> None:
+        for stage, stops in self._stops.items():
+            if stops and stage not in self._due and running.read.get(stage, 0) >= stops[-1]:
+                self._due[stage] = now + self._dice.uniform(0.0, 2.0) ** 2 / 2.0  # at once rather than late
+            if stage in self._due and now >= self._due[stage]:
+                pid = running.signal(stage, signal.SIGKILL, not_again=self._pids[stage])
+                if pid:
+                    self._pids[stage] = pid
+                    del self._due[stage]
+                    stops.pop()
+                    self.count += 1
+
+    def end(self, running: Running) -> None:
+        del running
+
+
+class BrokerKills:
+    """SIGKILL of the broker a moment after a stage has come so far; it is away for a while and starts again."""
+
+    def __init__(self, dice: random.Random, broker: Broker, stage: str, stops: Iterable[int]) -> None:
+        self._dice = dice
+        self._broker = broker
+        self._stage = stage
+        self._stops = sorted(stops, reverse=True)
+        self.count = 0
+
+    @property
+    def done(self) -> bool:
+        return not self._stops
+
+    def look(self, running: Running, now: float) -> None:
+        if self._stops and running.read.get(self._stage, 0) >= self._stops[-1]:
+            self._stops.pop()
+            time.sleep(self._dice.uniform(0.0, 0.5))
+            self._broker.kill()
+            time.sleep(self._dice.uniform(0.0, 3.0))
+            self._broker.start()
+            self.count += 1
+
+    def end(self, running: Running) -> None:
+        del running
+
+
+class Leaving:
+    """Members leave their groups and join again, one every few seconds, for as long as there is work."""
+
+    def __init__(self, dice: random.Random, members: Iterable[str], *, least: int) -> None:
+        self._dice = dice
+        self._members = sorted(members)
+        self._least = least
+        self._due = 0.0
+        self._pids: dict[str, int] = defaultdict(int)
+        self.count = 0
+
+    @property
+    def done(self) -> bool:
+        return self.count >= self._least
+
+    def look(self, running: Running, now: float) -> None:
+        if not any(running.read.values()):
+            return
+        if now >= self._due:
+            self._due = now + self._dice.uniform(2.0, 5.0)
+            member = self._dice.choice(self._members)
+            pid = running.signal(member, signal.SIGTERM, not_again=self._pids[member])
+            if pid:
+                self._pids[member] = pid
+                self.count += 1
+
+    def end(self, running: Running) -> None:
+        del running
+
+
+class Sleep:
+    """SIGSTOP of a member for longer than its session lasts; then it wakes and believes it still has its place."""
+
+    def __init__(self, dice: random.Random, members: Iterable[str], stage: str, stops: Iterable[int]) -> None:
+        self._dice = dice
+        self._members = sorted(members)
+        self._stage = stage
+        self._stops = sorted(stops, reverse=True)
+        self._asleep = ""
+        self._until = 0.0
+        self.count = 0
+
+    @property
+    def done(self) -> bool:
+        return not self._stops and not self._asleep
+
+    def look(self, running: Running, now: float) -> None:
+        if self._asleep and now >= self._until:
+            self.end(running)
+        if not self._asleep and self._stops and running.read.get(self._stage, 0) >= self._stops[-1]:
+            member = self._dice.choice(self._members)
+            if running.signal(member, signal.SIGSTOP):
+                self._stops.pop()
+                self._asleep = member
+                self._until = now + SESSION * self._dice.uniform(1.5, 3.0)
+                self.count += 1
+
+    def end(self, running: Running) -> None:
+        if self._asleep:
+            running.signal(self._asleep, signal.SIGCONT)
+            self._asleep = ""
+
+
+class FullDisk:
+    """The store's disk is filled when its stage has come so far, and stays full for a while after it has said so."""
+
+    def __init__(self, dice: random.Random, disk: Path, stage: str, stops: Iterable[int]) -> None:
+        self._dice = dice
+        self._ballast = disk / "ballast"
+        self._stage = stage
+        self._stops = sorted(stops, reverse=True)
+        self._heard = -1  # complaints before the disk was filled; -1 while there is room
+        self._until = 0.0
+        self.count = 0
+
+    @property
+    def done(self) -> bool:
+        return not self._stops and self._heard < 0
+
+    def look(self, running: Running, now: float) -> None:
+        if self._heard < 0 and self._stops and running.read.get(self._stage, 0) >= self._stops[-1]:
+            self._stops.pop()
+            self._heard = self._complaints(running)
+            self._until = 0.0
+            _fill(self._ballast)
+        if self._heard >= 0 and self._complaints(running) > self._heard and not self._until:
+            self._until = now + self._dice.uniform(0.5, 2.0)
+            self.count += 1
+        if self._until and now >= self._until:
+            self.end(running)
+
+    def end(self, running: Running) -> None:
+        self._ballast.unlink(missing_ok=True)
+        self._heard = -1
+        self._until = 0.0
+
+    def _complaints(self, running: Running) -> int:
+        return sum(line.startswith(self._stage) and "is full" in line for line in list(running.lines))
+
+
+def _fill(path: Path) -> None:
+    """Write until nothing fits any more."""
+    for size in (1 << 20, 4096):
+        with path.open("ab", buffering=0) as file:
+            try:
+                while True:
+                    file.write(bytes(size))
+            except OSError:
+                continue

@@ -1,0 +1,42 @@
+"""A short form of the fault suite, on a real Kafka of its own: `make faults` runs the long one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.broker import ADVICE, Broker, home
+from tests.faults.suite.bench import Bench
+from tests.faults.suite.scenarios import at_once, downstream_killed
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
+
+
+@pytest.fixture(scope="module")
+def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
+    found = home()
+    if found is None:
+        pytest.skip(ADVICE)
+    folder = tmp_path_factory.mktemp("suite")
+    (folder / "broker").mkdir()
+    broker = Broker(found, folder / "broker")  # not the shared one, since it is killed
+    broker.start()
+    try:
+        yield Bench(broker, folder, articles=200, kills=2, seed=7, tell=lambda line: None)
+    finally:
+        broker.kill()
+
+
+def test_kills_do_not_show(bench: Bench) -> None:
+    row = downstream_killed(bench)
+    assert row.faults == 6
+    assert row.articles == 200
+    assert (row.lost, row.doubled, row.wrong) == (0, 0, [])
+
+
+def test_the_broker_killed_while_members_leave_and_sleep_does_not_show(bench: Bench) -> None:
+    row = at_once(bench)
+    assert row.faults >= 3
+    assert row.articles == 200
+    assert (row.lost, row.doubled, row.wrong) == (0, 0, [])
