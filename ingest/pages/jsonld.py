@@ -21,6 +21,8 @@ _LISTS = frozenset(
     {"hasPart", "itemListElement", "mentions", "relatedLink", "isPartOf", "liveBlogUpdate", "citation", "comment"}
 )
 
+_REFERRING = frozenset({"author", "creator", "publisher"})
+
 
 def _load(text: str) -> Any:
     text = (
@@ -63,6 +65,7 @@ def article_node(scripts: Sequence[str]) -> dict[str, Any]:
     An article type with a headline comes first, then any article, then the page itself; of equal ones the first.
     """
     best: tuple[int, dict[str, Any]] = (0, {})
+    named: dict[str, dict[str, Any]] = {}
     seen = 0
     for script in scripts[:30]:
         if len(script) > _MAX_SCRIPT:
@@ -70,7 +73,9 @@ def article_node(scripts: Sequence[str]) -> dict[str, Any]:
         for node in _nodes(_load(script)):
             seen += 1
             if seen > _MAX_NODES:
-                return best[1]
+                break
+            if isinstance(ident := node.get("@id"), str) and len(node) > 1:
+                named.setdefault(ident, node)
             kinds = _types(node)
             score = 0
             if any(_TYPES.search(kind) for kind in kinds):
@@ -79,7 +84,16 @@ def article_node(scripts: Sequence[str]) -> dict[str, Any]:
                 score = 1
             if score > best[0]:
                 best = (score, node)
-    return best[1]
+    return {key: _resolved(value, named) if key in _REFERRING else value for key, value in best[1].items()}
+
+
+def _resolved(value: Any, named: dict[str, dict[str, Any]]) -> Any:
+    """The value with each node that is but a reference (`{"@id": ...}`) replaced by the one it refers to."""
+    if isinstance(value, list):
+        return [_resolved(item, named) for item in value[:200]]
+    if isinstance(value, dict) and isinstance(ident := value.get("@id"), str) and "name" not in value:
+        return named.get(ident, value)
+    return value
 
 
 def first_text(value: Any, *keys: str) -> str:

@@ -9,7 +9,7 @@ import msgspec
 import pytest
 
 from ingest.pages.dates import date_of
-from ingest.pages.metadata import Metadata, clean_authors, clean_title, read_metadata
+from ingest.pages.metadata import Metadata, read_metadata
 from ingest.pages.text import decode, parse
 from tests.ingest.pages.samples import json_ld, page
 
@@ -100,20 +100,6 @@ def test_opinion_is_told_by_type_and_by_address() -> None:
     assert read_metadata(tree, url="https://harbourmail.example/opinion/pier").section == "Opinion"
 
 
-@pytest.mark.parametrize(
-    ("title", "cleaned"),
-    [
-        ("Pier closes - what now? | Harbour Mail", "Pier closes - what now?"),
-        ("Pier closes – The Harbour Mail", "Pier closes"),
-        ("Pier closes - harbourmail.example", "Pier closes"),
-        ("Pier closes - for ever", "Pier closes - for ever"),
-        ("Harbour Mail", "Harbour Mail"),
-    ],
-)
-def test_the_outlets_name_is_no_part_of_a_title(title: str, cleaned: str) -> None:
-    assert clean_title(title, ["Harbour Mail", "harbourmail.example"]) == cleaned
-
-
 def test_json_ld_may_name_characters_that_no_page_can_hold() -> None:
     meta = read(
         json_ld(
@@ -126,11 +112,6 @@ def test_json_ld_may_name_characters_that_no_page_can_hold() -> None:
     assert (meta.title, meta.site) == ("Saltmarsh closes its ferry pier", "Harbour Mail")
     assert meta.authors == ("Ann Roe", "Bo Ash")
     msgspec.json.encode(meta)
-
-
-def test_authors_are_names_of_people() -> None:
-    raw = ["By Ann Roe and Bo Ash", "ann roe", "https://x.example/ann", "a@b.example", "Bo Ash (in Alderholt)"]
-    assert clean_authors(raw) == ("Ann Roe", "Bo Ash")
 
 
 def test_a_page_with_nothing_but_a_title_still_says_who_and_when() -> None:

@@ -1,0 +1,57 @@
+"""Who wrote a page."""
+
+# ruff: noqa: E501 - markup is a line
+from __future__ import annotations
+
+import pytest
+
+from ingest.pages.authors import clean_authors
+from ingest.pages.metadata import read_metadata
+from ingest.pages.text import decode, parse
+from tests.ingest.pages.samples import json_ld, page
+
+URL = "https://www.harbourmail.example/news/pier"
+SITE = {"@type": "Organization", "name": "Harbour Mail"}
+
+
+def authors(head: str = "", *paragraphs: str) -> tuple[str, ...]:
+    return read_metadata(parse(decode(page(*paragraphs, head=head))), url=URL).authors
+
+
+def test_authors_are_names_of_people() -> None:
+    raw = ["By Ann Roe and Bo Ash", "ann roe", "https://x.example/ann", "a@b.example", "Bo Ash (in Alderholt)"]
+    assert clean_authors(raw) == ("Ann Roe", "Bo Ash")
+
+
+@pytest.mark.parametrize("name", ["Ann Roe, Staff Writer", "Ann Roe / political correspondent", "Ann Roe reporter"])
+def test_a_role_is_no_part_of_a_name(name: str) -> None:
+    assert clean_authors([name]) == ("Ann Roe",)
+
+
+def test_two_characters_make_a_name_in_some_scripts() -> None:
+    assert clean_authors(["林海", "박하늘 기자", "JR"]) == ("林海", "박하늘")
+
+
+def test_an_author_may_be_a_reference_to_another_node() -> None:
+    graph = (
+        '<script type="application/ld+json">{"@graph":[{"@type":"NewsArticle","headline":"h","author":{"@id":"#ann"}},'
+        '{"@type":"Person","@id":"#ann","name":"Ann Roe"}]}</script>'
+    )
+    assert authors(graph) == ("Ann Roe",)
+    assert authors(graph.replace('"@id":"#ann","name"', '"@id":"#bo","name"')) == ()
+
+
+@pytest.mark.parametrize(
+    ("paragraph", "found"),
+    [
+        ("<b>Ann Roe/Bo Ash</b>", ("Ann Roe", "Bo Ash")),
+        ("By Ann Roe", ("Ann Roe",)),
+        ("Ann Roe", ("Harbour Mail",)),
+        ("<b>What happened next</b>", ("Harbour Mail",)),
+        ("<span class='author-links'>Twitter Facebook</span>", ("Harbour Mail",)),
+        ("<a href='/authors/ann-roe'>Ann Roe</a>", ("Ann Roe",)),
+    ],
+)
+def test_where_the_site_is_named_alone_the_page_may_name_people(paragraph: str, found: tuple[str, ...]) -> None:
+    text = "The council of Saltmarsh voted on Tuesday to close the old ferry pier."
+    assert authors(json_ld(headline="h", author=SITE), paragraph, text) == found
