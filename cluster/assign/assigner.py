@@ -27,6 +27,7 @@ from cluster.assign.state import Place
 from cluster.assign.window import advance, expired, in_memory
 from newsfold.stream.messages import Fingerprint
 from newsfold.stream.public import Evidence
+from newsfold.stream.times import rfc3339
 
 __all__ = ["admit"]
 
@@ -46,11 +47,13 @@ class _Match(msgspec.Struct, frozen=True):
 def admit(shard: Shard, fp: Fingerprint, config: AssignConfig, decisions: Decisions) -> str:
     """Assign one fingerprint; the name of what became of it, for the counter.
 
-    "duplicate" (this revision is known), "revised", "copy", "linked", "founded", or "expired" (its incident
-    was forgotten long ago).
+    "duplicate" (this revision is known), "revised", "deleted" (its page is gone), "restored", "copy", "linked",
+    "founded", or "expired" (its incident was forgotten long ago).
     """
     advance(shard, fp.arrived, config, decisions)
     place = shard.places.get(fp.article_id)
+    if fp.deleted is not None or (place is not None and place.deleted is not None and place.revision == fp.revision):
+        return _take_down(shard, place, fp, decisions)
     if place is not None:
         if place.revision == fp.revision:
             return "duplicate"
@@ -244,6 +247,17 @@ def _as_founder(place: Place, best: _Match | None) -> Place:
     return replace(place, evidence=evidence, probability=round(sure, 4))
 
 
+def _take_down(shard: Shard, place: Place | None, fp: Fingerprint, decisions: Decisions) -> str:
+    """A page that is gone, or back as it was: the article keeps its place and its words, and says so."""
+    if place is None or (place.deleted is None) == (fp.deleted is None):
+        return "duplicate"  # said before, or of an article long forgotten
+    shard.put(replace(place, deleted=fp.deleted))
+    decisions.place(place.article_id)
+    deleted = rfc3339(fp.deleted) if fp.deleted is not None else None
+    decisions.event("source-revised", place.incident, place.article_id, revision=place.revision, deleted=deleted)
+    return "restored" if deleted is None else "deleted"
+
+
 def _revise(shard: Shard, place: Place, fp: Fingerprint, decisions: Decisions) -> None:
     """A changed text of an article that has its place: the place stays, what is shown of it is renewed."""
     _use_scheme(shard, f"{fp.scheme} {fp.model}")
@@ -266,6 +280,7 @@ def _revise(shard: Shard, place: Place, fp: Fingerprint, decisions: Decisions) -
             cues=cues,
             words=fp.words,
             mentions=mentions_of(fp.names),
+            deleted=None,
         )
     )
     decisions.place(place.article_id)

@@ -75,8 +75,8 @@ def _restore_memory(log: Log, partitions: Sequence[int], config: AssignConfig, s
         shard = shards.by_name.get(fp.shard)
         if shard is None or record.offset >= shard.state.offset:
             continue
-        if latest.get(fp.article_id) == fp.revision:
-            continue  # delivered again: the first one of a revision is the one that was taken
+        if fp.deleted is not None or latest.get(fp.article_id) == fp.revision:
+            continue  # without words, or delivered again: the first one of a revision is the one that was taken
         latest[fp.article_id] = fp.revision
         place = shard.places.get(fp.article_id)
         if place is not None and place.revision == fp.revision:

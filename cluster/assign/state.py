@@ -43,6 +43,7 @@ class Place(Message, frozen=True, kw_only=True):
     source: str = ""  # its permanent id among the sources of its incident
     sequence: int = 0  # of the next incident it founds: from the day it arrived, so that none comes twice
     moved: int = 0  # times it was moved: each makes the next one harder
+    deleted: float | None = None  # when its page was found to be gone
 
     @property
     def time(self) -> float:
@@ -64,6 +65,7 @@ class Place(Message, frozen=True, kw_only=True):
             first_seen=rfc3339(self.arrived),
             image=self.image,
             probability=self.probability,
+            deleted=rfc3339(self.deleted) if self.deleted is not None else None,
         )
 
 

@@ -14,7 +14,8 @@ LATEST = 253_402_300_799.0
 
 def unusable(fp: Fingerprint) -> str:
     """Why a fingerprint cannot be compared or published, "" where it can."""
-    for name, value in (("arrived", fp.arrived), ("published", fp.published), ("modified", fp.modified)):
+    for name in ("arrived", "published", "modified", "deleted"):
+        value = getattr(fp, name)
         if value is not None and not (math.isfinite(value) and abs(value) <= LATEST):
             return f"{name} is {value}, no time between the years 1 and 9999"
     for name, data, size in (("shingles", fp.shingles, 8), ("signature", fp.signature, 4), ("vector", fp.vector, 2)):

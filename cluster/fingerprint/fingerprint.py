@@ -50,4 +50,5 @@ def fingerprint(article: Article, made: Lexical, *, vector: bytes, vector_of: st
         syndicated_from=article.syndicated_from,
         partial=article.partial,
         style=made.style,
+        deleted=article.deleted,
     )

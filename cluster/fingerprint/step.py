@@ -45,7 +45,7 @@ class _Work(msgspec.Struct, kw_only=True):
 
     article: Article
     made: Lexical
-    recent: Recent | None = None  # None where the model does not know the language
+    recent: Recent | None = None  # None where the model does not know the language, or nothing is left of the text
     lender: Recent | None = None
 
 
@@ -78,7 +78,7 @@ class FingerprintStep:
                 rejects.append(made)
                 continue
             work.append(made)
-            if not embedder.knows(made.article.shard):
+            if made.article.deleted is not None or not embedder.knows(made.article.shard):
                 continue
             text = embedding_text(made.article.title, made.made.lead, embedder.max_tokens)
             made.recent = _recent(made, text)
@@ -137,7 +137,7 @@ def _read(record: Record) -> _Work | Reject:
     except DecodeError as error:
         return Reject(record=record, reason="decode", error=str(error))
     made = lexical(article)
-    if not made.shingles:
+    if not made.shingles and article.deleted is None:
         return Reject(
             record=record, reason="no-words", error=f"{article.url or article.id}: no word in title or text"
         )

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
-from email.utils import parsedate_to_datetime
+from http import HTTPStatus
 
 import msgspec
 
+from ingest.headers import conditions, parse_retry_after, validators
 from ingest.http import FetchError, HttpClient, Response
 from ingest.pages.errors import ExtractError
 from ingest.pages.extract import Extracted, Hints
 from ingest.pages.workers import ExtractPool, Page
 from newsfold.stream.messages import Entry
 
-__all__ = ["Failure", "fetch_page"]
+__all__ = ["Failure", "Fetched", "Unchanged", "fetch_page"]
 
+_ACCEPT = "text/html,application/xhtml+xml;q=0.9,*/*;q=0.5"
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
 _READABLE = re.compile(r"^(?:text/(?:html|plain|xml)|application/(?:xhtml\+xml|xml|octet-stream))?$")
 _PASSING = frozenset({408, 425, 429})
@@ -22,23 +24,50 @@ _FORBIDDEN = frozenset({401, 402, 403, 451})
 _GONE = frozenset({404, 410})
 
 
+class Fetched(msgspec.Struct, frozen=True, kw_only=True):
+    """A page that was read, with its validators."""
+
+    page: Extracted
+    etag: bytes = b""
+    last_modified: bytes = b""
+
+
+class Unchanged(msgspec.Struct, frozen=True):
+    """The server says that the page is what it was."""
+
+
 class Failure(msgspec.Struct, frozen=True, kw_only=True):
     """Why a page gave no article: `kind` a short name for the counter, `passing` whether to try again,
-    `retry_after` the seconds the server asked for, `ours` whether the fault may be newsfold's own."""
+    `retry_after` the seconds the server asked for, `ours` whether the fault may be newsfold's own, `status` the
+    server's answer where it is one."""
 
     kind: str
     error: str
+    status: int = 0
     passing: bool = False
     retry_after: float | None = None
     ours: bool = False
 
 
-async def fetch_page(entry: Entry, client: HttpClient, pool: ExtractPool, now: float) -> Extracted | Failure:
-    """Fetch and extract the page of an entry; whatever goes wrong comes back as a Failure."""
+async def fetch_page(
+    entry: Entry,
+    client: HttpClient,
+    pool: ExtractPool,
+    now: float,
+    *,
+    etag: bytes = b"",
+    last_modified: bytes = b"",
+) -> Fetched | Unchanged | Failure:
+    """Fetch and extract the page of an entry; whatever goes wrong comes back as a Failure.
+
+    With the validators of an earlier answer it is read only where it is another page than then.
+    """
     try:
-        response = await client.get(entry.url, headers={"Accept": "text/html,application/xhtml+xml;q=0.9,*/*;q=0.5"})
+        response = await client.get(entry.url, headers={"Accept": _ACCEPT, **conditions(etag, last_modified)})
     except FetchError as error:
         return Failure(kind=error.kind, error=str(error), passing=error.passing)
+    if response.status == HTTPStatus.NOT_MODIFIED and (etag or last_modified):
+        return Unchanged()
     if (failure := _refusal(response, now)) is not None:
         return failure
     kind, _, parameters = response.headers.get("content-type", "").partition(";")
@@ -55,11 +84,13 @@ async def fetch_page(entry: Entry, client: HttpClient, pool: ExtractPool, now: f
         announced_url=entry.url,
     )
     try:
-        return await pool.extract(
+        page = await pool.extract(
             Page(html=response.body, url=response.url, charset=charset[1] if charset else "", hints=hints, now=now)
         )
     except ExtractError as error:
         return Failure(kind=error.kind, error=f"{response.url}: {error}", ours=error.kind == "broken")
+    given = validators(response)
+    return Fetched(page=page, etag=given[0], last_modified=given[1])
 
 
 def _refusal(response: Response, now: float) -> Failure | None:
@@ -69,15 +100,8 @@ def _refusal(response: Response, now: float) -> Failure | None:
     said = f"{response.url}: HTTP {status}"
     if status in _PASSING or status >= 500:
         kind = "throttled" if status == 429 else "http-5xx" if status >= 500 else "http-4xx"
-        return Failure(kind=kind, error=said, passing=True, retry_after=_retry_after(response, now))
+        headers = response.headers
+        wait = parse_retry_after(headers.get("retry-after", ""), now, headers.get("date", ""))
+        return Failure(kind=kind, error=said, status=status, passing=True, retry_after=wait)
     kind = "gone" if status in _GONE else "forbidden" if status in _FORBIDDEN else f"http-{status // 100}xx"
-    return Failure(kind=kind, error=said)
-
-
-def _retry_after(response: Response, now: float) -> float | None:
-    """The Retry-After header in seconds from `now`, None where there is none or it is no good."""
-    text = response.headers.get("retry-after", "").strip()
-    try:
-        return float(text) if text.isdigit() else max(0.0, parsedate_to_datetime(text).timestamp() - now)
-    except (ValueError, TypeError, OverflowError):
-        return None
+    return Failure(kind=kind, error=said, status=status)

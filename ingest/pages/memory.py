@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import heapq
+from collections import Counter
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
+from ingest.urls import host_of
 from newsfold.stream.messages import Entry, PageState
 
 __all__ = ["Known", "Memory", "backoff"]
+
+_LOOKED_THROUGH = 1_000  # due looks that are gone through for some of other hosts
 
 
 class Known(NamedTuple):
@@ -28,12 +32,13 @@ def backoff(attempts: int, first: float, most: float, retry_after: float | None)
 
 
 class Memory:
-    """Page states by page id, with the articles they lead to, the retries due and the states to drop."""
+    """Page states by page id, with the articles they lead to, the retries and looks due and the states to drop."""
 
     def __init__(self) -> None:
         self._pages: dict[str, PageState] = {}
         self._articles: dict[str, Known] = {}
         self._retries: list[tuple[float, str]] = []  # heaps; an entry that its page no longer bears out is skipped
+        self._looks: list[tuple[float, str]] = []
         self._old: list[tuple[float, str]] = []
 
     def put(self, state: PageState) -> None:
@@ -48,6 +53,8 @@ class Memory:
             heapq.heappush(self._retries, (state.retry_at, state.page_id))
         else:
             heapq.heappush(self._old, (state.fetched or state.first_seen, state.page_id))
+        if state.look_at is not None:
+            heapq.heappush(self._looks, (state.look_at, state.page_id))
 
     def drop(self, page_id: str) -> None:
         """Forget a page, and the article it led to."""
@@ -76,7 +83,7 @@ class Memory:
             return "fetch"
         if state.retry_at is not None:
             return "waiting"
-        if state.entry is not None and state.entry == entry:
+        if state.error and state.entry == entry:
             return "fetch"
         fetched = state.fetched or 0.0
         changed = entry.published is not None and fetched < entry.published <= entry.announced
@@ -91,6 +98,25 @@ class Memory:
                 most -= 1
                 yield state
 
+    def looks(self, now: float, most: int, per_host: int) -> list[PageState]:
+        """Pages that are due to be looked at again, at most so many in all and of one host: the rest stay due."""
+        found: dict[str, PageState] = {}
+        hosts: Counter[str] = Counter()
+        later: list[tuple[float, str]] = []
+        while self._looks and self._looks[0][0] <= now and len(found) < most and len(later) < _LOOKED_THROUGH:
+            at, page_id = heapq.heappop(self._looks)
+            state = self._pages.get(page_id)
+            if state is None or state.look_at != at or state.retry_at is not None or page_id in found:
+                continue
+            host = host_of(state.url)
+            if hosts[host] < per_host:
+                found[page_id] = state
+            hosts[host] += 1
+            later.append((at, page_id))
+        for turn in later:
+            heapq.heappush(self._looks, turn)
+        return list(found.values())
+
     def expired(self, before: float, most: int) -> Iterator[PageState]:
         """Pages last fetched before a time, at most so many."""
         while self._old and self._old[0][0] < before and most > 0:
@@ -100,12 +126,18 @@ class Memory:
                 most -= 1
                 yield state
 
-    def next_retry(self) -> float | None:
-        """When the earliest retry is due, None where none waits."""
-        while self._retries:
-            at, page_id = self._retries[0]
+    def next_due(self) -> float | None:
+        """When the earliest retry or look is due, None where none waits."""
+        retry = self._first(self._retries, "retry_at")
+        look = self._first(self._looks, "look_at")
+        return min((at for at in (retry, look) if at is not None), default=None)
+
+    def _first(self, heap: list[tuple[float, str]], field: Literal["retry_at", "look_at"]) -> float | None:
+        """The first time in a heap that its page still bears out."""
+        while heap:
+            at, page_id = heap[0]
             state = self._pages.get(page_id)
-            if state is not None and state.retry_at == at:
+            if state is not None and getattr(state, field) == at:
                 return at
-            heapq.heappop(self._retries)
+            heapq.heappop(heap)
         return None

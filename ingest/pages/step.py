@@ -1,4 +1,4 @@
-"""The fetch stage: entries in, articles out, each page once."""
+"""The fetch stage: entries in, articles out, each page once, and looked at again a few times for what changed."""
 
 from __future__ import annotations
 
@@ -10,15 +10,12 @@ from contextlib import AsyncExitStack
 import msgspec
 
 from ingest.http import HttpClient, HttpSettings
-from ingest.pages.attribute import attribute, register_with
-from ingest.pages.dates import sane
-from ingest.pages.extract import Extracted, ExtractSettings
-from ingest.pages.feedtext import summary_text
-from ingest.pages.fetch import Failure, fetch_page
-from ingest.pages.identity import identity
-from ingest.pages.language import detect_language
+from ingest.pages.articles import from_feed, from_page, taken_down
+from ingest.pages.attribute import register_with
+from ingest.pages.extract import ExtractSettings
+from ingest.pages.fetch import Failure, Fetched, Unchanged, fetch_page
+from ingest.pages.looks import NO_MORE, looked, next_look, put_off, slim
 from ingest.pages.memory import Memory, backoff
-from ingest.pages.publisher import publisher_at
 from ingest.pages.robots import Robots
 from ingest.pages.workers import ExtractPool
 from ingest.urls import clean_url, host_of
@@ -26,7 +23,7 @@ from newsfold.stream.bounds import AtLeastOne, Seconds
 from newsfold.stream.codec import decode, encode
 from newsfold.stream.dead_letters import PARTITION_BY, dead_letter
 from newsfold.stream.errors import DecodeError
-from newsfold.stream.ids import article_id, page_id, text_revision
+from newsfold.stream.ids import article_id, page_id
 from newsfold.stream.log import Log, Output, Partition, Record
 from newsfold.stream.messages import Article, Entry, PageState
 from newsfold.stream.metrics import Metrics
@@ -36,7 +33,7 @@ from newsfold.stream.topics import ARTICLES, ENTRIES, SITE_STATE
 __all__ = ["FetchConfig", "FetchStep"]
 
 _EXPIRED_AT_ONCE = 500
-_FULL_TEXT = 4  # times min_words: a feed's own text of that length stands in for a page that cannot be had
+_LOOKS_SHARE = 4  # what part of a batch looks may take even where new pages wait
 
 
 class FetchConfig(msgspec.Struct, frozen=True, kw_only=True):
@@ -53,20 +50,24 @@ class FetchConfig(msgspec.Struct, frozen=True, kw_only=True):
     retry_first: Seconds = 60.0
     retry_most: Seconds = 6 * 3_600.0
     refetch_after: Seconds = 24 * 3_600.0  # a page announced again so long after is fetched again
+    look_again: tuple[Seconds, ...] = (3_600.0, 6 * 3_600.0, 86_400.0, 3 * 86_400.0)  # after a page was read
     state_age: Seconds = 14 * 86_400.0  # how long a page is remembered: as long as its article is kept
 
 
 class _Job(msgspec.Struct, frozen=True, kw_only=True):
-    """A page to fetch, the record that announced it (none for a retry) and what is known of it."""
+    """A page to fetch, the record that announced it (none for a retry and a look) and what is known of it."""
 
     page: str
     entry: Entry
     record: Record | None
     state: PageState | None
+    look: bool = False  # it was read before, and is looked at again
+    etag: bytes = b""  # of a look that needs no answer where nothing has changed
+    last_modified: bytes = b""
 
 
 class FetchStep:
-    """A `newsfold.stream.step.Step`: fetches the pages of a batch at once, and the retries that are due."""
+    """A `newsfold.stream.step.Step`: fetches the pages of a batch at once, and the retries and looks that are due."""
 
     stage = "fetch"
     inputs: tuple[str, ...] = (ENTRIES,)
@@ -101,16 +102,13 @@ class FetchStep:
         jobs, rejects = self._plan(batch, now)
         outputs: list[Output] = []
         for job, result in zip(jobs, self._runner.run(self._fetch(jobs, now)) if jobs else (), strict=True):
-            if isinstance(result, Failure):
-                outputs += self._failed(job, result, now, rejects)
-            else:
-                outputs += self._fetched(job, result, now)
+            outputs += self._looked(job, result, now) if job.look else self._done(job, result, now, rejects)
         outputs += self._expire(now)
         return Outcome(outputs=outputs, rejects=rejects)
 
     def wake_at(self) -> float | None:
-        """The earliest retry."""
-        return self._memory.next_retry()
+        """The earliest retry or look."""
+        return self._memory.next_due()
 
     def close(self) -> None:
         self._runner.run(self._stack.aclose())
@@ -118,8 +116,8 @@ class FetchStep:
         if self._pool is not None:
             self._pool.close()
 
-    def _count(self, outcome: str) -> None:
-        self._metrics.count("pages_total", outcome=outcome)
+    def _count(self, outcome: str, job: _Job | None = None) -> None:
+        self._metrics.count("looks_total" if job is not None and job.look else "pages_total", outcome=outcome)
 
     def _plan(self, batch: Sequence[Record], now: float) -> tuple[list[_Job], list[Reject]]:
         jobs: dict[str, _Job] = {}
@@ -142,9 +140,21 @@ class FetchStep:
         for state in list(self._memory.due(now, self._config.batch)):
             if state.entry is not None and state.page_id not in jobs:
                 jobs[state.page_id] = _Job(page=state.page_id, entry=state.entry, record=None, state=state)
+        room = max(self._config.batch - len(jobs), self._config.batch // _LOOKS_SHARE, 1)
+        for state in self._memory.looks(now, room, self._config.http.per_host):
+            if state.entry is not None and state.page_id not in jobs:
+                jobs[state.page_id] = _Job(
+                    page=state.page_id,
+                    entry=state.entry,
+                    record=None,
+                    state=state,
+                    look=True,
+                    etag=state.etag,
+                    last_modified=state.last_modified,
+                )
         return list(jobs.values()), rejects
 
-    async def _fetch(self, jobs: Sequence[_Job], now: float) -> list[Extracted | Failure]:
+    async def _fetch(self, jobs: Sequence[_Job], now: float) -> list[Fetched | Unchanged | Failure]:
         if self._client is None:
             self._client = await self._stack.enter_async_context(HttpClient(self._config.http))
         if self._pool is None:
@@ -154,10 +164,12 @@ class FetchStep:
                 timeout=self._config.extract_timeout,
                 max_memory=self._config.worker_memory,
             )
-        return await asyncio.gather(*(self._one(job.entry, self._client, self._pool, now) for job in jobs))
+        return await asyncio.gather(*(self._one(job, self._client, self._pool, now) for job in jobs))
 
-    async def _one(self, entry: Entry, client: HttpClient, pool: ExtractPool, now: float) -> Extracted | Failure:
-        begun = time.monotonic()
+    async def _one(
+        self, job: _Job, client: HttpClient, pool: ExtractPool, now: float
+    ) -> Fetched | Unchanged | Failure:
+        begun, entry = time.monotonic(), job.entry
         try:
             if self._config.robots:
                 word = await self._robots.word(entry.url, client, now)
@@ -166,43 +178,75 @@ class FetchStep:
                 if word == "unknown":
                     error = f"{entry.url}: its site's robots.txt cannot be had, and until then nothing is fetched"
                     return Failure(kind="robots-unreachable", error=error, passing=True)
-            return await fetch_page(entry, client, pool, now)
+            return await fetch_page(entry, client, pool, now, etag=job.etag, last_modified=job.last_modified)
         finally:
             self._metrics.observe("page_seconds", time.monotonic() - begun)
 
-    def _fetched(self, job: _Job, page: Extracted, now: float) -> list[Output]:
-        entry = job.entry
-        article = Article(
-            id=article_id(page.identity),
-            revision=page.revision,
-            shard="",
-            url=page.url,
-            title=page.title,
-            text=page.text,
-            publisher=page.publisher,
-            canonical_url=page.canonical_url,
-            authors=page.authors,
-            published=page.published if page.published is not None else sane(entry.published, now),
-            modified=page.modified,
-            language=page.language,
-            image=page.image,
-            section=page.section,
-            attributions=page.attributions,
-            syndicated_from=page.syndicated_from,
-            feed_url=entry.feed_url,
-            fetched=now,
-            extractor=page.extractor,
-        )
-        return self._store(job, article, now, "article")
+    def _done(
+        self, job: _Job, result: Fetched | Unchanged | Failure, now: float, rejects: list[Reject]
+    ) -> list[Output]:
+        """What came of a page that was announced."""
+        match result:
+            case Fetched():
+                return self._fetched(job, result, now)
+            case Failure():
+                return self._failed(job, result, now, rejects)
+        raise AssertionError("a page asked for without validators cannot be unchanged")
 
-    def _store(self, job: _Job, article: Article, now: float, outcome: str) -> list[Output]:
+    def _looked(self, job: _Job, result: Fetched | Unchanged | Failure, now: float) -> list[Output]:
+        """What came of a page that was looked at again. A look that fails is no loss: the next one follows."""
+        state, config = job.state, self._config
+        assert state is not None, "a look is at a page that is remembered"
+        match result:
+            case Fetched() if article_id(result.page.identity) == state.article_id:
+                return self._fetched(job, result, now)
+            case Fetched():  # it leads to another page now, a site's front often
+                outcome, error = "elsewhere", ""
+            case Unchanged():
+                outcome, error = "unchanged", ""
+                state = msgspec.structs.replace(state, fetched=now)
+            case Failure(kind="gone"):
+                return self._deleted(job, state, result, now)
+            case Failure() if result.passing and state.attempts + 1 < config.max_attempts:
+                self._count("retry", job)
+                wait = backoff(state.attempts + 1, config.retry_first, config.retry_most, result.retry_after)
+                return [self._remember(put_off(state, now + wait, result.error))]
+            case Failure():
+                outcome, error = result.kind, result.error
+        self._count(outcome, job)
+        return [self._remember(looked(state, config.look_again, now, error))]
+
+    def _deleted(self, job: _Job, state: PageState, failure: Failure, now: float) -> list[Output]:
+        """A page that was read and is gone: a revision that says so, once."""
+        after = () if failure.status == NO_MORE else self._config.look_again
+        gone = msgspec.structs.replace(
+            looked(state, after, now, failure.error), fetched=now, etag=b"", last_modified=b"", deleted=now
+        )
+        if state.deleted is not None:
+            self._count("unchanged", job)
+            return [self._remember(msgspec.structs.replace(gone, deleted=state.deleted))]
+        self._count("deleted", job)
+        known = self._memory.article(state.article_id)
+        article = taken_down(state, known.revision if known is not None else state.revision, now)
+        output = Output(topic=ARTICLES, key=article.id, value=encode(article), partition_by=article.id)
+        return [output, self._remember(gone)]
+
+    def _fetched(self, job: _Job, fetched: Fetched, now: float) -> list[Output]:
+        article = from_page(fetched.page, job.entry, now)
+        return self._store(job, article, now, "article", fetched)
+
+    def _store(
+        self, job: _Job, article: Article, now: float, outcome: str, fetched: Fetched | None = None
+    ) -> list[Output]:
         """The article, unless this revision of it is stored already, and the page's new state."""
         known = self._memory.article(article.id)
         shard = known.shard if known is not None else article.language or "und"
         first_seen = known.first_seen if known is not None else now
         revision = article.revision
         again = job.state is not None and job.state.article_id == article.id
-        if known is not None and known.revision == revision:
+        if job.state is not None and again and job.state.deleted is not None:
+            outcome = "restored"
+        elif known is not None and known.revision == revision:
             outcome = "unchanged" if again else "same-article"
         elif known is not None and not again and now - known.fetched < self._config.refetch_after:
             # The same article by another address, just fetched: its spelling of the text is no news.
@@ -213,7 +257,11 @@ class FetchStep:
         if outcome not in ("unchanged", "same-article"):
             stored = msgspec.structs.replace(article, shard=shard, first_seen=first_seen)
             outputs.append(Output(topic=ARTICLES, key=article.id, value=encode(stored), partition_by=article.id))
-        self._count(outcome)
+        self._count(outcome, job)
+        read = job.state.read if job.state is not None and again else None
+        if fetched is not None and outcome != "same-article":
+            read = now if read is None else read
+        due = next_look(self._config.look_again, read, now) if read is not None else None
         state = PageState(
             page_id=job.page,
             url=job.entry.url,
@@ -222,6 +270,11 @@ class FetchStep:
             shard=shard,
             fetched=now,
             first_seen=first_seen,
+            entry=slim(job.entry) if due is not None else None,
+            read=read,
+            look_at=due,
+            etag=fetched.etag if fetched is not None else b"",
+            last_modified=fetched.last_modified if fetched is not None else b"",
         )
         return [*outputs, self._remember(state)]
 
@@ -240,7 +293,9 @@ class FetchStep:
                     )
                 )
             ]
-        if not before.article_id and (article := self._partial(entry, now)) is not None:
+        if failure.kind == "gone" and before.read is not None:
+            return self._deleted(job, msgspec.structs.replace(before, retry_at=None), failure, now)
+        if not before.article_id and (article := from_feed(entry, now, config.extract, self._register)) is not None:
             return self._store(job, article, now, "partial")
         self._count(failure.kind)
         record = job.record or Record(
@@ -264,42 +319,6 @@ class FetchStep:
         # A page that is gone or walled off is the web's doing: kept with its reason, and no cause to stop.
         self._metrics.count("dead_letters_total", stage=self.stage, topic=ENTRIES, reason=failure.kind)
         return [state, dead_letter(reject, self.stage, now)]
-
-    def _partial(self, entry: Entry, now: float) -> Article | None:
-        """An article of the feed's own text, where that is a full text; None where it is a teaser."""
-        text = summary_text(entry.summary)
-        if len(text.split()) < self._config.extract.min_words * _FULL_TEXT:
-            return None
-        publisher = publisher_at(
-            entry.source_url or entry.url, name=entry.source_name or entry.publisher.name, register=self._register
-        )
-        language = detect_language(text, title=entry.title, declared=entry.language)
-        authors = (entry.author,) if entry.author else ()
-        return Article(
-            id=article_id(identity(entry.url, "", "").identity),
-            revision=text_revision(text),
-            shard="",
-            url=entry.url,
-            title=entry.title,
-            text=text[: self._config.extract.max_text],
-            publisher=publisher,
-            canonical_url=entry.url,
-            authors=authors,
-            published=sane(entry.published, now),
-            language=language,
-            attributions=attribute(
-                text,
-                title=entry.title,
-                authors=authors,
-                publisher=publisher,
-                source_name=entry.source_name,
-                register=self._register,
-            ),
-            feed_url=entry.feed_url,
-            fetched=now,
-            extractor="feed",
-            partial=True,
-        )
 
     def _remember(self, state: PageState) -> Output:
         self._memory.put(state)

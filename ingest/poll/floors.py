@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 
+from ingest.headers import http_date
 from ingest.poll.feed import ParsedFeed
 from ingest.poll.rules import HOUR, Rules
 
-__all__ = ["allowed_from", "document_floor", "fresh_for", "http_date", "parse_retry_after"]
+__all__ = ["allowed_from", "document_floor", "fresh_for"]
 
 _MAX_AGE = re.compile(r"(?:^|[\s,])max-age\s*=\s*\"?(\d{1,10})", re.IGNORECASE)
 _FORBIDS_CACHING = re.compile(r"(?:^|[\s,])no-(?:cache|store)(?:$|[\s,])", re.IGNORECASE)
@@ -56,28 +56,3 @@ def allowed_from(due: float, skip_hours: tuple[int, ...], skip_days: tuple[int, 
             return at
         at = (at // HOUR + 1) * HOUR
     return due
-
-
-def parse_retry_after(value: str, now: float, date: str = "") -> float | None:
-    """Seconds from a Retry-After header, never negative; None where it says nothing.
-
-    It holds seconds, or a date, which counts from the server's own `date` header: its clock may be wrong,
-    the difference is not.
-    """
-    value = value.strip()
-    if value.isascii() and value.isdecimal() and len(value) < 12:
-        return float(value)
-    until = http_date(value)
-    if until is None:
-        return None
-    said = http_date(date)
-    return max(until - (now if said is None else said), 0.0)
-
-
-def http_date(value: str) -> float | None:
-    """A date of a header as seconds since the epoch, None where it is none."""
-    try:
-        date = parsedate_to_datetime(value.strip()[:64])
-        return (date if date.tzinfo else date.replace(tzinfo=UTC)).timestamp()
-    except (ValueError, OverflowError, TypeError, IndexError):
-        return None

@@ -13,12 +13,12 @@ from typing import NamedTuple
 
 import msgspec
 
+from ingest.headers import conditions, parse_retry_after, validators
 from ingest.http import FetchError, Getter, Response, status_words
+from ingest.poll.document import ACCEPT, digest
 from ingest.poll.feed import NotAFeedError, ParsedFeed
-from ingest.poll.floors import parse_retry_after
 from ingest.poll.parser import Parser
 from ingest.poll.rules import DAY
-from ingest.poll.validators import ACCEPT, conditions, digest, validators
 from newsfold.stream.messages import FeedPart
 
 __all__ = ["MOST_PARTS", "Failure", "Parts", "merged", "read_parts"]

@@ -9,17 +9,17 @@ from typing import NamedTuple
 
 import msgspec
 
+from ingest.headers import conditions, parse_retry_after, validators
 from ingest.http import FetchError, Getter, HttpSettings, Response, status_words
 from ingest.poll.announce import announce
+from ingest.poll.document import ACCEPT, digest
 from ingest.poll.feed import NotAFeedError, ParsedFeed
-from ingest.poll.floors import parse_retry_after
 from ingest.poll.known import select
 from ingest.poll.moves import address_of, after_answer, back_home, gives_up_address
 from ingest.poll.parser import Parser
 from ingest.poll.parts import merged, read_parts
 from ingest.poll.rules import DAY, Rules
 from ingest.poll.schedule import after_failure, after_gone, after_success, after_unchanged, wants_whole
-from ingest.poll.validators import ACCEPT, conditions, digest, validators
 from ingest.urls import host_of
 from newsfold.stream.bounds import AtLeastOne, Seconds
 from newsfold.stream.codec import encode

@@ -111,6 +111,8 @@ def _of_log(log: Log) -> list[Fingerprint]:
             fp = decode(Fingerprint, record.value)
         except DecodeError:
             continue
+        if fp.deleted is not None:
+            continue
         latest[fp.article_id] = fp
         scheme = fp.scheme
     return [fp for fp in latest.values() if fp.scheme == scheme]

@@ -64,6 +64,8 @@ def _source_lines(source: Source, articles: int, evidence: bool) -> Iterator[str
         yield f"    {source.role:<10} {name}: {plain(source.title) or '(no title)'}"
         if source.url:
             yield f"    {'':<10} {plain(source.url)}"
+        if source.deleted:
+            yield f"    {'':<10} (taken down by its publisher, as seen {short_time(source.deleted)})"
     if evidence:
         yield from (f"    {'':<10} | {line}" for line in _evidence_lines(source))
 

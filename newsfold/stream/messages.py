@@ -153,7 +153,8 @@ class PageState(Message, frozen=True, kw_only=True):
     """What the fetcher remembers of one page. Key: "page:" + the page's id; partitioned by page host.
 
     Two feeds announcing one page make one article because of it; a page that failed for a passing reason
-    is tried again at `retry_at` because of it. A tombstone follows when it is older than the articles kept.
+    is tried again at `retry_at`, and one that was read is looked at again at `look_at`, because of it. A
+    tombstone follows when it is older than the articles kept.
     """
 
     page_id: str  # a hash of the announced URL
@@ -166,11 +167,19 @@ class PageState(Message, frozen=True, kw_only=True):
     attempts: int = 0
     retry_at: float | None = None
     error: str = ""
-    entry: Entry | None = None  # kept while a retry is due
+    entry: Entry | None = None  # kept while a retry or, without its summary, a look is due
+    read: float | None = None  # when the page itself first gave the article; None where only its feed did
+    look_at: float | None = None
+    etag: bytes = b""  # of the page when last read: opaque, and go back as they came
+    last_modified: bytes = b""
+    deleted: float | None = None  # when it was found to be gone
 
 
 class Article(Message, frozen=True, kw_only=True):
-    """One revision of one page by one publisher, extracted. Key: the article id."""
+    """One revision of one page by one publisher, extracted. Key: the article id.
+
+    Where `deleted` is set the page is gone: such a record has no text and the revision of the last one that had.
+    """
 
     id: str
     revision: str  # a hash of the extracted text, before furniture is removed
@@ -193,6 +202,7 @@ class Article(Message, frozen=True, kw_only=True):
     fetched: float = 0.0
     extractor: str = ""  # name and version
     partial: bool = False  # the feed's own text, since the page could not be had
+    deleted: float | None = None  # when its page was found to be gone
 
 
 class Fingerprint(Message, frozen=True, kw_only=True):
@@ -238,3 +248,4 @@ class Fingerprint(Message, frozen=True, kw_only=True):
     syndicated_from: str = ""
     partial: bool = False
     style: dict[str, int] = {}  # how the text is told: counts, by the names that cluster.fingerprint.style gives
+    deleted: float | None = None  # the page is gone: nothing is said of its words, and the last revision stands

@@ -37,6 +37,7 @@ DECLARED: tuple[Declared, ...] = (
     Declared("entries_total", "counter", "Entries seen in feeds, by what became of them", ("outcome",)),
     # fetch
     Declared("pages_total", "counter", "Announced pages, by how it ended", ("outcome",)),
+    Declared("looks_total", "counter", "Pages looked at again, by what they showed", ("outcome",)),
     Declared("page_seconds", "histogram", "Time to fetch and extract one page", ()),
     # fingerprint
     Declared("fingerprints_total", "counter", "Articles fingerprinted, by where the vector came from", ("vector",)),

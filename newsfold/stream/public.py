@@ -68,6 +68,7 @@ class Source(msgspec.Struct, frozen=True, kw_only=True):
     traced_to: str = ""  # the article id, or the publisher's name, of the origin it leans on
     named_by: tuple[str, ...] = ()  # an unseen origin: ids of the articles that cite it, at most 200
     named_by_count: int = 0  # of all of them
+    deleted: str | None = None  # when its publisher was found to have taken the page down
 
 
 class Counts(msgspec.Struct, frozen=True, kw_only=True):

@@ -69,6 +69,7 @@ def source_rows(incident: Incident) -> list[Row]:
                 "named_by_count": source.named_by_count,
                 "linked": linked,
                 "unseen": not source.article_id,
+                "deleted": _maybe_time(source.deleted),
             }
         )
         for position, (source, linked) in enumerate(placed)
@@ -133,6 +134,7 @@ def _source(row: Row) -> Source:
         traced_to=row["traced_to"],
         named_by=tuple(row["named_by"]),
         named_by_count=row["named_by_count"],
+        deleted=_maybe_written(row["deleted"]),
     )
 
 

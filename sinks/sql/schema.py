@@ -30,7 +30,7 @@ from sqlalchemy import (
 
 __all__ = ["ADDED", "VERSION", "events", "incidents", "metadata", "sources", "version"]
 
-VERSION = 2
+VERSION = 3
 ID = 64  # characters of an id, with room for later schemes
 
 metadata = MetaData()
@@ -104,6 +104,7 @@ sources = Table(
     Column("named_by_count", Integer, nullable=False, server_default="0"),
     Column("linked", Boolean, nullable=False),  # follow-up, commentary or roundup: no source of the event
     Column("unseen", Boolean, nullable=False),  # an origin that no feed carried
+    Column("deleted", UtcDateTime),  # when its publisher was found to have taken the page down
     Index("incident_sources_by_article", "article_id"),
 )
 
@@ -127,8 +128,9 @@ ADDED = {
             sources.c[name]
             for name in ("source_id", "publisher_family", "role_probability", "role_evidence", "named_by_count")
         ),
-    )
+    ),
+    3: (sources.c.deleted,),
 }
-"""The columns that each version added: all with a default, so that a store is brought up to date where it stands."""
+"""The columns that each version added: nullable or with a default, so that a store is brought up to date in place."""
 
 version = Table("newsfold_schema", metadata, Column("version", Integer, nullable=False))

@@ -60,6 +60,7 @@ def incident(key: str = "i1a", revision: int = 1, sources: int = 2, **changes: A
                 evidence=Evidence(channel="link"),
                 article_id="a1c",
                 url="https://comment.example/ferries",
+                deleted="2026-03-01T12:00:00Z",
             ),
         ),
         linked_count=1,

@@ -117,6 +117,8 @@ def fingerprints(log: Log, ids: Collection[str]) -> dict[str, list[Arrived]]:
             fp = decode(Fingerprint, record.value)
         except DecodeError:
             continue  # it was dead-lettered and never used
+        if fp.deleted is not None:
+            continue  # there are no words in it
         found.setdefault(record.key, []).append(Arrived(record.offset, fp))
     return found
 
@@ -129,7 +131,7 @@ def texts(log: Log, revisions: Mapping[str, str]) -> dict[str, str]:
             article = decode(Article, record.value)
         except DecodeError:
             continue
-        if article.revision == revisions[record.key]:
+        if article.revision == revisions[record.key] and article.deleted is None:
             found[record.key] = article.text
     return found
 

@@ -84,9 +84,17 @@ def _line(
         case "reopened":
             said = f"opened again by {article}"
         case _:
-            plain = (f"{name} {value}" for name, value in detail.items() if isinstance(value, str | int | float))
-            said = f"{event.type.replace('-', ' ')}: {', '.join(part for part in (article, *plain) if part)}"
+            said = _plainly(event, article)
     return said
+
+
+def _plainly(event: IncidentEvent, article: str) -> str:
+    """An event by its type and its details, a deletion in words of its own."""
+    detail = event.detail
+    if event.type == "source-revised" and "deleted" in detail:
+        return f"{'taken down by its publisher' if detail['deleted'] else 'its page is back'}: {article}"
+    plain = (f"{name} {value}" for name, value in detail.items() if isinstance(value, str | int | float))
+    return f"{event.type.replace('-', ' ')}: {', '.join(part for part in (article, *plain) if part)}"
 
 
 def _article(identity: str, articles: Mapping[str, Brief]) -> str:

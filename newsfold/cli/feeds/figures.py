@@ -49,6 +49,7 @@ class Arrived(Message, frozen=True, kw_only=True):
     feed_url: str = ""
     first_seen: float = 0.0
     partial: bool = False
+    deleted: float | None = None
 
 
 class Failed(msgspec.Struct, frozen=True):
@@ -92,7 +93,8 @@ def announced(log: Log, since: float) -> Iterator[Announced]:
 
 def arrived(log: Log, since: float) -> dict[str, Arrived]:
     """The articles that came within the window, by id, as their last revision has them."""
-    return {one.id: one for one in _read(log, ARTICLES, Arrived, since) if one.first_seen >= since}
+    found = _read(log, ARTICLES, Arrived, since)
+    return {one.id: one for one in found if one.first_seen >= since and one.deleted is None}
 
 
 def failed(log: Log, since: float) -> Iterator[Failed]:

@@ -139,6 +139,14 @@ def test_every_kind_of_event_is_told_in_words() -> None:
         )
     }
     assert told.keys() == set(get_args(EventType))
+    gone, back = (
+        timeline([replace(SAMPLE, type="source-revised", detail={"deleted": deleted})], names, names)[0].line
+        for deleted in ("2026-03-01T09:30:00Z", None)
+    )
+    assert (gone, back) == (
+        "taken down by its publisher: Ferry aground (Harbour Mail)",
+        "its page is back: Ferry aground (Harbour Mail)",
+    )
     article = "Ferry aground (Harbour Mail)"
     assert {kind: entry.line for kind, entry in told.items()} == {
         "created": f"founded by {article}",

@@ -29,7 +29,7 @@ HELD = frozenset({Partition(FINGERPRINTS, 0)})
 
 
 def _stream(seed: int) -> list[Output]:
-    """Six days of two languages: retellings, copies, columns, revisions, repeats, late ones, noise."""
+    """Six days of two languages: retellings, copies, columns, revisions, deletions, repeats, late ones, noise."""
     chance = random.Random(seed)
     events = [*EVENTS, *(look_alike(event, n) for n, event in enumerate(EVENTS))]
     made: list[Fingerprint] = []
@@ -53,6 +53,11 @@ def _stream(seed: int) -> list[Output]:
         section = "Opinion" if 0.15 <= roll < 0.2 else ""
         new = fp(f"n{number}", title, text, hours=hours, shard=shard, embedding=embedding, section=section)
         made.append(replace(new, scheme="older") if number < 25 else new)
+    for _ in range(8):  # pages that go, some of which come back
+        at = chance.randrange(len(made))
+        gone = replace(made[at], deleted=made[at].arrived + 3_600.0, shingles=b"", vector=b"", model="", terms={})
+        back = [made[at]] if chance.random() < 0.5 else []
+        made[at + 3 : at + 3] = [gone, *back]
     outputs = stored(made)
     for _ in range(3):
         outputs.insert(chance.randrange(len(outputs)), Output(topic=FINGERPRINTS, key="noise", value=b"\xc1"))

@@ -18,8 +18,9 @@ from newsfold.stream.errors import UsageError
 from newsfold.stream.log import Log, Partition, Record
 from newsfold.stream.messages import Feed, Fingerprint
 from newsfold.stream.metrics import Metrics
+from newsfold.stream.times import rfc3339
 from newsfold.stream.topics import ASSIGN_STATE, FINGERPRINTS
-from tests.cluster.assign.build import credit, fp, records, vector
+from tests.cluster.assign.build import HOUR, START, credit, fp, records, vector
 from tests.cluster.assign.run import Run, partition, shard_of
 from tests.cluster.assign.stories import EVENTS, look_alike, opening, retold, story
 
@@ -93,6 +94,32 @@ def test_a_new_revision_keeps_its_incident_and_renews_what_is_shown(run: Run) ->
     assert public.counts.articles == 2
     assert run.shard.fingerprints.whole("e0w1") == changed
     assert run.count("revised") == 1
+
+
+def test_an_article_whose_page_is_gone_keeps_its_place_and_says_so(run: Run) -> None:
+    run.feed(_told(0, 0), _told(0, 1))
+    incident, before = run.incident_of("e0w1"), run.shard.fingerprints.whole("e0w1")
+    gone = replace(before, deleted=START + 2 * HOUR, shingles=b"", vector=b"", terms={}, title="", words=0)
+    run.feed(gone, gone)
+    assert (run.count("deleted"), run.count("duplicate"), run.incident_of("e0w1")) == (1, 1, incident)
+    assert run.shard.fingerprints.whole("e0w1") == before
+    event = run.events()[-1]
+    assert (event.type, event.article_id, event.detail["deleted"]) == (
+        "source-revised",
+        "e0w1",
+        rfc3339(START + 2 * HOUR),
+    )
+
+    def deleted() -> list[str | None]:
+        return [source.deleted for source in run.incidents()[incident].sources]
+
+    assert deleted() == [None, rfc3339(START + 2 * HOUR)]
+    run.feed(_told(0, 1))  # back as it was
+    assert (run.count("restored"), deleted()) == (1, [None, None])
+    run.feed(gone, replace(before, revision="r2", title="Mill reopens"))  # back with another text
+    assert (run.count("revised"), deleted()) == (1, [None, None])
+    run.feed(replace(gone, article_id="never-seen"))
+    assert "never-seen" not in run.shard.places
 
 
 def test_a_revision_that_lost_its_date_keeps_the_one_it_had(run: Run) -> None:

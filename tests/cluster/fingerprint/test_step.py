@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from cluster.fingerprint.lexical import SCHEME
@@ -101,6 +102,17 @@ def test_a_language_the_model_does_not_know_gets_no_vector(step: FingerprintStep
     assert (made.vector, made.model, made.vector_of) == (b"", "", "")
     assert made.terms["cầu"] == 2
     assert made.signature
+    assert metrics.value("fingerprints_total", vector="none") == 1
+
+
+def test_a_page_that_is_gone_passes_without_words(step: FingerprintStep, metrics: Metrics) -> None:
+    gone = msgspec.structs.replace(_article("a", "", ""), deleted=1_700_000_200.0)
+    outcome = step(_records(gone, _article("b")), 0.0)
+    assert [(made.article_id, made.revision, made.deleted) for made in _messages(outcome)] == [
+        ("a", "r1", 1_700_000_200.0),
+        ("b", "r1", None),
+    ]
+    assert not outcome.rejects
     assert metrics.value("fingerprints_total", vector="none") == 1
 
 

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ingest.headers import parse_retry_after
 from ingest.poll.feed import ParsedEntry, ParsedFeed
-from ingest.poll.floors import allowed_from, fresh_for, parse_retry_after
+from ingest.poll.floors import allowed_from, fresh_for
 from ingest.poll.known import select
 from ingest.poll.moves import address_of, after_answer, gives_up_address
 from ingest.poll.rules import DAY, Rules

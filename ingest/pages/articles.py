@@ -1,0 +1,96 @@
+"""Articles made of what was read: of a page, of the feed's own text, and of a page that is gone. Pure."""
+
+from __future__ import annotations
+
+from ingest.pages.attribute import Register, attribute
+from ingest.pages.dates import sane
+from ingest.pages.extract import Extracted, ExtractSettings
+from ingest.pages.feedtext import summary_text
+from ingest.pages.identity import identity
+from ingest.pages.language import detect_language
+from ingest.pages.publisher import publisher_at
+from newsfold.stream.ids import article_id, text_revision
+from newsfold.stream.messages import Article, Entry, PageState, Publisher
+
+__all__ = ["from_feed", "from_page", "taken_down"]
+
+_FULL_TEXT = 4  # times min_words: a feed's own text of that length stands in for a page that cannot be had
+
+
+def from_page(page: Extracted, entry: Entry, now: float) -> Article:
+    """The article of a page, its shard and first sight still open."""
+    return Article(
+        id=article_id(page.identity),
+        revision=page.revision,
+        shard="",
+        url=page.url,
+        title=page.title,
+        text=page.text,
+        publisher=page.publisher,
+        canonical_url=page.canonical_url,
+        authors=page.authors,
+        published=page.published if page.published is not None else sane(entry.published, now),
+        modified=page.modified,
+        language=page.language,
+        image=page.image,
+        section=page.section,
+        attributions=page.attributions,
+        syndicated_from=page.syndicated_from,
+        feed_url=entry.feed_url,
+        fetched=now,
+        extractor=page.extractor,
+    )
+
+
+def from_feed(entry: Entry, now: float, settings: ExtractSettings, register: Register) -> Article | None:
+    """An article of the feed's own text, where that is a full text; None where it is a teaser."""
+    text = summary_text(entry.summary)
+    if len(text.split()) < settings.min_words * _FULL_TEXT:
+        return None
+    publisher = publisher_at(
+        entry.source_url or entry.url, name=entry.source_name or entry.publisher.name, register=register
+    )
+    authors = (entry.author,) if entry.author else ()
+    return Article(
+        id=article_id(identity(entry.url, "", "").identity),
+        revision=text_revision(text),
+        shard="",
+        url=entry.url,
+        title=entry.title,
+        text=text[: settings.max_text],
+        publisher=publisher,
+        canonical_url=entry.url,
+        authors=authors,
+        published=sane(entry.published, now),
+        language=detect_language(text, title=entry.title, declared=entry.language),
+        attributions=attribute(
+            text,
+            title=entry.title,
+            authors=authors,
+            publisher=publisher,
+            source_name=entry.source_name,
+            register=register,
+        ),
+        feed_url=entry.feed_url,
+        fetched=now,
+        extractor="feed",
+        partial=True,
+    )
+
+
+def taken_down(state: PageState, revision: str, now: float) -> Article:
+    """The revision that says a page is gone: the article as far as is remembered of it, without its text."""
+    entry = state.entry
+    return Article(
+        id=state.article_id,
+        revision=revision,
+        shard=state.shard,
+        url=state.url,
+        title=entry.title if entry is not None else "",
+        text="",
+        publisher=entry.publisher if entry is not None else Publisher(""),
+        feed_url=entry.feed_url if entry is not None else "",
+        first_seen=state.first_seen,
+        fetched=now,
+        deleted=now,
+    )
