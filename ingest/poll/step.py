@@ -94,6 +94,13 @@ class PollStep:
         """The earliest next poll; 0 (at once) where a feed was never polled or a poll is under way."""
         return 0.0 if self._running or self._ended else self._queue.earliest()
 
+    def finish(self, seconds: float) -> Outcome:
+        """Wait for the polls under way: a feed that was asked is not asked again by whoever polls it next."""
+        if not self._running and not self._ended:
+            return Outcome()
+        ended = self._runner.run(self._wait(seconds))
+        return Outcome(outputs=[output for polled in ended for output in polled.outputs])
+
     def close(self) -> None:
         self._runner.run(self._abandon())
         self._runner.run(self._stack.aclose())
@@ -160,12 +167,25 @@ class PollStep:
             ):
                 return done
             ended, _ = await asyncio.wait(self._running, timeout=left, return_when=asyncio.FIRST_COMPLETED)
-            for task in ended:
-                turn = self._running.pop(task)
-                self._queue.done(turn.url)
-                if turn.url in self._feeds:
-                    self._take(task.result())
-                    self._ended[turn] = task.result(), time.monotonic()
+            self._note(ended)
+
+    async def _wait(self, seconds: float) -> list[Polled]:
+        """What ends within so many seconds, and what had ended before."""
+        if self._running:
+            ended, _ = await asyncio.wait(self._running, timeout=seconds)
+            self._note(ended)
+        done = [polled for turn, (polled, _) in sorted(self._ended.items()) if turn.url in self._feeds]
+        self._ended = {}
+        return done
+
+    def _note(self, ended: set[asyncio.Task[Polled]]) -> None:
+        """Take the results of polls that have ended; their hosts are free again."""
+        for task in ended:
+            turn = self._running.pop(task)
+            self._queue.done(turn.url)
+            if turn.url in self._feeds:
+                self._take(task.result())
+                self._ended[turn] = task.result(), time.monotonic()
 
     def _in_turn(self, now: float) -> list[Turn]:
         """What has ended and may be stored: in the order of the turns, whichever server was quickest to answer.

@@ -102,6 +102,10 @@ class Member(Protocol):
         """
         ...
 
+    def moving(self) -> bool:
+        """Whether the next poll may give partitions to other members, so that what is under way should end first."""
+        ...
+
     def close(self) -> None: ...
 
 

@@ -5,6 +5,7 @@
 3. Poll, no longer than until `step.wake_at()`.
 4. Call the step with the batch; with an empty one when its time to wake has come.
 5. Commit its outputs, the dead letters of its rejects and the offsets read, in one commit.
+6. Before partitions move and before a stop, have it finish what it goes on with between its calls.
 
 What fails is never committed. A RetryableError pauses the stage: it waits, twice as long each time up to a
 cap, goes back to the committed offsets and restores, for as long as it takes. Any other exception is blamed
@@ -21,6 +22,7 @@ import threading
 import traceback
 from collections import Counter
 from collections.abc import Callable, Sequence
+from functools import partial
 
 import msgspec
 
@@ -37,13 +39,14 @@ from newsfold.stream.errors import (
 )
 from newsfold.stream.log import Log, Member, Partition, Record
 from newsfold.stream.metrics import Metrics
-from newsfold.stream.step import Outcome, Reject, Step
+from newsfold.stream.step import Finishing, Outcome, Reject, Step
 
 __all__ = ["LoopSettings", "group_of", "run"]
 
 logger = logging.getLogger(__name__)
 
 STOPPING = (DeadLetterFloodError, FencedError, OffsetLostError, UsageError)
+FINISHING = 10.0  # seconds a step may take to finish what is under way: a supervisor waits longer for a stop
 AT_ONCE = ((DecodeError, "decode"), (RejectError, "reject"))  # trying again does not help
 
 
@@ -131,11 +134,22 @@ class _Loop:
         self._lag_due = 0.0
 
     def run(self, until_idle: bool) -> None:
+        self._work(until_idle)
+        if self._held is not None:
+            try:
+                self._finish()
+            except RetryableError as error:
+                logger.warning("%s: %s; what was under way begins again", self._step.stage, error)
+
+    def _work(self, until_idle: bool) -> None:
         while not self._stop.is_set():
             doing = "restore"
             try:
                 if self._held is None or self._held != self._place():
                     self._restore()
+                doing = "batch"
+                if self._member.moving():
+                    self._finish()
                 doing = "poll"
                 batch = self._poll(until_idle)
                 if self._held != self._place():
@@ -152,7 +166,7 @@ class _Loop:
                 if self._stop.is_set():
                     return
                 doing = "batch"
-                self._process(batch)
+                self._process(batch, partial(self._outcome, batch))
             except RetryableError as error:
                 logger.warning("%s: %s; trying again", self._step.stage, error)
                 self._retry(doing)
@@ -161,6 +175,12 @@ class _Loop:
         held = self._place()
         self._step.restore(self._log, held[0])
         self._held = held
+
+    def _finish(self) -> None:
+        """Store what the step has under way; whoever comes next need not begin it again."""
+        step = self._step
+        if isinstance(step, Finishing):
+            self._process((), partial(step.finish, FINISHING))
 
     def _place(self) -> tuple[frozenset[Partition], int]:
         """The partitions held, and since when: those that went to another member and came back are new."""
@@ -178,11 +198,10 @@ class _Loop:
         wake = self._step.wake_at()
         return wake is not None and wake <= self._clock()
 
-    def _process(self, batch: Sequence[Record]) -> None:
+    def _process(self, batch: Sequence[Record], make: Callable[[], Outcome]) -> None:
         begun = self._clock()
         try:
-            outcome = self._outcome(batch)
-            self._commit(batch, outcome)
+            self._commit(batch, make())
             self._metrics.observe("batch_seconds", max(0.0, self._clock() - begun), stage=self._step.stage)
         except RetryableError:
             raise

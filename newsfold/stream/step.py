@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import msgspec
 
 from newsfold.stream.log import Log, Output, Partition, Record
 
-__all__ = ["Outcome", "Reject", "Step"]
+__all__ = ["Finishing", "Outcome", "Reject", "Step"]
 
 
 class Reject(msgspec.Struct, frozen=True, kw_only=True):
@@ -55,3 +55,12 @@ class Step(Protocol):
         ...
 
     def close(self) -> None: ...
+
+
+@runtime_checkable
+class Finishing(Protocol):
+    """A step that goes on with things between its calls, and would have to begin them again if it were cut off."""
+
+    def finish(self, seconds: float) -> Outcome:
+        """What was begun, as far as it ends within so many seconds; nothing new is begun."""
+        ...

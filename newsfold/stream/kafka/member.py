@@ -133,6 +133,10 @@ class KafkaMember:
     def tenure(self) -> int:
         return self._tenure
 
+    def moving(self) -> bool:
+        needs: bool = self._consumer._coordinator.need_rejoin()  # heard with the heartbeats; told nowhere else
+        return needs
+
     def close(self) -> None:
         for writer in self._writers.values():
             writer.close()
@@ -167,6 +171,8 @@ class KafkaMember:
                 self._moves.moved = True
                 return
             if isinstance(error.__cause__, raised.OffsetOutOfRangeError):
+                if self._moves.moved:
+                    return  # of a partition just given, whose offset is looked at when it is taken up
                 self._lost()
             raise
         if self._moves.moved:

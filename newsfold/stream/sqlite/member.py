@@ -127,6 +127,9 @@ class SqliteMember:
     def tenure(self) -> int:
         return 0
 
+    def moving(self) -> bool:
+        return False
+
     def close(self) -> None:
         with closing(self._lock):
             self._database.close()

@@ -363,6 +363,27 @@ def test_what_is_announced_first_does_not_depend_on_which_server_is_quickest(
         assert at.urls() == order
 
 
+def test_polls_under_way_are_stored_before_a_stop(tmp_path: Path) -> None:
+    """Else whoever polls the feed next would ask for it again at once."""
+    with Server({"/feed": slowly(serve(rss(item("/a"))), 1.5)}) as server, stage(tmp_path) as at:
+        at.add(server.url("/feed"))
+        stop = threading.Event()
+        step = PollStep(PollConfig(http=HTTP, call_seconds=0.1), at.metrics)
+        asking = threading.Thread(
+            target=run, args=(at.log, step), kwargs={"clock": lambda: NOW, "stop": stop, "metrics": at.metrics}
+        )
+        asking.start()
+        until = time.monotonic() + 30
+        while not server.asked("/feed"):
+            assert time.monotonic() < until
+            time.sleep(0.01)
+        stop.set()
+        asking.join()
+        assert at.urls() == ["a"]
+        at.run()
+        assert server.asked("/feed") == 1
+
+
 def test_entries_and_state_are_stored_in_one_outcome(tmp_path: Path) -> None:
     """What the loop commits together is what one call returns."""
     with Server({"/feed": serve(rss(item("/a")))}) as server, stage(tmp_path) as at:
