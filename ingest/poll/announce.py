@@ -18,7 +18,7 @@ __all__ = ["announce"]
 
 def announce(new: Sequence[NewEntry], feed: Feed, parsed: ParsedFeed, now: float) -> list[Output]:
     """One record an entry, in their order; what the feed's operator says goes before what the feed says."""
-    domain = registrable_domain(parsed.link or feed.url)
+    domain = _domain(parsed.link) or _domain(feed.url)
     name = parsed.title or urlsplit(feed.url).hostname or ""
     outputs = []
     for one in new:
@@ -38,3 +38,11 @@ def announce(new: Sequence[NewEntry], feed: Feed, parsed: ParsedFeed, now: float
         )
         outputs.append(Output(topic=ENTRIES, key=one.url, value=encode(entry), partition_by=host_of(one.url)))
     return outputs
+
+
+def _domain(url: str) -> str:
+    """The registrable domain of a URL, "" for one that a page could not be fetched from."""
+    try:
+        return registrable_domain(url) if url else ""
+    except ValueError:
+        return ""

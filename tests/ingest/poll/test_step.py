@@ -202,6 +202,16 @@ def test_bad_entries_end_in_named_counters(tmp_path: Path) -> None:
         }
 
 
+def test_a_feed_whose_own_link_is_no_address_is_read_all_the_same(tmp_path: Path) -> None:
+    body = rss(item("http://page.example/a")).replace(
+        b"<item>", b"<link>http://harbour.example:mail/</link><item>", 1
+    )
+    with Server({"/feed": serve(body)}) as server, stage(tmp_path) as at:
+        at.add(server.url("/feed"))
+        at.run()
+        assert [entry.publisher.domain for entry in at.entries()] == ["127.0.0.1"]
+
+
 def test_failed_polls_are_counted_by_kind_and_back_off(tmp_path: Path) -> None:
     routes = {
         "/html": serve(
