@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import tarfile
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -149,8 +150,8 @@ def own(target: str) -> list[bytes]:
             plain = b"<rss/>" * 200
             coded = (
                 gzip.compress(plain),
-                gzip.compress(plain)[2:],
-                brotli.compress(plain),
+                zlib.compress(plain),
+                brotli.compress(plain),  # type: ignore[no-untyped-call]  # brotli has no annotations
                 zstandard.compress(plain),
             )
             return [bytes([number]) + one for number, one in enumerate(coded)]
@@ -161,6 +162,7 @@ def real(target: str) -> Iterator[bytes]:
     name, suffixes = {"feed": ("documents", (".xml", ".json", ".html")), "opml": ("opml", (".opml",))}.get(
         target, ("", ())
     )
+    found: Iterator[bytes]
     if target == "page" and (DATA / "pages" / "fundus.tar").exists():
         found = (one.html for one in read_pages(DATA / "pages" / "fundus.tar"))
     elif name and (archive := DATA / "feeds" / f"{name}.tar.gz").exists():
