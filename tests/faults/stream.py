@@ -119,6 +119,11 @@ class World:
         return halves[0], halves[1]
 
     def article(self, event: Event, hours: float, *, share: float = 0.5) -> Fingerprint:
+        """The fingerprint of a report; see `report`."""
+        article = self.report(event, hours, share=share)
+        return self.made(article, self._unit(event.direction, self.dice.choice((0.3, 0.6, 0.9))))
+
+    def report(self, event: Event, hours: float, *, share: float = 0.5) -> Article:
         """A report `hours` after the event; `share` of its sentences tell of it, the rest is of anything."""
         self._made += 1
         dice, common = self.dice, self._common[event.shard]
@@ -135,7 +140,7 @@ class World:
         arrived = START + event.day * DAY + hours * 3600.0
         named = dice.choice(OUTLETS)
         credit = Attribution(name=named.name, kind="reports", sentence=f"{named.name} reports.", origin=True)
-        article = Article(
+        return Article(
             id=article_id(url),
             revision="",
             shard=event.shard,
@@ -149,7 +154,6 @@ class World:
             section="Opinion" if dice.random() < 0.05 else "",
             attributions=(credit,) if dice.random() < 0.3 else (),
         )
-        return self.made(article, self._unit(event.direction, dice.choice((0.3, 0.6, 0.9))))
 
     def made(self, article: Article, direction: npt.NDArray[np.float64]) -> Fingerprint:
         """The fingerprint of an article, its lexical part computed as the service does."""

@@ -8,9 +8,12 @@ import pytest
 
 from tests.broker import ADVICE, Broker, home
 from tests.faults.suite.bench import Bench
-from tests.faults.suite.scenarios import at_once, downstream_killed
+from tests.faults.suite.scenarios import at_once, downstream_killed, upstream_killed
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
+
+ARTICLES = 150
+KILLS = 2  # of each stage
 
 
 @pytest.fixture(scope="module")
@@ -23,20 +26,29 @@ def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
     broker = Broker(found, folder / "broker")  # not the shared one, since it is killed
     broker.start()
     try:
-        yield Bench(broker, folder, articles=200, kills=2, seed=7, tell=lambda line: None)
+        yield Bench(broker, folder, articles=ARTICLES, kills=KILLS, seed=7, tell=lambda line: None)
     finally:
         broker.kill()
 
 
-def test_kills_do_not_show(bench: Bench) -> None:
+def test_kills_of_reading_do_not_show(bench: Bench) -> None:
+    """Polling, fetching and fingerprinting."""
+    row = upstream_killed(bench)
+    assert row.faults == 3 * KILLS
+    assert row.articles == ARTICLES
+    assert (row.lost, row.doubled, row.wrong) == (0, 0, [])
+
+
+def test_kills_of_folding_do_not_show(bench: Bench) -> None:
+    """Assigning and both sinks."""
     row = downstream_killed(bench)
-    assert row.faults == 6
-    assert row.articles == 200
+    assert row.faults == 3 * KILLS
+    assert row.articles == ARTICLES
     assert (row.lost, row.doubled, row.wrong) == (0, 0, [])
 
 
 def test_the_broker_killed_while_members_leave_and_sleep_does_not_show(bench: Bench) -> None:
     row = at_once(bench)
     assert row.faults >= 3
-    assert row.articles == 200
+    assert row.articles == ARTICLES
     assert (row.lost, row.doubled, row.wrong) == (0, 0, [])

@@ -14,7 +14,7 @@ import msgspec
 from newsfold.stream.log import Output
 from tests.broker import Broker
 from tests.faults.stream import outputs, stream
-from tests.faults.suite.left import Left, compare, look
+from tests.faults.suite.left import Finding, Left, compare, look
 from tests.faults.suite.service import Disturbance, Site, run, site
 
 __all__ = ["ALONE", "ASSIGN", "JSONL", "SQL", "Bench", "Calm", "Row"]
@@ -96,7 +96,7 @@ class Bench:
     @contextlib.contextmanager
     def prepared(self, name: str) -> Iterator[Site]:
         """A site whose log holds the fingerprints."""
-        with site(self.broker.servers, self.folder / name.replace(" ", "-"), SMALL_STEPS) as place:
+        with site(self.broker.servers, self.folder_of(name), SMALL_STEPS) as place:
             for start in range(0, len(self.fingerprints), CHUNK):
                 place.log.append(self.fingerprints[start : start + CHUNK])
             yield place
@@ -113,16 +113,23 @@ class Bench:
         with self.prepared(name) as place, disk(place.disk):
             chosen = disturbances(place)
             run(place, members, chosen, patience=self.patience, tell=self.teller(name))
-            finding = compare(_look(place), calm.left)
+            return self.row(name, chosen, compare(_look(place), calm.left), began)
+
+    def row(self, name: str, disturbances: Sequence[Disturbance], finding: Finding, began: float) -> Row:
+        """What a scenario came to."""
         return Row(
             scenario=name,
-            faults=sum(one.count for one in chosen),
+            faults=sum(one.count for one in disturbances),
             articles=finding.articles,
             lost=finding.lost,
             doubled=finding.doubled,
             wrong=finding.wrong,
             seconds=time.monotonic() - began,
         )
+
+    def folder_of(self, name: str) -> Path:
+        """A scenario's own folder."""
+        return self.folder / name.replace(" ", "-").replace(",", "")
 
     def teller(self, name: str) -> Callable[[str], None]:
         """Progress under a scenario's name."""

@@ -18,7 +18,7 @@ from sinks.sql.schema import events, incidents, sources
 from sinks.sql.store import open_reader
 from tests.faults.assigning import Assigned, read
 
-__all__ = ["Finding", "Left", "compare", "look"]
+__all__ = ["Finding", "Left", "compare", "differing", "look"]
 
 Version = tuple[str, int]
 """An incident and its revision."""
@@ -41,10 +41,6 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
     lost: int
     doubled: int
     wrong: list[str]  # what is not as it was to be, in words
-
-    @property
-    def right(self) -> bool:
-        return not (self.lost or self.doubled or self.wrong)
 
 
 def look(log: Log, settings: Settings, lines: Iterable[bytes]) -> Left:
@@ -70,14 +66,14 @@ def compare(left: Left, calm: Left) -> Finding:
     wrong = []
     for part in ("incidents", "events", "state"):
         mine, theirs = getattr(left.assigned, part), getattr(calm.assigned, part)
-        wrong += _differing(part, (key for key in mine.keys() | theirs.keys() if mine.get(key) != theirs.get(key)))
+        wrong += differing(part, (key for key in mine.keys() | theirs.keys() if mine.get(key) != theirs.get(key)))
     for table, rows in calm.store.items():
-        wrong += _differing(f"the store's {table}", set(rows) ^ set(left.store[table]))
-    wrong += _differing("dead letters", (Counter(left.letters) - Counter(calm.letters)).elements())
-    wrong += _differing("missing dead letters", (Counter(calm.letters) - Counter(left.letters)).elements())
-    wrong += _differing("versions in the file but not on the topic", set(left.lines) - set(left.versions))
-    wrong += _differing("versions on the topic but not in the file", set(left.versions) - set(left.lines))
-    wrong += _differing("revisions", _out_of_order(left.versions))
+        wrong += differing(f"the store's {table}", set(rows) ^ set(left.store[table]))
+    wrong += differing("dead letters", (Counter(left.letters) - Counter(calm.letters)).elements())
+    wrong += differing("missing dead letters", (Counter(calm.letters) - Counter(left.letters)).elements())
+    wrong += differing("versions in the file but not on the topic", set(left.lines) - set(left.versions))
+    wrong += differing("versions on the topic but not in the file", set(left.versions) - set(left.lines))
+    wrong += differing("revisions", _out_of_order(left.versions))
     doubled = [
         *(found - Counter(found.keys())).elements(),
         *_twice(left.versions),
@@ -88,7 +84,7 @@ def compare(left: Left, calm: Left) -> Finding:
         articles=len(found),
         lost=len(wanted.keys() - found.keys()),
         doubled=len(doubled),
-        wrong=[*wrong, *_differing("doubled", doubled)],
+        wrong=[*wrong, *differing("doubled", doubled)],
     )
 
 
@@ -129,7 +125,7 @@ def _out_of_order(versions: Sequence[Version]) -> list[str]:
     return found
 
 
-def _differing(what: str, which: Iterable[object]) -> list[str]:
+def differing(what: str, which: Iterable[object]) -> list[str]:
     """One line that names what differs and how much of it, or none."""
     some = sorted(map(str, which))
     return [f"{what}: {len(some)} differ, as {some[0][:120]}"] if some else []

@@ -7,9 +7,11 @@ import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from tests.faults.suite import upstream
 from tests.faults.suite.bench import ASSIGN, JSONL, SQL, Bench, Row
 from tests.faults.suite.disturb import BrokerKills, FullDisk, Kills, Leaving, Sleep, moments
 from tests.faults.suite.service import Disturbance, Site
+from tests.faults.suite.upstream import FETCH, FINGERPRINT, POLL
 
 __all__ = ["SCENARIOS", "at_once", "downstream_killed"]
 
@@ -17,6 +19,29 @@ SHARED = {f"{stage}-{number}": stage for stage in (ASSIGN, SQL) for number in (1
 """Two assigners and two sinks; the file of JSON lines takes one process."""
 
 DISK = 512 * 1024 * 1024  # bytes
+
+
+def upstream_killed(bench: Bench) -> Row:
+    """SIGKILL of the poller, the fetcher and the fingerprinter."""
+    name = "kills of poll, fetch, fingerprint"
+    alone = {stage: stage for stage in (POLL, FETCH, FINGERPRINT)}
+    stops = moments(bench.dice(name), dict.fromkeys(alone, bench.articles), bench.kills)
+    return upstream.disturbed(bench, name, lambda place: [Kills(bench.dice(name), stops)], alone)
+
+
+def upstream_moving(bench: Bench) -> Row:
+    """Of two pollers, fetchers and fingerprinters one leaves and joins again, or sleeps and wakes."""
+    name = "poll, fetch, fingerprint move"
+    members = {f"{stage}-{number}": stage for stage in (POLL, FETCH, FINGERPRINT) for number in (1, 2)}
+    dice = bench.dice(name)
+    stops = moments(dice, {FETCH: bench.articles}, bench.fewer)[FETCH]
+    moving = sorted(members)
+    leaving, sleeping = moving[1::2], moving[::2]
+    chosen: list[Disturbance] = [
+        Leaving(dice, leaving, least=bench.fewer),
+        Sleep(dice, sleeping, FETCH, stops),
+    ]
+    return upstream.disturbed(bench, name, lambda place: chosen, members)
 
 
 def downstream_killed(bench: Bench) -> Row:
@@ -84,6 +109,8 @@ def _mounted(folder: Path) -> Iterator[None]:
 
 
 SCENARIOS: dict[str, Callable[[Bench], Row]] = {
+    "upstream": upstream_killed,
+    "upstream-moving": upstream_moving,
     "downstream": downstream_killed,
     "broker": broker_killed,
     "rebalance": rebalanced,

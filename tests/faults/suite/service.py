@@ -24,7 +24,7 @@ from newsfold.stream.kafka.settings import KafkaSettings, address_of
 from newsfold.stream.kafka.topics import create, drop
 from newsfold.stream.log import Log
 from newsfold.stream.loop import group_of
-from newsfold.stream.topics import TOPICS
+from newsfold.stream.topics import ENTRIES, TOPICS
 from newsfold.supervisor import Backoff, Child, Supervisor, in_background
 from tests.cli.command import environment
 
@@ -106,7 +106,7 @@ class Running:
         self.site = place
         self.members = dict(members)
         self.lines = lines
-        self.read: dict[str, int] = {}  # by stage: offsets committed so far, summed over partitions
+        self.read: dict[str, int] = {}  # by stage: offsets committed so far, or announced, summed over partitions
         self._supervisor = supervisor
 
     def look(self) -> None:
@@ -117,6 +117,8 @@ class Running:
             found = self.site.cluster.ask("looking on", lambda admin: admin.list_group_offsets(list(groups)))
             for group, offsets in found.items():
                 self.read[groups[group]] = sum(max(0, place.offset) for place in offsets.values())
+            if "poll" in self.stages:  # what it has come to shows in what it announced
+                self.read["poll"] = sum(self.site.log.ends(ENTRIES).values())
 
     @property
     def stages(self) -> list[str]:
