@@ -9,6 +9,7 @@ import msgspec
 import numpy as np
 from msgspec.structs import replace
 
+from cluster.assign.coalesce import may_wait, welcome
 from cluster.assign.config import DAY, AssignConfig
 from cluster.assign.copies import CopyMatch, best_copy
 from cluster.assign.copy_index import PROPOSED
@@ -24,6 +25,7 @@ from cluster.assign.settle import follows_up, settle
 from cluster.assign.shard import Shard
 from cluster.assign.split import lean_between
 from cluster.assign.state import Place
+from cluster.assign.values import attributions_of, publisher_of, title_of
 from cluster.assign.window import advance, expired, in_memory
 from newsfold.stream.messages import Fingerprint
 from newsfold.stream.public import Evidence
@@ -71,7 +73,10 @@ def admit(shard: Shard, fp: Fingerprint, config: AssignConfig, decisions: Decisi
         if outcome != "founded":
             repair(shard, fp.article_id, rivals, decisions, arrivals)
     for incident, arrived in arrivals.by_incident.items():
-        settle(shard, incident, decisions, arrived)
+        if len(arrivals.by_incident) == 1 and may_wait(shard, incident, fp.article_id, arrived):
+            welcome(shard, fp.article_id, decisions, arrived)
+        else:
+            settle(shard, incident, decisions, arrived)
     if not in_memory(shard.places[fp.article_id], shard.state, config):
         shard.forget(fp.article_id)  # it came so late that a restart would not bring it back either
     return outcome
@@ -115,7 +120,7 @@ def _join(
 
 
 def _cues(fp: Fingerprint) -> Cues:
-    return read_cues(url=fp.url, title=fp.title, section=fp.section, lead=fp.lead, style=fp.style)
+    return read_cues(url=fp.url, title=title_of(fp), section=fp.section, lead=fp.lead, style=fp.style)
 
 
 def _can_be_copied(theirs: str, mine: str) -> bool:
@@ -173,14 +178,14 @@ def _place(fp: Fingerprint, order: int, cues: Cues) -> Place:
         incident="",
         order=order,
         url=fp.canonical_url or fp.url,
-        title=fp.title,
-        publisher=fp.publisher,
+        title=title_of(fp),
+        publisher=publisher_of(fp),
         published=fp.published,
         arrived=fp.arrived,
         image=fp.image,
         evidence=Evidence(channel="founding"),
         probability=1.0,
-        attributions=fp.attributions,
+        attributions=attributions_of(fp),
         kind=cues.kind,
         cues=cues,
         words=fp.words,
@@ -225,7 +230,7 @@ def _as_link(shard: Shard, fp: Fingerprint, place: Place, matches: list[_Match])
     evidence = Evidence(
         channel="link",
         scores={"score": round(best.score, 3), **contributions},
-        text=shard.fingerprints[best.nearest].title,
+        text=shard.places[best.nearest].title,
         against=best.nearest,
         runner_up=runner_up,
         runner_up_score=runner_up_score,
@@ -270,12 +275,12 @@ def _revise(shard: Shard, place: Place, fp: Fingerprint, decisions: Decisions) -
         replace(
             place,
             revision=fp.revision,
-            title=fp.title,
+            title=title_of(fp),
             url=fp.canonical_url or fp.url,
-            publisher=fp.publisher,
+            publisher=publisher_of(fp),
             published=fp.published if fp.published is not None else place.published,
             image=fp.image,
-            attributions=fp.attributions,
+            attributions=attributions_of(fp),
             kind=kind,
             cues=cues,
             words=fp.words,

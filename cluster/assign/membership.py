@@ -156,5 +156,5 @@ def _redirect(shard: Shard, gone: str, into: str, decisions: Decisions) -> None:
     siblings = tuple(dict.fromkeys((*shard.heads[into].siblings, *family)))
     shard.head(into, siblings=siblings, roundups=tuple(held.values()))
     decisions.incidents[into] = None
-    shard.head(gone, status="merged", into=into)
+    shard.head(gone, status="merged", into=into, waiting=0)
     decisions.event("merged", gone, into=into)

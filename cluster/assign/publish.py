@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from msgspec.structs import replace
 
 from cluster.assign.decisions import Decisions, Settled
+from cluster.assign.record_size import encode_fitted
 from cluster.assign.roles import Decided, Roles, UnseenOrigin
 from cluster.assign.settle import settled
 from cluster.assign.shard import Shard
@@ -17,11 +18,14 @@ from newsfold.stream.log import Output
 from newsfold.stream.messages import Message
 from newsfold.stream.public import MAX_SOURCES, Counts, Evidence, Incident, IncidentEvent, Source
 from newsfold.stream.times import rfc3339
-from newsfold.stream.topics import ASSIGN_STATE, INCIDENT_EVENTS, INCIDENTS
+from newsfold.stream.topics import ASSIGN_STATE, INCIDENT_EVENTS, INCIDENTS, TOPICS
 
 __all__ = ["public_incident", "publish"]
 
 SOURCE = "/newsfold/assign"
+HEADROOM = 4096
+"""Bytes of a message that its key, its headers and the batch around it take."""
+
 _RANK = {"origin": 0, "report": 1, "rewrite": 2, "copy": 3}
 NOTHING = Settled(
     roles=Roles(by_article={}, unseen=(), independent_sources=0),
@@ -32,7 +36,10 @@ NOTHING = Settled(
 
 
 def publish(decisions: Decisions) -> list[Output]:
-    """Everything a batch decided about one shard, each incident once however often it changed."""
+    """Everything a batch decided about one shard, each incident once however often it changed.
+
+    The record of one that waits to be settled comes when it is: until then it has roles for some articles only.
+    """
     shard = decisions.shard
     outputs = [_event(event) for event in decisions.events]
     outputs += [_clear(shard, key) for key in decisions.gone]  # first: what came back is stored again below
@@ -42,7 +49,9 @@ def publish(decisions: Decisions) -> list[Output]:
             outputs.append(_incident(decisions.left[incident]))
             continue
         outputs.append(_state(shard, f"incident/{incident}", head))
-        outputs.append(_incident(public_incident(shard, head, decisions.settled.get(incident))))
+        outcome = decisions.settled.get(incident)
+        if outcome is not None or not head.waiting:
+            outputs.append(_incident(public_incident(shard, head, outcome)))
     outputs += [_state(shard, f"article/{a}", shard.places[a]) for a in decisions.places if a in shard.places]
     if decisions.recounted is not None:
         outputs += _words(shard, decisions)
@@ -91,19 +100,21 @@ def _event(event: IncidentEvent) -> Output:
 def _incident(incident: Incident) -> Output:
     identity = f"{incident.id}/{incident.revision}"
     headers = _cloud_event(identity, "newsfold.incident", incident.id, incident.last_seen)
-    return Output(topic=INCIDENTS, key=incident.id, value=encode_json(incident), headers=headers)
+    value = encode_fitted(incident, TOPICS[INCIDENTS].max_message_bytes - HEADROOM)
+    return Output(topic=INCIDENTS, key=incident.id, value=value, headers=headers)
 
 
 def public_incident(shard: Shard, head: Head, outcome: Settled | None = None) -> Incident:
     """The canonical record of one incident: origins and first reports first, the totals beside them.
 
-    `outcome` is what was decided of it as a whole, where that is at hand.
+    `outcome` is what was last decided of it as a whole, where that is at hand; what came after is not in the record.
     """
-    places = [] if head.status == "merged" else [shard.places[a] for a in shard.members[head.id]]
-    outcome = (
-        (outcome or settled(shard, head.id)) if places else NOTHING
-    )  # what was merged may have been settled before
+    if head.status == "merged":  # it may have been settled before
+        outcome = NOTHING
+    elif outcome is None:
+        outcome = settled(shard, head.id)
     by_article = outcome.roles.by_article
+    places = [shard.places[a] for a in shard.members.get(head.id, ()) if a in by_article]
     core = sorted((p for p in places if not p.kind), key=_first)
     linked = sorted((p for p in places if p.kind), key=_first)
     sources = [_unseen(*unseen) for unseen in zip(outcome.roles.unseen, outcome.unseen_ids, strict=True)]

@@ -53,7 +53,7 @@ def repair(shard: Shard, article: str, rivals: Sequence[str], decisions: Decisio
     around = [incident, *left]
     for home in around:
         others = [a for a in shard.compared(home) if a != article][-RECHECKED:]
-        for other in (*others, *_linked(shard, home)[-LINKED_RECHECKED:]):
+        for other in (*others, *shard.gathered(home).hanging[-LINKED_RECHECKED:]):
             _reconsider(shard, other, [i for i in around if shard.heads[i].status == "open"], decisions, arrivals)
 
 
@@ -68,15 +68,6 @@ def gather_linked(shard: Shard, article: str, near: Sequence[str], decisions: De
     shard.pairs(article, early)  # all in one go
     for piece in early:
         _reconsider(shard, piece, [incident], decisions, arrivals)
-
-
-def _linked(shard: Shard, incident: str) -> list[str]:
-    """Commentary and follow-ups in memory that hang on an incident."""
-    return [
-        a
-        for a in shard.members[incident]
-        if shard.places[a].kind in ("commentary", "follow-up") and a in shard.prepared
-    ]
 
 
 def _split(shard: Shard, incident: str, decisions: Decisions, arrivals: Arrivals) -> None:
@@ -133,7 +124,6 @@ def _reconsider(shard: Shard, article: str, around: Sequence[str], decisions: De
     place = shard.places[article]
     home = place.incident
     text = shard.text_of(article)
-    together = [a for a in shard.members[home] if shard.text_of(a) == text]
     alone = all(shard.text_of(a) == text for a in shard.compared(home))
     others = [there for there in around if there != home and there not in shard.heads[home].siblings]
     own, *scores = shard.scores(article, [home, *others])
@@ -160,4 +150,5 @@ def _reconsider(shard: Shard, article: str, around: Sequence[str], decisions: De
         target, sure = "", round(1.0 - probability(own), 4)
     else:
         return
+    together = [a for a in shard.members[home] if shard.text_of(a) == text]
     move(shard, together, target, decisions=decisions, arrivals=arrivals, evidence=evidence, probability=sure)

@@ -33,7 +33,17 @@ from cluster.assign.pieces import Piece, in_order, texts
 from newsfold.stream.clip import clip
 from newsfold.stream.public import Role
 
-__all__ = ["LINKED", "Decided", "Piece", "Roles", "UnseenOrigin", "decide_roles", "later_than", "opening_of"]
+__all__ = [
+    "LINKED",
+    "Decided",
+    "Opening",
+    "Piece",
+    "Roles",
+    "UnseenOrigin",
+    "decide_roles",
+    "later_than",
+    "opening_of",
+]
 
 LINKED: tuple[Role, ...] = ("commentary", "roundup", "follow-up")
 """Roles that hang on an event and are no sources of it."""

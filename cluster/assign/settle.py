@@ -18,7 +18,7 @@ from cluster.assign.shard import Shard
 from cluster.assign.state import Place
 from newsfold.stream.public import MAX_SOURCES, EventType
 
-__all__ = ["Arrival", "follows_up", "settle", "settled"]
+__all__ = ["Arrival", "follows_up", "give_role", "piece_of", "settle", "settled"]
 
 
 class Arrival(msgspec.Struct, frozen=True):
@@ -30,7 +30,7 @@ class Arrival(msgspec.Struct, frozen=True):
 
 def settled(shard: Shard, incident: str) -> Settled:
     """Roles, unseen origins and counts of an incident as it stands."""
-    pieces = [_piece(shard.places[article]) for article in shard.members[incident]]
+    pieces = [piece_of(shard.places[article]) for article in shard.members[incident]]
     roles = decide_roles(pieces)
     standing = {name: o.id for o in shard.heads[incident].origins if o.stands for name in o.names}
     ids = tuple(standing.get(origin.publisher, "") for origin in roles.unseen)
@@ -39,11 +39,20 @@ def settled(shard: Shard, incident: str) -> Settled:
 
 def follows_up(shard: Shard, incident: str, place: Place) -> bool:
     """Whether an article that is about to join an incident tells of what came after it."""
-    news = [_piece(p) for a in shard.members[incident] if not (p := shard.places[a]).kind]
-    return not place.kind and bool(news) and later_than(opening_of(texts(news)), _piece(place))[0] > 0
+    if place.kind:
+        return False
+    opening = shard.openings.get(incident)
+    if opening is None:
+        members = shard.members[incident]
+        news = [p for a in members[: len(members) - shard.heads[incident].waiting] if not (p := shard.places[a]).kind]
+        if not news:
+            return False
+        opening = shard.openings[incident] = opening_of(texts([piece_of(p) for p in news]))
+    return later_than(opening, piece_of(place))[0] > 0
 
 
-def _piece(place: Place) -> Piece:
+def piece_of(place: Place) -> Piece:
+    """A membership as the roles see it."""
     return Piece(
         article_id=place.article_id,
         publisher=place.publisher,
@@ -69,28 +78,45 @@ def settle(shard: Shard, incident: str, decisions: Decisions, arrivals: Mapping[
     """Renew roles and headline of one incident; `arrivals` are announced, changes of the others' roles too."""
     if not shard.members.get(incident):
         return
+    shard.openings.pop(incident, None)
     outcome = settled(shard, incident)
     arrivals = arrivals or {}
+    revision = shard.heads[incident].revision
     held = {shard.places[a].source for a in shard.members[incident] if a not in arrivals}
     for article in list(shard.members[incident]):
-        decided, arrival = outcome.roles.by_article[article], arrivals.get(article)
-        before = shard.places[article]
-        place = replace(before, role=decided.role, kind=decided.role if decided.role in LINKED else "")
-        if arrival is not None or not place.source:
-            place = replace(place, source=_source(shard, place, held))
-            held.add(place.source)
-        if place != before:
-            shard.put(place)
-            decisions.place(article)
-        if arrival is not None:
-            evidence = msgspec.to_builtins(place.evidence)
-            detail = _detail(place, decided) | {"probability": place.probability, "evidence": evidence}
-            decisions.event(arrival.event, incident, article, **detail, **arrival.detail)
-        elif place.role != before.role:
-            decisions.event("role-changed", incident, article, **_detail(place, decided), before=before.role)
+        decided = outcome.roles.by_article[article]
+        give_role(decisions, article, decided, held=held, arrival=arrivals.get(article))
     ids = _name_origins(shard, incident, outcome.roles, held, decisions)
     decisions.settled[incident] = replace(outcome, unseen_ids=ids)
     _renew_head(shard, incident, outcome.roles, decisions)
+    head = shard.heads[incident]
+    if head.waiting:  # its record says more than the last one did, whether or not there was anything to announce
+        shard.head(incident, waiting=0, revision=max(head.revision, revision + 1))
+        decisions.incidents[incident] = None
+
+
+def give_role(
+    decisions: Decisions, article: str, decided: Decided, *, held: set[str], arrival: Arrival | None
+) -> None:
+    """Give an article of an incident its role; announced are an arrival, and a role other than before.
+
+    `held` are the source ids of the incident's other articles; that of an arrival is added.
+    """
+    shard = decisions.shard
+    before = shard.places[article]
+    place = replace(before, role=decided.role, kind=decided.role if decided.role in LINKED else "")
+    if arrival is not None or not place.source:
+        place = replace(place, source=_source(shard, place, held))
+        held.add(place.source)
+    if place != before:
+        shard.put(place)
+        decisions.place(article)
+    if arrival is not None:
+        evidence = msgspec.to_builtins(place.evidence)
+        detail = _detail(place, decided) | {"probability": place.probability, "evidence": evidence}
+        decisions.event(arrival.event, place.incident, article, **detail, **arrival.detail)
+    elif place.role != before.role:
+        decisions.event("role-changed", place.incident, article, **_detail(place, decided), before=before.role)
 
 
 def _source(shard: Shard, place: Place, held: set[str]) -> str:

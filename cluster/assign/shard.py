@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from bisect import insort
 from collections.abc import Iterator, Sequence
 
 import numpy as np
@@ -12,10 +13,12 @@ from msgspec.structs import replace
 from cluster.assign.bag import Table
 from cluster.assign.candidates import TermIndex, VectorIndex
 from cluster.assign.copy_index import CopyIndex
+from cluster.assign.gathered import Gathered, text_of
 from cluster.assign.link import Linker, incident_score, sampled
 from cluster.assign.memory import Fingerprints
 from cluster.assign.model import LanguageModel
 from cluster.assign.prepare import Prepared, prepare
+from cluster.assign.roles import Opening
 from cluster.assign.split import traits_of
 from cluster.assign.state import Head, Place, ShardState
 from newsfold.stream.messages import Fingerprint
@@ -34,7 +37,8 @@ class Shard:
         self.fingerprints = Fingerprints()
         self.prepared: dict[str, Prepared] = {}
         self.shingles: dict[str, npt.NDArray[np.uint64]] = {}
-        self._compared: dict[str, list[str]] = {}
+        self.openings: dict[str, Opening] = {}  # of incidents, as last settled
+        self._gathered: dict[str, Gathered] = {}
         self._traits: dict[str, dict[str, float]] = {}
         self._pairs: dict[str, dict[str, float]] = {}
         self.vectors = VectorIndex()
@@ -76,7 +80,7 @@ class Shard:
 
     def _forget_derived(self, article: str) -> None:
         if article in self.places:
-            self._compared.pop(self.places[article].incident, None)
+            self._gathered.pop(self.places[article].incident, None)
         self._traits.pop(article, None)
         for other in self._pairs.pop(article, ()):
             del self._pairs[other][article]
@@ -113,21 +117,24 @@ class Shard:
 
     def put(self, place: Place) -> None:
         """Set an article's membership, taking it out of the incident it was in."""
-        before = self.places.get(place.article_id)
-        self._compared.pop(place.incident, None)
-        if before is not None and before.incident != place.incident:
-            self._compared.pop(before.incident, None)
-            self.members[before.incident].remove(place.article_id)
-        self.places[place.article_id] = place
-        if before is None or before.incident != place.incident:
-            members = self.members.setdefault(place.incident, [])
-            members.append(place.article_id)
-            members.sort(key=lambda a: self.places[a].order)
+        article, incident = place.article_id, place.incident
+        before = self.places.get(article)
+        gathered = self._gathered.get(incident)
+        self.places[article] = place
+        if gathered is None or not (gathered.take(place) if before is None else gathered.keep(before, place)):
+            self._gathered.pop(incident, None)
+            self._gathered.pop(before.incident if before is not None else incident, None)
+        if before is not None:
+            if before.incident == incident:
+                return
+            self.members[before.incident].remove(article)
+        insort(self.members.setdefault(incident, []), article, key=lambda a: self.places[a].order)
 
     def drop(self, incident: str) -> list[str]:
         """Forget a closed or merged incident with its articles; their ids are returned."""
         articles = self.members.pop(incident, [])
-        self._compared.pop(incident, None)
+        self._gathered.pop(incident, None)
+        self.openings.pop(incident, None)
         del self.heads[incident]
         for article in articles:
             self.forget(article)
@@ -141,24 +148,19 @@ class Shard:
 
     def text_of(self, article: str) -> str:
         """The first article of its incident that this one's text goes back to by copying; mostly itself."""
-        incident = self.places[article].incident
-        while (source := self.places.get(self.places[article].copy_of)) is not None and source.incident == incident:
-            article = source.article_id
-        return article
+        return text_of(article, self.places)
+
+    def gathered(self, incident: str) -> Gathered:
+        """What an incident's articles are as a whole; good until something happens to it."""
+        known = self._gathered.get(incident)
+        if known is None:
+            known = Gathered(self.members.get(incident, ()), self.places, self.shingles)
+            self._gathered[incident] = known
+        return known
 
     def compared(self, incident: str) -> list[str]:
         """What articles are compared with: of each text among the incident's sources in memory the fullest copy."""
-        known = self._compared.get(incident)
-        if known is None:
-            fullest: dict[str, str] = {}
-            for article in self.members.get(incident, ()):
-                if article in self.prepared and not self.places[article].kind:
-                    text = self.text_of(article)
-                    best = fullest.get(text)
-                    if best is None or len(self.shingles[article]) > len(self.shingles[best]):
-                        fullest[text] = article
-            known = self._compared[incident] = sorted(fullest.values(), key=lambda a: self.places[a].order)
-        return known
+        return self.gathered(incident).compared
 
     def older_than(self, time: float) -> list[str]:
         """Articles in memory that arrived before a time, in order of arrival."""

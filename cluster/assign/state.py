@@ -92,6 +92,7 @@ class Head(Message, frozen=True, kw_only=True):
     siblings: tuple[str, ...] = ()  # incidents that were split from this one, or it from them
     origins: tuple[KnownOrigin, ...] = ()
     roundups: tuple[Source, ...] = ()  # digests that tell of it: each an incident of its own
+    waiting: int = 0  # the last articles to come since it was settled as a whole: more of them settle it
 
 
 class ShardState(Message, frozen=True, kw_only=True):

@@ -1,15 +1,23 @@
-"""What a fingerprint that decodes can still have wrong."""
+"""What a fingerprint that decodes can still have wrong, and how much of it is published."""
 
 from __future__ import annotations
 
 import math
 
-from newsfold.stream.messages import Fingerprint
+from msgspec.structs import replace
 
-__all__ = ["unusable"]
+from newsfold.stream.clip import clip
+from newsfold.stream.messages import Attribution, Fingerprint, Publisher
+
+__all__ = ["attributions_of", "publisher_of", "title_of", "unusable"]
 
 LATEST = 253_402_300_799.0
 """The last second of the year 9999: what a public time can say."""
+
+TITLE, NAME, SENTENCE = 500, 200, 500
+"""Characters published of a title, of an outlet's name and of a sentence: what is longer is none."""
+
+ATTRIBUTIONS = 32
 
 
 def unusable(fp: Fingerprint) -> str:
@@ -24,3 +32,21 @@ def unusable(fp: Fingerprint) -> str:
     if not fp.article_id or not fp.shard:
         return "it has no article id or no shard"
     return ""
+
+
+def title_of(fp: Fingerprint) -> str:
+    """The title as it is published."""
+    return clip(fp.title, TITLE)
+
+
+def publisher_of(fp: Fingerprint) -> Publisher:
+    """The publisher as it is published."""
+    return replace(fp.publisher, name=clip(fp.publisher.name, NAME), family=clip(fp.publisher.family, NAME))
+
+
+def attributions_of(fp: Fingerprint) -> tuple[Attribution, ...]:
+    """The first attributions, as they are published."""
+    return tuple(
+        replace(a, name=clip(a.name, NAME), sentence=clip(a.sentence, SENTENCE))
+        for a in fp.attributions[:ATTRIBUTIONS]
+    )

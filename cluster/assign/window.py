@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
+from cluster.assign.coalesce import settle_waiting
 from cluster.assign.config import DAY, AssignConfig
 from cluster.assign.decisions import Decisions
 from cluster.assign.publish import public_incident
@@ -29,10 +30,10 @@ def expired(shard: Shard, arrived: float, config: AssignConfig) -> bool:
 
 def advance(shard: Shard, arrived: float, config: AssignConfig, decisions: Decisions) -> None:
     """Move the shard's clock on to an arrival, closing and forgetting what is due by then."""
-    clock = max(shard.state.clock, arrived)
-    due = clock // SWEEP > shard.state.clock // SWEEP
+    before, clock = shard.state.clock, max(shard.state.clock, arrived)
     shard.state = replace(shard.state, clock=clock)
-    if not due:
+    settle_waiting(shard, before, decisions)
+    if clock // SWEEP == before // SWEEP:
         return
     if config.memory_days is not None:
         for article in shard.older_than(memory_start(clock, config.memory_days)):
