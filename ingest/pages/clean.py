@@ -11,6 +11,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from ingest.pages.markup import key_of
+
 __all__ = ["remove_furniture"]
 
 _KICKER = 40  # characters: "Opinion", "City news"
@@ -53,15 +55,15 @@ _BY = re.compile(r"^(?:by|von|par|por|di|door|text|words\sby|av|af)\b:?\s+", re.
 _BYLINES = 6  # lines at the head that may name who wrote it
 
 
-def remove_furniture(text: str, *, title: str = "", authors: Sequence[str] = ()) -> str:
-    """The text without lines of furniture, without its headline (`title`) and its `authors` at its head, and without
-    a line repeated in place.
+def remove_furniture(text: str, *, titles: Sequence[str] = (), authors: Sequence[str] = ()) -> str:
+    """The text without lines of furniture, without its headline (any of `titles`) and its `authors` at its head, and
+    without a line repeated in place.
 
     A copyright line of an agency stays: it says whose text this is.
     """
     kept: list[str] = []
     wrote = {name.casefold() for name in authors}
-    for number, bare in enumerate(_below_headline([line.strip() for line in text.split("\n")], title)):
+    for number, bare in enumerate(_below_headline([line.strip() for line in text.split("\n")], titles)):
         if not bare or (kept and bare == kept[-1]):
             continue
         if number < _BYLINES and _BY.sub("", bare).casefold() in wrote:
@@ -72,10 +74,12 @@ def remove_furniture(text: str, *, title: str = "", authors: Sequence[str] = ())
     return "\n".join(kept)
 
 
-def _below_headline(lines: list[str], title: str) -> list[str]:
+def _below_headline(lines: list[str], titles: Sequence[str]) -> list[str]:
     """The lines below the headline, where it stands among the first with nothing but kickers above it."""
+    headlines = [key for title in titles if (key := key_of(title))]
     for number, line in enumerate(lines[:3]):
-        if title and line.endswith(title) and len(line) < len(title) + _KICKER:
+        key = key_of(line)
+        if any(key.endswith(headline) and len(key) < len(headline) + _KICKER for headline in headlines):
             return lines[number + 1 :]
         if len(line) > _KICKER:
             break

@@ -8,6 +8,7 @@ from urllib.parse import urljoin
 import msgspec
 from lxml.html import HtmlElement
 
+from ingest.pages.asides import drop_asides
 from ingest.pages.attribute import Link, Register, attribute, register_with
 from ingest.pages.clean import remove_furniture
 from ingest.pages.errors import ExtractError
@@ -15,6 +16,7 @@ from ingest.pages.identity import identity
 from ingest.pages.language import detect_language
 from ingest.pages.metadata import Metadata, read_metadata
 from ingest.pages.publisher import known_publisher, publisher_at
+from ingest.pages.standfirst import standfirst
 from ingest.pages.text import EXTRACTOR, decode, main_text, parse
 from ingest.urls import clean_url, same_publisher
 from newsfold.stream.bounds import AtLeastOne, NotNegative
@@ -90,13 +92,15 @@ def extract(
     try:
         tree = parse(decode(html, charset))
         meta = read_metadata(tree, url=url, now=now)
-        raw = main_text(tree, url=url, stated=meta.body, about=f"{meta.title} {meta.description}")
+        main = main_text(tree, url=url, stated=meta.body, about=f"{meta.title} {meta.description}")
+        lead = standfirst(tree, main, meta.descriptions, meta.headlines)
+        told = drop_asides(tree, main)
     except ExtractError:
         raise
     except Exception as error:
         raise ExtractError("broken", f"{type(error).__name__}: {error}"[:500]) from error
     title = meta.title or hints.title
-    text = remove_furniture(raw, title=title, authors=meta.authors)
+    text = remove_furniture(_joined(lead, told), titles=(title, *meta.headlines), authors=meta.authors)
     words = len(text.split())
     if words < settings.min_words and not _unspaced(text):
         raise ExtractError("no-text", f"{words} words of text found, fewer than {settings.min_words}")
@@ -110,7 +114,7 @@ def extract(
         url=url,
         canonical_url=who.canonical,
         syndicated_from=who.syndicated_from,
-        revision=text_revision(raw),
+        revision=text_revision(_joined(lead, main)),
         title=title,
         text=text,
         publisher=publisher,
@@ -131,6 +135,10 @@ def extract(
             register=register,
         ),
     )
+
+
+def _joined(*texts: str) -> str:
+    return "\n".join(text for text in texts if text)
 
 
 def _unspaced(text: str) -> bool:

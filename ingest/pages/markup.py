@@ -7,18 +7,24 @@ from collections.abc import Iterable
 
 from lxml.html import HtmlElement
 
-__all__ = ["Metas", "first_meta", "fold", "metas_of"]
+__all__ = ["Metas", "first_meta", "fold", "key_of", "metas_of"]
 
 Metas = dict[str, list[str]]
 """The contents of meta elements by lower-cased property, name or itemprop, in the page's order."""
 
 _SPACE = re.compile(r"\s+")
+_WORDS = re.compile(r"[\W_]+")
 _LONG = 5_000  # characters: a longer content says nothing short
 
 
 def fold(text: str) -> str:
     """The text on one line with single spaces."""
     return _SPACE.sub(" ", text).strip()
+
+
+def key_of(text: str) -> str:
+    """What tells two lines to be one, whatever their spaces, marks and case: letters and digits."""
+    return _WORDS.sub("", text.casefold())
 
 
 def metas_of(tree: HtmlElement) -> Metas:

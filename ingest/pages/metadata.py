@@ -33,6 +33,7 @@ _GENRES = {
     "SatiricalArticle": "Satire",
 }
 
+_HEADLINES = 20
 _IMAGE = ("og:image:secure_url", "og:image", "og:image:url", "twitter:image", "twitter:image:src")
 
 
@@ -49,6 +50,8 @@ class Metadata(msgspec.Struct, frozen=True, kw_only=True):
     section: str = ""
     site: str = ""  # the publisher's name
     description: str = ""
+    descriptions: tuple[str, ...] = ()  # every wording of it
+    headlines: tuple[str, ...] = ()  # every wording of the title, and what the page shows as its headings
     body: str = ""  # the article's text, where the page states it
 
 
@@ -94,6 +97,9 @@ def read_metadata(tree: HtmlElement, *, url: str = "", now: float | None = None)
             authors = others
         authors = authors or others  # a name of the site's own is spelled as the page spells it
         title = title or clean_title(found.title or "", names)
+    described = (first_meta(metas, (key,)) for key in ("og:description", "description", "twitter:description"))
+    descriptions = tuple(text for said in (*described, first_text(node.get("description"))) if (text := fold(said)))
+    shown = (fold(h.text_content()) for h in tree.iter("h1"))
     return Metadata(
         canonical=canonical,
         title=title[:500],
@@ -109,7 +115,9 @@ def read_metadata(tree: HtmlElement, *, url: str = "", now: float | None = None)
         image=_absolute(url, first_meta(metas, _IMAGE) or images(node.get("image"))),
         section=fold(_section(node, metas, url or canonical)),
         site=site,
-        description=fold(first_meta(metas, ("og:description", "description", "twitter:description")))[:1_000],
+        description=descriptions[0][:1_000] if descriptions else "",
+        descriptions=descriptions,
+        headlines=tuple(text for text in (*headlines.values(), *shown) if text)[:_HEADLINES],
     )
 
 

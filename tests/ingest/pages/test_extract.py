@@ -68,8 +68,8 @@ def test_prose_is_no_furniture(line: str) -> None:
 
 
 def test_the_headline_and_kickers_above_it_are_no_text() -> None:
-    assert remove_furniture("News\nPier closes\nThe council voted.", title="Pier closes") == "The council voted."
-    assert remove_furniture("Pier closes\nThe council voted.", title="Pier") == "Pier closes\nThe council voted."
+    assert remove_furniture("News\nPier closes\nThe council voted.", titles=["Pier closes"]) == "The council voted."
+    assert remove_furniture("Pier closes\nThe council voted.", titles=["Pier"]) == "Pier closes\nThe council voted."
 
 
 def test_a_canonical_on_another_publishers_site_is_evidence() -> None:

@@ -1,0 +1,78 @@
+"""Lines that a page's markup sets apart from its article: links alone, captions, boxes, quotes pulled from the text."""
+
+# ruff: noqa: E501 - a pattern is read on one line
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import islice
+
+from lxml.html import HtmlElement
+
+from ingest.pages.markup import key_of
+
+__all__ = ["drop_asides"]
+
+_CAPTION = re.compile(
+    r"(?:^|[\s_-])(?:caption|legend|credits?|copyright|figcaption)(?:$|[\s_-])|[a-z](?:Caption|Credit)", re.ASCII
+)
+_EMBED = re.compile(r"twitter-tweet|instagram-media|tiktok-embed|bluesky-embed|text-post-media|fb-post")
+_BOXES = ("aside", "nav", "footer", "form", "button", "figure")
+_LINES = ("p", "li", "h2", "h3", "h4", "h5", "div", "span")
+_HEADINGS = ("h2", "h3", "h4")  # of a text's parts may be links
+_LINK = 400  # characters of a line that may be a link and nothing more
+_LINKED = 0.9  # of its letters
+_SHARE = 4  # a box is at most that part of the text
+_FEW = 12  # elements in one that holds no more than a paragraph
+
+
+def drop_asides(tree: HtmlElement, text: str) -> str:
+    """The text without such lines: whole lines, and none that the page has as a paragraph or heading of its own too."""
+    apart = list(_apart(tree, len(text)))
+    within = {part for element in apart for part in element.iter()}
+    gone = {key for element in apart for key in _keys(element)}
+    gone -= {key_of(part.text_content()) for part in tree.iter("p", *_HEADINGS) if part not in within}
+    keys = [key_of(line) for line in text.split("\n")]
+    whole = "\n".join(keys)
+    gone |= {key for quote in tree.iter("blockquote") if whole.count(key := key_of(quote.text_content())) > 1}
+    return "\n".join(line for line, key in zip(text.split("\n"), keys, strict=True) if not key or key not in gone)
+
+
+def _apart(tree: HtmlElement, length: int) -> Iterator[HtmlElement]:
+    """The elements that are apart from the article, of a text so long in characters."""
+    for element in tree.iter("p", "li", "div"):
+        if _small(element) and _is_link(element):
+            yield element
+    for element in tree.iter(*_BOXES):
+        if len(element.text_content()) * _SHARE < length:
+            yield element
+    for element in tree.xpath("//figcaption|//*[@class]"):
+        name = element.get("class") or ""
+        if element.tag == "blockquote":
+            if _EMBED.search(name):
+                yield element
+        elif element.tag == "figcaption" or (_small(element) and _CAPTION.search(name)):
+            yield element
+
+
+def _is_link(element: HtmlElement) -> bool:
+    """Whether a line is a link and nothing more."""
+    text = element.text_content()
+    if not 0 < len(text) < _LINK or next(element.iter(*_HEADINGS), None) is not None:
+        return False
+    linked = sum(len(key_of(a.text_content())) for a in element.iter("a"))
+    return linked >= _LINKED * max(1, len(key_of(text)))
+
+
+def _keys(element: HtmlElement) -> Iterator[str]:
+    """What lines the words of an element may make."""
+    yield key_of(element.text_content())
+    for part in element.iter(*_LINES):
+        if _small(part):
+            yield key_of(part.text_content())
+    for words in element.itertext():
+        yield key_of(words)
+
+
+def _small(element: HtmlElement) -> bool:
+    return len(list(islice(element.iter(), _FEW))) < _FEW
