@@ -9,7 +9,7 @@ from itertools import islice
 
 from lxml.html import HtmlElement
 
-from ingest.pages.markup import key_of
+from ingest.pages.markup import key_of, text_of
 
 __all__ = ["drop_asides"]
 
@@ -31,10 +31,10 @@ def drop_asides(tree: HtmlElement, text: str) -> str:
     apart = list(_apart(tree, len(text)))
     within = {part for element in apart for part in element.iter()}
     gone = {key for element in apart for key in _keys(element)}
-    gone -= {key_of(part.text_content()) for part in tree.iter("p", *_HEADINGS) if part not in within}
+    gone -= {key_of(text_of(part)) for part in tree.iter("p", *_HEADINGS) if part not in within}
     keys = [key_of(line) for line in text.split("\n")]
     whole = "\n".join(keys)
-    gone |= {key for quote in tree.iter("blockquote") if whole.count(key := key_of(quote.text_content())) > 1}
+    gone |= {key for quote in tree.iter("blockquote") if whole.count(key := key_of(text_of(quote))) > 1}
     return "\n".join(line for line, key in zip(text.split("\n"), keys, strict=True) if not key or key not in gone)
 
 
@@ -44,7 +44,7 @@ def _apart(tree: HtmlElement, length: int) -> Iterator[HtmlElement]:
         if _small(element) and _is_link(element):
             yield element
     for element in tree.iter(*_BOXES):
-        if len(element.text_content()) * _SHARE < length:
+        if len(text_of(element)) * _SHARE < length:
             yield element
     for element in tree.xpath("//figcaption|//*[@class]"):
         name = element.get("class") or ""
@@ -57,19 +57,19 @@ def _apart(tree: HtmlElement, length: int) -> Iterator[HtmlElement]:
 
 def _is_link(element: HtmlElement) -> bool:
     """Whether a line is a link and nothing more."""
-    text = element.text_content()
+    text = text_of(element)
     if not 0 < len(text) < _LINK or next(element.iter(*_HEADINGS), None) is not None:
         return False
-    linked = sum(len(key_of(a.text_content())) for a in element.iter("a"))
+    linked = sum(len(key_of(text_of(a))) for a in element.iter("a"))
     return linked >= _LINKED * max(1, len(key_of(text)))
 
 
 def _keys(element: HtmlElement) -> Iterator[str]:
     """What lines the words of an element may make."""
-    yield key_of(element.text_content())
+    yield key_of(text_of(element))
     for part in element.iter(*_LINES):
         if _small(part):
-            yield key_of(part.text_content())
+            yield key_of(text_of(part))
     for words in element.itertext():
         yield key_of(words)
 

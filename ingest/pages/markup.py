@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from lxml.html import HtmlElement
 
-__all__ = ["Metas", "first_meta", "fold", "key_of", "metas_of"]
+__all__ = ["Metas", "first_meta", "fold", "key_of", "metas_of", "text_of"]
 
 Metas = dict[str, list[str]]
 """The contents of meta elements by lower-cased property, name or itemprop, in the page's order."""
@@ -20,6 +20,11 @@ _LONG = 5_000  # characters: a longer content says nothing short
 def fold(text: str) -> str:
     """The text on one line with single spaces."""
     return _SPACE.sub(" ", text).strip()
+
+
+def text_of(element: HtmlElement) -> str:
+    """All text within an element, as it stands."""
+    return str(element.xpath("string()"))
 
 
 def key_of(text: str) -> str:

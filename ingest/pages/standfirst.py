@@ -9,7 +9,7 @@ from itertools import islice
 
 from lxml.html import HtmlElement
 
-from ingest.pages.markup import fold, key_of
+from ingest.pages.markup import fold, key_of, text_of
 
 __all__ = ["standfirst"]
 
@@ -47,7 +47,7 @@ def standfirst(tree: HtmlElement, text: str, descriptions: tuple[str, ...], head
         if element.tag == "h1":
             begun = True
             continue
-        shown = fold(element.text_content())
+        shown = fold(text_of(element))
         key = key_of(shown)
         ended = ended or (len(first) > 20 and key.startswith(first)) or (len(shown) > _LONG and key in held)
         if not _LEAST <= len(shown) <= _MOST or key in held or key in heads or shown.endswith(("…", "...")):

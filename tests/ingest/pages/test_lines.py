@@ -1,6 +1,5 @@
 """Which lines of a page are its article's: the standfirst in, captions, links alone and pulled quotes out."""
 
-# ruff: noqa: E501 - markup is a line
 from __future__ import annotations
 
 import pytest
