@@ -130,6 +130,7 @@ def extract(
             authors=authors,
             publisher=publisher,
             links=tuple(_links(tree, text, url or meta.canonical)),
+            works=meta.works,
             source_name=hints.source_name,
             syndicated_from=who.syndicated_from,
             register=register,

@@ -10,17 +10,17 @@ from typing import Any
 
 from ingest.pages.characters import printable
 
-__all__ = ["article_node", "author_names", "first_text", "images"]
+__all__ = ["article_node", "author_names", "first_text", "images", "is_article"]
 
 _MAX_SCRIPT = 1_000_000  # characters of one script
 _MAX_NODES = 2_000
 _CONTROL = re.compile(r"[\x00-\x1f]")
 _TYPES = re.compile(r"(?:Article|BlogPosting|LiveBlogPosting|ReportageNewsArticle|^Report|Reportage|NewsReport)$")
 _PAGE_TYPES = frozenset({"WebPage", "ItemPage", "VideoObject"})
-_LISTS = frozenset(
-    {"hasPart", "itemListElement", "mentions", "relatedLink", "isPartOf", "liveBlogUpdate", "citation", "comment"}
-)
-
+_LISTS = frozenset({
+    "hasPart", "itemListElement", "mentions", "relatedLink", "isPartOf", "liveBlogUpdate", "citation", "comment",
+    "isBasedOn", "isBasedOnUrl", "sourceOrganization",
+})  # fmt: skip
 _REFERRING = frozenset({"author", "creator", "publisher"})
 
 
@@ -78,7 +78,7 @@ def article_node(scripts: Sequence[str]) -> dict[str, Any]:
                 named.setdefault(ident, node)
             kinds = _types(node)
             score = 0
-            if any(_TYPES.search(kind) for kind in kinds):
+            if is_article(node):
                 score = 3 + bool(node.get("headline")) + bool(node.get("datePublished"))
             elif any(kind in _PAGE_TYPES for kind in kinds) and node.get("datePublished"):
                 score = 1
@@ -94,6 +94,11 @@ def _resolved(value: Any, named: dict[str, dict[str, Any]]) -> Any:
     if isinstance(value, dict) and isinstance(ident := value.get("@id"), str) and "name" not in value:
         return named.get(ident, value)
     return value
+
+
+def is_article(node: dict[str, Any]) -> bool:
+    """Whether a node's type is that of an article."""
+    return any(_TYPES.search(kind) for kind in _types(node))
 
 
 def first_text(value: Any, *keys: str) -> str:

@@ -10,6 +10,7 @@ import msgspec
 import trafilatura
 from lxml.html import HtmlElement
 
+from ingest.pages.attribute import Work
 from ingest.pages.attribute.register import name_key
 from ingest.pages.attribute.unlisted import site_label
 from ingest.pages.authors import are_site, authors_of, clean_authors, is_person
@@ -18,6 +19,7 @@ from ingest.pages.jsonld import article_node, first_text, images
 from ingest.pages.markup import Metas, first_meta, fold, metas_of
 from ingest.pages.page_dates import page_dates
 from ingest.pages.titles import SUFFIX, clean_title, page_title, title_of, titles
+from ingest.pages.works import works_of
 from ingest.urls import clean_url
 
 __all__ = ["Metadata", "read_metadata"]
@@ -52,6 +54,7 @@ class Metadata(msgspec.Struct, frozen=True, kw_only=True):
     description: str = ""
     descriptions: tuple[str, ...] = ()  # every wording of it
     headlines: tuple[str, ...] = ()  # every wording of the title, and what the page shows as its headings
+    works: tuple[Work, ...] = ()  # what the page's data says it stands on, on other sites
     body: str = ""  # the article's text, where the page states it
 
 
@@ -104,6 +107,7 @@ def read_metadata(tree: HtmlElement, *, url: str = "", now: float | None = None)
         canonical=canonical,
         title=title[:500],
         authors=authors,
+        works=works_of(node, url or canonical),
         body=_body(node),
         published=published,
         modified=modified,

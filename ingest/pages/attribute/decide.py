@@ -6,9 +6,9 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-import msgspec
-
 from ingest.pages.attribute import frames, patterns
+from ingest.pages.attribute.case import Case, Hit, case_of
+from ingest.pages.attribute.credits import Work, add_credits, add_works
 from ingest.pages.attribute.names import Names
 from ingest.pages.attribute.register import Outlet, Register, default_register, name_key
 from ingest.pages.attribute.sentences import Sentence, split
@@ -28,34 +28,10 @@ _MAX_SENTENCE = 400
 _MAX_TEXT = 60_000  # characters read; attribution stands in the lead or at the foot
 
 
-class _Hit(NamedTuple):
-    """One phrase that says so: in which sentence (-1: the headline), the kind, the words, whether it carries
-    a claim, and whether it is said to be of long before."""
-
-    number: int
-    kind: str
-    words: str
-    claim: bool
-    past: bool = False
-
-
-class _Case(msgspec.Struct):
-    """What has been gathered for one outlet."""
-
-    name: str
-    outlet: Outlet | None
-    hits: list[_Hit] = []
-    lead: bool = False  # a report in the headline or lead
-    whole: bool = False  # the text, or its news, is said to be this outlet's
-    support: int = 0  # sentences that rest on it
-    subject: int = 0  # signs that it is what the story is about
-    url: str = ""
-
-
 class _Read(NamedTuple):
     """A whole text once read: what was gathered, how long it is, and the words its headline and lead use."""
 
-    cases: dict[str, _Case]
+    cases: dict[str, Case]
     sentences: int
     topic: frozenset[str]
 
@@ -67,6 +43,7 @@ def attribute(
     authors: Sequence[str] = (),
     publisher: Publisher,
     links: Sequence[Link] = (),
+    works: Sequence[Work] = (),
     source_name: str = "",
     syndicated_from: str = "",
     register: Register | None = None,
@@ -74,18 +51,19 @@ def attribute(
     """The outlets and agencies a text leans on, one entry each, those it takes its main story from first.
 
     `text` has a paragraph a line. `publisher` is whose page it is and never attributed. `source_name` is
-    what an aggregator's feed says, `syndicated_from` a canonical URL on another publisher's site.
+    what an aggregator's feed says, `works` what the page's data does, `syndicated_from` a canonical URL on another
+    publisher's site.
     """
     register = register or default_register()
     own = register.of(publisher)
-    cases: dict[str, _Case] = {}
+    cases: dict[str, Case] = {}
     raw = [p for p in text[:_MAX_TEXT].split("\n") if p.strip()]
     if len(text) > _MAX_TEXT:
         raw += [p for p in text[-1_000:].split("\n") if p.strip()]
 
     for name, outlet, words in frames.bylines(raw, authors, register):
-        case = _case(cases, name, outlet)
-        case.hits.append(_Hit(0, "byline-agency", words, True))
+        case = case_of(cases, name, outlet)
+        case.hits.append(Hit(0, "byline-agency", words, True))
         case.whole = True
     sentences = split(frames.drop_credits(raw))
     headline = split([title])
@@ -96,7 +74,8 @@ def attribute(
     for sentence in sentences:
         last = _read_sentence(sentence, names, cases, last)
     _unite_initials(cases)
-    _credits(register, cases, source_name, syndicated_from, links)
+    add_credits(register, cases, source_name, syndicated_from, links)
+    add_works(register, cases, works)
 
     selves = {name_key(own.name if own else publisher.name), name_key(publisher.name), site_label(publisher.domain)}
     short = initials(publisher.name)
@@ -115,10 +94,6 @@ def attribute(
     return tuple(found)
 
 
-def _case(cases: dict[str, _Case], name: str, outlet: Outlet | None) -> _Case:
-    return cases.setdefault(name_key(name), _Case(name=name, outlet=outlet))
-
-
 def _own_short(name: str, publisher: Publisher) -> bool:
     """Whether an abbreviation is the publisher's own, as stations call themselves ("WXYZ" of "WXYZ 7")."""
     return name.isupper() and (
@@ -131,7 +106,7 @@ def _within(outlet: Outlet | None, publisher: Publisher) -> bool:
     return outlet is not None and bool(publisher.domain) and outlet.domain.endswith(f".{publisher.domain}")
 
 
-def _unite_initials(cases: dict[str, _Case]) -> None:
+def _unite_initials(cases: dict[str, Case]) -> None:
     """An agency named by its initials in the dateline and in full at the foot is one."""
     for key, case in list(cases.items()):
         full = next(
@@ -143,40 +118,40 @@ def _unite_initials(cases: dict[str, _Case]) -> None:
             del cases[key]
 
 
-def _read_title(title: str, plain: str, names: Names, cases: dict[str, _Case]) -> None:
+def _read_title(title: str, plain: str, names: Names, cases: dict[str, Case]) -> None:
     found = names.find(plain) if plain else []
     if not found:
         return
     attributed = set(patterns.title_claims(patterns.mask(plain, found)))
     for number, hit in enumerate(found):
-        case = _case(cases, hit.name, hit.outlet)
+        case = case_of(cases, hit.name, hit.outlet)
         if number in attributed and not hit.common:
-            case.hits.append(_Hit(-1, "reports", title, True))
+            case.hits.append(Hit(-1, "reports", title, True))
             case.lead = True
         elif not hit.common:
             case.subject += 2
 
 
 def _read_sentence(
-    sentence: Sentence, names: Names, cases: dict[str, _Case], last: tuple[str, int]
+    sentence: Sentence, names: Names, cases: dict[str, Case], last: tuple[str, int]
 ) -> tuple[str, int]:
     """Add what one sentence says; returns the outlet last leaned on and where, for "the paper said"."""
     plain = sentence.plain
     found = names.find(plain)
     for hit in found:
         if patterns.SUBJECT.match(plain, hit.end):
-            _case(cases, hit.name, hit.outlet).subject += 1
+            case_of(cases, hit.name, hit.outlet).subject += 1
     if found:
         said = patterns.claims(patterns.mask(plain, found), found)
         credited = {claim.name for claim in said if claim.kind == "link-or-credit"}
         said = [claim for claim in said if claim.kind != "reports" or claim.name not in credited]
         for claim in said:
             hit = found[claim.name]
-            case = _case(cases, hit.name, hit.outlet)
-            case.hits.append(_Hit(sentence.number, claim.kind, sentence.text, claim.claim, claim.past))
+            case = case_of(cases, hit.name, hit.outlet)
+            case.hits.append(Hit(sentence.number, claim.kind, sentence.text, claim.claim, claim.past))
             last = (name_key(hit.name), sentence.number)
         for number in {claim.name for claim in said}:
-            _case(cases, found[number].name, found[number].outlet).support += 1
+            case_of(cases, found[number].name, found[number].outlet).support += 1
         if said:
             return last
     if last[0] in cases and sentence.number - last[1] <= 4 and patterns.ANAPHOR.search(plain):
@@ -185,48 +160,7 @@ def _read_sentence(
     return last
 
 
-def _credits(
-    register: Register, cases: dict[str, _Case], source_name: str, syndicated_from: str, links: Sequence[Link]
-) -> None:
-    """What stands outside the prose: a canonical elsewhere, an aggregator's source, links that credit."""
-    if syndicated_from:
-        outlet = register.at(syndicated_from)
-        case = _case(cases, outlet.name, outlet) if outlet else _site_case(cases, syndicated_from)
-        case.hits.append(_Hit(0, "link-or-credit", syndicated_from, True))
-        case.url, case.whole = syndicated_from, True
-    if source_name.strip():
-        outlet = register.named(source_name)
-        case = _case(cases, outlet.name if outlet else source_name.strip(), outlet)
-        case.hits.append(_Hit(0, "link-or-credit", source_name.strip(), True))
-        case.whole = True
-    for link in links:
-        outlet = register.at(link.url)
-        held = cases.get(name_key(outlet.name) if outlet else site_label(link.url))
-        if held is not None and held.hits:
-            held.url = held.url or link.url
-        elif (
-            outlet is not None
-            and _is_story(link.url)
-            and patterns.CREDITING.search(link.context)
-            and name_key(outlet.name) in name_key(link.context + link.text)
-        ):
-            case = _case(cases, outlet.name, outlet)
-            case.hits.append(_Hit(999, "link-or-credit", link.context or link.text, False))
-            case.url = link.url
-
-
-def _site_case(cases: dict[str, _Case], url: str) -> _Case:
-    """The case of a site outside the register: under the name the text gives it, else under its domain."""
-    domain = url.split("//", 1)[-1].split("/", 1)[0].removeprefix("www.")
-    return cases.setdefault(site_label(url) or domain, _Case(name=domain, outlet=None))
-
-
-def _is_story(url: str) -> bool:
-    """Whether a link leads to a page below a site's sections, by the length of its path."""
-    return len(url.split("//", 1)[-1].partition("/")[2]) > 15
-
-
-def _decide(case: _Case, text: _Read, register: Register) -> Attribution | None:
+def _decide(case: Case, text: _Read, register: Register) -> Attribution | None:
     if not case.hits:
         return None
     if case.subject >= 2:  # the story is about it: only what it reported itself still counts
@@ -244,7 +178,7 @@ def _decide(case: _Case, text: _Read, register: Register) -> Attribution | None:
     )
 
 
-def _domain(case: _Case, register: Register) -> str:
+def _domain(case: Case, register: Register) -> str:
     if case.outlet is not None:
         return register.publisher(case.outlet).domain
     try:
@@ -262,12 +196,12 @@ def _content(text: str) -> frozenset[str]:
     return frozenset(word[:6] for word in _CONTENT.findall(text.lower()))
 
 
-def _on_topic(hit: _Hit, text: _Read) -> bool:
+def _on_topic(hit: Hit, text: _Read) -> bool:
     """Whether a sentence speaks of the article's own news, by the words it shares with headline and lead."""
     return len(text.topic & _content(hit.words)) >= _SHARED
 
 
-def _origin(case: _Case, kind: str, text: _Read) -> bool:
+def _origin(case: Case, kind: str, text: _Read) -> bool:
     """Whether the main story is taken from this outlet.
 
     It is for the whole of an agency's text and for a text said to come from elsewhere; for who first
@@ -288,7 +222,7 @@ def _origin(case: _Case, kind: str, text: _Read) -> bool:
     return not any(other.whole for other in rest) and _rests_on(case, rest, text)
 
 
-def _rests_on(case: _Case, rest: list[_Case], text: _Read) -> bool:
+def _rests_on(case: Case, rest: list[Case], text: _Read) -> bool:
     """Whether the lead, or most of the text, rests on this outlet and not on the others."""
     hits = [hit for hit in case.hits if not hit.past]
     first = min((hit.number for hit in hits), default=999)

@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from ingest.pages.attribute.credits import AGENCY_NAME
 from ingest.pages.attribute.register import Outlet, Register
 from newsfold.stream.clip import clip
 
@@ -162,6 +163,8 @@ def bylines(
             yield outlet.name, outlet, author
         if (named := register.exact(author.strip())) is not None:
             yield named.name, named, author
+        elif AGENCY_NAME.match(author.strip()):
+            yield author.strip(), None, author
     for paragraph in filled[:5]:
         for outlet, words in _head(paragraph, register):
             yield outlet.name, outlet, words
