@@ -12,12 +12,13 @@ import ssl
 import time
 from collections.abc import Callable, Mapping
 from http import HTTPStatus
-from types import TracebackType
+from types import SimpleNamespace, TracebackType
 from typing import Protocol, Self
 from urllib.parse import urljoin, urlsplit
 
 import aiohttp
 import msgspec
+from aiohttp.abc import AbstractResolver
 from yarl import URL
 
 from ingest.addresses import PrivateAddressError, PublicResolver, check_literal
@@ -104,10 +105,18 @@ class _Host:
 
 
 class HttpClient:
-    """An async context manager; bound to the event loop it is entered in."""
+    """An async context manager; bound to the event loop it is entered in. `resolver` finds hosts in place of the
+    system's own, and has to refuse those that must not be asked."""
 
-    def __init__(self, settings: HttpSettings, *, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        settings: HttpSettings,
+        *,
+        clock: Callable[[], float] = time.monotonic,
+        resolver: AbstractResolver | None = None,
+    ) -> None:
         self._settings = settings
+        self._resolver = resolver
         self._clock = clock
         self._hosts: dict[str, _Host] = {}
         self._slots = asyncio.Semaphore(settings.concurrency)
@@ -120,7 +129,7 @@ class HttpClient:
         self._session = aiohttp.ClientSession(
             connector=aiohttp.TCPConnector(
                 limit=settings.concurrency,
-                resolver=PublicResolver() if checked else aiohttp.ThreadedResolver(),
+                resolver=self._resolver or (PublicResolver() if checked else aiohttp.ThreadedResolver()),
                 ssl=_ssl_context(settings.ca_file) if settings.ca_file else True,
             ),
             request_class=ExactRequest,
@@ -132,7 +141,10 @@ class HttpClient:
             max_line_size=_MAX_HEADER,
             max_field_size=_MAX_HEADER,
             max_headers=_MAX_HEADERS,
+            trace_configs=[_noting_reuse()],
         )
+        # else aiohttp asks again at once wherever a connection breaks, and a server that drops us sees two requests
+        self._session._retry_connection = False
         return self
 
     async def __aexit__(
@@ -157,14 +169,21 @@ class HttpClient:
         left = self._settings.timeout
         sent = exact_headers(headers or {})
         home = _origin(url)
-        current, hops, seen = url, list[tuple[int, str]](), {url}
-        for _ in range(self._settings.max_redirects + 1):
+        current, hops, seen, repeated = url, list[tuple[int, str]](), {url}, False
+        while len(hops) <= self._settings.max_redirects:
             target, host = self._check(current)
             async with _Turn(self, host):
                 started = self._clock()
                 own = {**sent, "Authorization": authorization} if authorization and _origin(current) == home else sent
-                response = await self._hop(current, target, own, left)
-                left -= self._clock() - started
+                try:
+                    response = await self._hop(current, target, own, left)
+                except _StaleError as error:
+                    if repeated:
+                        raise _as_fetch_error(current, error.error, self._settings) from error
+                    repeated = True
+                    continue  # in a turn of its own
+                finally:
+                    left -= self._clock() - started
             location = response.headers.get("location", "")
             if response.status not in _REDIRECTS or not location:
                 permanent = bool(hops) and all(code in _PERMANENT for code, _ in hops)
@@ -201,11 +220,16 @@ class HttpClient:
 
     async def _hop(self, url: str, target: URL, headers: Mapping[str, str], left: float) -> Response:
         assert self._session is not None, "HttpClient is used outside its `async with`"
+        reuse = _Reuse()
         try:
             async with (
                 asyncio.timeout(max(left, 0.0)),
                 self._session.get(
-                    target, headers=headers, allow_redirects=False, proxy=self._settings.proxy or None
+                    target,
+                    headers=headers,
+                    allow_redirects=False,
+                    proxy=self._settings.proxy or None,
+                    trace_request_ctx=reuse,
                 ) as reply,
             ):
                 found: dict[str, str] = {}
@@ -214,6 +238,10 @@ class HttpClient:
                     found[key] = f"{found[key]}, {value}" if key in found else value
                 redirect = reply.status in _REDIRECTS and "location" in found
                 body = b"" if redirect else await self._body(reply, found)
+        except (aiohttp.ServerDisconnectedError, aiohttp.ClientOSError) as error:
+            if reuse.happened:
+                raise _StaleError(error) from error
+            raise _as_fetch_error(url, error, self._settings) from error
         except Exception as error:
             raise _as_fetch_error(url, error, self._settings) from error
         return Response(url, reply.status, found, body)
@@ -268,6 +296,29 @@ class _Turn:
         if len(client._hosts) > _HOSTS_KEPT:
             now = client._clock()
             client._hosts = {n: h for n, h in client._hosts.items() if h.users or h.next_start > now}
+
+
+class _StaleError(Exception):
+    """A connection that had been used before broke: its server may have closed it while it was idle."""
+
+    def __init__(self, error: Exception) -> None:
+        super().__init__(str(error))
+        self.error = error
+
+
+class _Reuse:
+    """Whether a request went out on a connection that had been used before."""
+
+    happened = False
+
+
+def _noting_reuse() -> aiohttp.TraceConfig:
+    async def reused(_: aiohttp.ClientSession, context: SimpleNamespace, __: object) -> None:
+        context.trace_request_ctx.happened = True
+
+    tracing = aiohttp.TraceConfig()
+    tracing.on_connection_reuseconn.append(reused)
+    return tracing
 
 
 def status_words(status: int) -> tuple[str, str]:

@@ -324,6 +324,33 @@ def test_cookies_are_not_kept() -> None:
         assert "Cookie" not in server.requests[1].headers
 
 
+def test_a_server_that_drops_us_is_asked_once_and_again_only_where_an_idle_connection_may_have_been_closed() -> None:
+    """Then in a turn of its own, with the spacing of its host."""
+    drops = {"/fresh": 99, "/idle": 1, "/twice": 99}
+    asked: dict[str, list[float]] = defaultdict(list)
+
+    async def handler(request: web.Request) -> web.StreamResponse:
+        asked[request.path].append(time.monotonic())
+        drops[request.path] = drops.get(request.path, 0) - 1
+        if drops[request.path] >= 0:
+            assert request.transport is not None
+            request.transport.abort()
+        return web.Response(body=b"here")
+
+    async def after_another(server: Server, path: str) -> Response:
+        async with HttpClient(settings(spacing=0.2)) as client:
+            await client.get(server.url("/first"))
+            return await client.get(server.url(path))
+
+    with Server(dict.fromkeys(("/first", *drops), handler)) as server:
+        assert failure(server.url("/fresh")).kind == "connect"
+        assert asyncio.run(after_another(server, "/idle")).body == b"here"
+        with pytest.raises(FetchError, match="broke"):
+            asyncio.run(after_another(server, "/twice"))
+    assert [len(asked[path]) for path in ("/fresh", "/idle", "/twice")] == [1, 2, 2]
+    assert asked["/idle"][1] - asked["/idle"][0] >= 0.15
+
+
 def test_one_host_gets_few_at_a_time() -> None:
     now, most = 0, 0
 
