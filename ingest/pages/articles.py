@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from ingest.pages.attribute import Register, attribute
 from ingest.pages.dates import sane
 from ingest.pages.extract import Extracted, ExtractSettings
@@ -12,7 +14,7 @@ from ingest.pages.publisher import publisher_at
 from newsfold.stream.ids import article_id, text_revision
 from newsfold.stream.messages import Article, Entry, PageState, Publisher
 
-__all__ = ["from_feed", "from_page", "taken_down"]
+__all__ = ["from_feed", "from_page", "fuller", "taken_down"]
 
 _FULL_TEXT = 4  # times min_words: a feed's own text of that length stands in for a page that cannot be had
 
@@ -39,6 +41,21 @@ def from_page(page: Extracted, entry: Entry, now: float) -> Article:
         feed_url=entry.feed_url,
         fetched=now,
         extractor=page.extractor,
+        paywalled=page.paywalled,
+    )
+
+
+def fuller(article: Article, fed: Article | None) -> Article:
+    """The article, with the feed's own text (`fed`) where its page is behind a paywall and the feed gives more."""
+    if not article.paywalled or fed is None or len(fed.text) <= len(article.text):
+        return article
+    return msgspec.structs.replace(
+        article,
+        text=fed.text,
+        revision=fed.revision,
+        attributions=fed.attributions or article.attributions,
+        extractor=fed.extractor,
+        partial=True,
     )
 
 

@@ -66,6 +66,7 @@ class Extracted(msgspec.Struct, frozen=True, kw_only=True):
     language: str = ""
     image: str = ""
     section: str = ""
+    paywalled: bool = False
     attributions: tuple[Attribution, ...] = ()
     extractor: str = EXTRACTOR
 
@@ -124,6 +125,7 @@ def extract(
         language=detect_language(text, title=title, declared=meta.language or hints.language),
         image=meta.image,
         section=meta.section,
+        paywalled=meta.paywalled,
         attributions=attribute(
             text,
             title=title,

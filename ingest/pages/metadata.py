@@ -36,6 +36,9 @@ _GENRES = {
 }
 
 _HEADLINES = 20
+_PARTS = 20
+_NO = frozenset({"false", "no", "0"})
+_LOCKED = frozenset({"locked", "metered", "paid", "premium"})
 _IMAGE = ("og:image:secure_url", "og:image", "og:image:url", "twitter:image", "twitter:image:src")
 
 
@@ -50,12 +53,23 @@ class Metadata(msgspec.Struct, frozen=True, kw_only=True):
     language: str = ""  # as declared, a language tag
     image: str = ""  # absolute
     section: str = ""
+    paywalled: bool = False  # not all of it is free to read, by its own word
     site: str = ""  # the publisher's name
     description: str = ""
     descriptions: tuple[str, ...] = ()  # every wording of it
     headlines: tuple[str, ...] = ()  # every wording of the title, and what the page shows as its headings
     works: tuple[Work, ...] = ()  # what the page's data says it stands on, on other sites
     body: str = ""  # the article's text, where the page states it
+
+
+def _paywalled(node: dict[str, Any], metas: Metas) -> bool:
+    """Whether the page says so: by `isAccessibleForFree` of the article or of a part of it, or by its tier."""
+    parts = node.get("hasPart")
+    nodes = [node, *(parts[:_PARTS] if isinstance(parts, list) else [parts])]
+    said = (part.get("isAccessibleForFree") for part in nodes if isinstance(part, dict))
+    if any(value is False or first_text(value).rpartition("/")[2].casefold() in _NO for value in said):
+        return True
+    return first_meta(metas, ("article:content_tier", "content_tier")).casefold() in _LOCKED
 
 
 def _absolute(base: str, url: str) -> str:
@@ -118,6 +132,7 @@ def read_metadata(tree: HtmlElement, *, url: str = "", now: float | None = None)
         )[:20],
         image=_absolute(url, first_meta(metas, _IMAGE) or images(node.get("image"))),
         section=fold(_section(node, metas, url or canonical)),
+        paywalled=_paywalled(node, metas),
         site=site,
         description=descriptions[0][:1_000] if descriptions else "",
         descriptions=descriptions,

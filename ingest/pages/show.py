@@ -20,7 +20,8 @@ def extract_file(
     """The article of an HTML file (its path, or its bytes) as a JSON-able dict, or `{"error": {...}}`.
 
     Keys: id, url, canonical_url, title, text, authors, published, modified (ISO 8601 in UTC, or None),
-    language, image, publisher {name, domain} and attributions [{name, kind, sentence, origin}]. Without
+    language, image, publisher {name, domain} attributions [{name, kind, sentence, origin}],
+    section and paywalled (whether the page says that not all of it is free to read). Without
     `url` the page's own canonical URL is used. An error has source, kind and message.
     """
     settings = settings or ExtractSettings()
@@ -60,4 +61,6 @@ def _shown(page: Extracted) -> dict[str, Any]:
         "attributions": [
             {"name": a.name, "kind": a.kind, "sentence": a.sentence, "origin": a.origin} for a in page.attributions
         ],
+        "section": page.section,
+        "paywalled": page.paywalled,
     }

@@ -10,7 +10,7 @@ from contextlib import AsyncExitStack
 import msgspec
 
 from ingest.http import HttpClient, HttpSettings
-from ingest.pages.articles import from_feed, from_page, taken_down
+from ingest.pages.articles import from_feed, from_page, fuller, taken_down
 from ingest.pages.attribute import register_with
 from ingest.pages.extract import ExtractSettings
 from ingest.pages.fetch import Failure, Fetched, Unchanged, fetch_page
@@ -233,6 +233,8 @@ class FetchStep:
 
     def _fetched(self, job: _Job, fetched: Fetched, now: float) -> list[Output]:
         article = from_page(fetched.page, job.entry, now)
+        if article.paywalled:
+            article = fuller(article, from_feed(job.entry, now, self._config.extract, self._register))
         return self._store(job, article, now, "article", fetched)
 
     def _store(

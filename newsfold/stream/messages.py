@@ -203,6 +203,7 @@ class Article(Message, frozen=True, kw_only=True):
     extractor: str = ""  # name and version
     partial: bool = False  # the feed's own text, since the page could not be had
     deleted: float | None = None  # when its page was found to be gone
+    paywalled: bool = False  # its page says that not all of it is free to read
 
 
 class Fingerprint(Message, frozen=True, kw_only=True):

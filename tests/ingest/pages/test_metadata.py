@@ -91,6 +91,27 @@ def test_an_absurd_date_gives_way_to_a_good_one() -> None:
     assert read(head).published == NOON
 
 
+@pytest.mark.parametrize(
+    ("said", "paywalled"),
+    [
+        ({"isAccessibleForFree": False}, True),
+        ({"isAccessibleForFree": "False"}, True),
+        ({"isAccessibleForFree": "http://schema.org/False"}, True),
+        ({"isAccessibleForFree": True, "hasPart": {"@type": "WebPageElement", "isAccessibleForFree": False}}, True),
+        ({"hasPart": [None, {"isAccessibleForFree": "no"}]}, True),
+        ({"isAccessibleForFree": True, "hasPart": 7}, False),
+        ({}, False),
+    ],
+)
+def test_a_page_says_whether_it_is_free_to_read(said: dict[str, object], paywalled: bool) -> None:
+    assert read(json_ld(headline="h", **said)).paywalled is paywalled
+
+
+@pytest.mark.parametrize(("tier", "paywalled"), [("locked", True), ("Metered", True), ("free", False)])
+def test_or_by_its_tier(tier: str, paywalled: bool) -> None:
+    assert read(f'<meta property="article:content_tier" content="{tier}">').paywalled is paywalled
+
+
 def test_opinion_is_told_by_type_and_by_address() -> None:
     assert (
         read('<script type="application/ld+json">{"@type":"OpinionNewsArticle","headline":"h"}</script>').section

@@ -19,7 +19,7 @@ def test_a_file_becomes_one_object(tmp_path: Path) -> None:
     shown = extract_file(file, "https://harbourmail.example/pier")
     assert list(shown) == [
         "id", "url", "canonical_url", "title", "text", "authors", "published", "modified", "language", "image",
-        "publisher", "attributions",
+        "publisher", "attributions", "section", "paywalled",
     ]  # fmt: skip
     assert shown["published"] == "2026-03-01T12:00:00Z"
     assert shown["publisher"] == {"name": "Harbour Mail", "domain": "harbourmail.example"}

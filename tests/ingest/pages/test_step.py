@@ -223,3 +223,18 @@ def test_old_states_are_dropped_so_many_at_a_time(log: Log, site: Site, server: 
     stage.run(NOW + 15 * DAY)
     assert server.asked("/a") == 2
     stage.close()
+
+
+def test_where_a_page_is_behind_a_paywall_the_feed_may_give_more(stage: Stage, site: Site, server: Server) -> None:
+    locked = json_ld(headline="Saltmarsh closes its ferry pier", isAccessibleForFree=False, author="Ann Roe")
+    whole = "".join(f"<p>{paragraph}</p>" for paragraph in PARAGRAPHS)
+    site.put("/a", page(PARAGRAPHS[0], head=locked))
+    site.put("/b", page(PARAGRAPHS[0] + " And so on.", head=locked))
+    site.put("/c", page(PARAGRAPHS[0] + " It is so.", head=locked.replace("false", "true")))
+    stage.announce(entry(server.url("/a"), summary=whole), entry(server.url("/b"), summary="A teaser."))
+    stage.announce(entry(server.url("/c"), summary=whole))
+    stage.run()
+    fed, teased, free = sorted(stage.articles(), key=lambda article: article.url)
+    assert (fed.text, fed.partial, fed.paywalled, fed.authors) == ("\n".join(PARAGRAPHS), True, True, ("Ann Roe",))
+    assert (teased.partial, teased.paywalled) == (False, True)
+    assert (free.partial, free.paywalled, len(free.text.split("\n"))) == (False, False, 1)

@@ -42,6 +42,7 @@ def test_a_piece_it_is_based_on_is_the_origin(based: object, found: tuple[str, s
     "based",
     [
         {"@type": "NewsArticle", "url": "https://www.harbourmail.example/news/yesterday"},
+        {"@type": "NewsArticle", "url": "https://harbourmail.example/town/x", "publisher": {"name": "Town Desk"}},
         "https://data.example/tides.csv",
         {"@type": "Dataset", "name": "Tides", "url": "https://data.example/tides.csv"},
         {"@type": "NewsArticle", "publisher": {"name": "Harbour Mail"}},
