@@ -12,6 +12,8 @@ __all__ = ["PrivateAddressError", "PublicResolver", "check_literal", "is_public"
 
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 
+_REMEDY = "http.allow_private (NEWSFOLD_HTTP_ALLOW_PRIVATE=true) lets it be fetched"
+
 
 class PrivateAddressError(OSError):
     """A host is, or resolves to nothing but, addresses that are not public."""
@@ -33,13 +35,13 @@ def check_literal(host: str) -> None:
     """Raise PrivateAddressError where a URL's host is itself an address that is not public, or localhost."""
     name = host.strip("[]").rstrip(".").lower()
     if name == "localhost" or name.endswith(".localhost"):
-        raise PrivateAddressError(f"{host} is this machine; allow_private lets it be fetched")
+        raise PrivateAddressError(f"{host} is this machine; {_REMEDY}")
     try:
         public = is_public(name)
     except ValueError:  # a name: its addresses are checked when it is resolved
         return
     if not public:
-        raise PrivateAddressError(f"{host} is not a public address; allow_private lets it be fetched")
+        raise PrivateAddressError(f"{host} is not a public address; {_REMEDY}")
 
 
 class PublicResolver(AbstractResolver):
@@ -54,7 +56,7 @@ class PublicResolver(AbstractResolver):
         found = await self._inner.resolve(host, port, family)
         public = [one for one in found if is_public(one["host"])]
         if not public:
-            raise PrivateAddressError(f"{host} resolves to no public address; allow_private lets it be fetched")
+            raise PrivateAddressError(f"{host} resolves to no public address; {_REMEDY}")
         return public
 
     async def close(self) -> None:

@@ -10,7 +10,7 @@ from urllib.parse import SplitResult, unquote, urlsplit, urlunsplit
 import idna
 from publicsuffixlist import PublicSuffixList
 
-__all__ = ["MAX_URL", "canonical_url", "clean_url", "host_of", "registrable_domain", "same_publisher"]
+__all__ = ["MAX_URL", "canonical_url", "clean_url", "host_of", "registrable_domain", "same_publisher", "server_of"]
 
 MAX_URL = 4096
 """Characters in a URL, at most; longer ones are refused."""
@@ -78,6 +78,17 @@ def canonical_url(url: str) -> str:
 def host_of(url: str) -> str:
     """The host of an absolute http(s) URL, in lower case, without the port. Raises ValueError like `clean_url`."""
     return _host(_split(url), url)
+
+
+def server_of(url: str) -> str:
+    """The host of an absolute http(s) URL, with the port where that is not its scheme's own.
+
+    Two ports of one host are two servers: that one is down says nothing of the other. Raises ValueError like
+    `clean_url`.
+    """
+    parts = _split(url)
+    host = _host(parts, url)
+    return host if parts.port in (None, {"http": 80, "https": 443}.get(parts.scheme)) else f"{host}:{parts.port}"
 
 
 def registrable_domain(url_or_host: str) -> str:

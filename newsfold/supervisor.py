@@ -142,7 +142,8 @@ class Supervisor:
         assert process.stdout is not None
         with contextlib.suppress(ValueError):  # closed while being read
             while line := process.stdout.readline(65_536):
-                self._report(name, line.rstrip("\n"))
+                with contextlib.suppress(OSError):  # whoever read what is shown is gone: the child goes on
+                    self._report(name, line.rstrip("\n"))
 
     def _bury(self, one: _Running) -> None:
         """Take a dead child's helpers with it, and let its last lines be read."""

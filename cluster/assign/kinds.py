@@ -195,7 +195,7 @@ def _roundup(folders: list[str], title: str, section: str, style: Mapping[str, i
 def _own(style: Mapping[str, int]) -> Cue:
     found, quotes = style.get("own", 0), style.get("quotes", 0)
     cues = [(0.5 * min(3, found), f"{found} signs of own reporting" if found else "")]
-    cues.append((0.1 * min(5, quotes), f"{quotes} quotations" if quotes else ""))
+    cues.append((0.1 * min(5, quotes), f"{quotes} quotation{'s' if quotes > 1 else ''}" if quotes else ""))
     return _add(0.0, cues)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
@@ -31,6 +32,8 @@ from newsfold.stream.step import Outcome, Reject
 from newsfold.stream.topics import ARTICLES, ENTRIES, SITE_STATE
 
 __all__ = ["FetchConfig", "FetchStep"]
+
+logger = logging.getLogger(__name__)
 
 _EXPIRED_AT_ONCE = 500
 _LOOKS_SHARE = 4  # what part of a batch looks may take even where new pages wait
@@ -300,6 +303,7 @@ class FetchStep:
         if not before.article_id and (article := from_feed(entry, now, config.extract, self._register)) is not None:
             return self._store(job, article, now, "partial")
         self._count(failure.kind)
+        logger.info("no article from %s: %s: %s", entry.url, failure.kind, failure.error)
         record = job.record or Record(
             topic=ENTRIES,
             partition=-1,

@@ -20,7 +20,7 @@ from ingest.poll.parser import Parser
 from ingest.poll.parts import merged, read_parts
 from ingest.poll.rules import DAY, Rules
 from ingest.poll.schedule import after_failure, after_gone, after_success, after_unchanged, wants_whole
-from ingest.urls import host_of
+from ingest.urls import host_of, server_of
 from newsfold.stream.bounds import AtLeastOne, Seconds
 from newsfold.stream.codec import encode
 from newsfold.stream.log import Output
@@ -287,6 +287,6 @@ def _failed(poll: _Poll, kind: str, message: str, *, url: str, retry_after: floa
 
 def _host(url: str) -> str:
     try:
-        return host_of(url)
+        return server_of(url)
     except ValueError:
         return ""

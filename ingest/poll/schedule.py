@@ -23,6 +23,7 @@ __all__ = [
     "after_success",
     "after_unchanged",
     "failure_class",
+    "rests_until",
     "rhythm",
     "wants_whole",
 ]
@@ -30,6 +31,8 @@ __all__ = [
 FailureClass = Literal["host", "soft", "hard", "document"]
 
 _HOST_KINDS = frozenset(("dns", "connect", "timeout", "tls", "http-429", "http-502", "http-503", "http-504"))
+_PERHAPS_ITS_OWN = frozenset(("timeout", "http-502", "http-504"))
+_SECOND_OPINION = 60.0
 _HARD_KINDS = frozenset(("http-401", "http-402", "http-403", "http-407", "http-429", "http-451", "private-address"))
 _DOCUMENT_KINDS = frozenset(("empty", "html", "binary", "hang", "crash", "not-a-feed", "encoding", "too-large"))
 _LATEST = 5  # entries whose dates tell how fast a feed is filling at the moment
@@ -47,6 +50,17 @@ def failure_class(kind: str) -> tuple[FailureClass, bool]:
     if kind in _DOCUMENT_KINDS:
         return "document", False
     return ("host" if of_host else "soft"), of_host
+
+
+def rests_until(state: FeedState) -> float:
+    """Until when the host of a feed that failed is left alone by its other feeds.
+
+    A feed may be too slow, or broken behind a gateway, all by itself: after the first such failure of a host another
+    feed of it is asked a minute later, and when that fails too the host is down.
+    """
+    if state.host_failures == 1 and state.polled is not None and state.error.partition(":")[0] in _PERHAPS_ITS_OWN:
+        return min(state.next_poll, state.polled + _SECOND_OPINION)
+    return state.next_poll
 
 
 def wants_whole(state: FeedState, now: float) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
@@ -14,7 +15,8 @@ from ingest.poll.credentials import read_credentials
 from ingest.poll.parser import FeedParser
 from ingest.poll.poller import PollConfig, Polled, poll_feed
 from ingest.poll.queue import PollQueue, Turn
-from ingest.urls import clean_url, host_of
+from ingest.poll.schedule import rests_until
+from ingest.urls import clean_url, host_of, server_of
 from newsfold.stream.codec import decode
 from newsfold.stream.errors import DecodeError
 from newsfold.stream.log import Log, Output, Partition, Record
@@ -24,6 +26,8 @@ from newsfold.stream.step import Outcome, Reject
 from newsfold.stream.topics import FEED_STATE, FEEDS
 
 __all__ = ["PollConfig", "PollStep"]
+
+logger = logging.getLogger(__name__)
 
 
 class PollStep:
@@ -132,19 +136,19 @@ class PollStep:
         if feed.paused or (state is not None and state.gone):
             self._queue.remove(url)
             return
-        host = _host_or_key((state.address if state is not None else "") or url)
+        host = _server_or_key((state.address if state is not None else "") or url)
         self._queue.put(url, host, 0.0 if state is None else state.next_poll)
 
     def _restore_hosts(self) -> None:
         """Which hosts are down, by the latest poll of any of their feeds."""
         latest: dict[str, FeedState] = {}
         for state in self._states.values():
-            host = state.failed_host or _host_or_key(state.address or state.url)
+            host = state.failed_host or _server_or_key(state.address or state.url)
             if host not in latest or (state.polled or 0.0) > (latest[host].polled or 0.0):
                 latest[host] = state
         for host, state in latest.items():
             if state.host_failures:
-                self._queue.pause(host, state.next_poll, state.host_failures)
+                self._queue.pause(host, rests_until(state), state.host_failures)
 
     async def _poll(self, now: float) -> list[Polled]:
         """Begin what is due and take what has ended; slow polls go on in the next call."""
@@ -216,7 +220,7 @@ class PollStep:
                 config=self._config,
                 now=now,
                 authorization=self._credentials.get(url, ""),
-                host_failures=self._queue.failures(_host_or_key(state.address or url)),
+                host_failures=self._queue.failures(_server_or_key(state.address or url)),
             )
             self._running[asyncio.create_task(poll)] = turn
 
@@ -231,11 +235,13 @@ class PollStep:
         state = polled.state
         self._states[state.url] = state
         if state.host_failures:
-            self._queue.pause(polled.host, state.next_poll, state.host_failures)
+            self._queue.pause(polled.host, rests_until(state), state.host_failures)
         elif polled.host:
             self._queue.resume(polled.host)
         self._line_up(state.url)
         self._metrics.count("polls_total", outcome=polled.outcome)
+        if state.failures == 1 and state.error:  # the counters and the feed's health tell of further ones
+            logger.warning("feed %s failed: %s", state.url, state.error)
         for outcome in polled.entry_outcomes:
             self._metrics.count("entries_total", outcome=outcome)
 
@@ -243,5 +249,12 @@ class PollStep:
 def _host_or_key(key: str) -> str:
     try:
         return host_of(key)
+    except ValueError:
+        return key
+
+
+def _server_or_key(key: str) -> str:
+    try:
+        return server_of(key)
     except ValueError:
         return key

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from newsfold.settings import Settings
     from newsfold.stream.log import Log
 
-__all__ = ["Session", "echo_json", "on_terminal", "plain", "session"]
+__all__ = ["Session", "counted", "echo_json", "on_terminal", "plain", "session"]
 
 
 class Session:
@@ -49,6 +49,11 @@ def plain(text: str) -> str:
     """Text from outside on one line, without anything a terminal would obey."""
     spaced = "".join(" " if unicodedata.category(c) in UNSAFE else c for c in text)
     return " ".join(spaced.split())
+
+
+def counted(count: int, noun: str, many: str = "") -> str:
+    """As in "1 entry", "2 entries"; `many` where it takes more than an s."""
+    return f"{count} {noun if count == 1 else many or noun + 's'}"
 
 
 def echo_json(value: Any) -> None:

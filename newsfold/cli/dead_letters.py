@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from newsfold.cli.base import Session, echo_json, plain, session
+from newsfold.cli.base import Session, counted, echo_json, plain, session
 from newsfold.stream.errors import UsageError
 
 if TYPE_CHECKING:
@@ -102,7 +102,7 @@ def replay(here: Session, numbers: tuple[str, ...], stage: str, reason: str, eve
         except ValueError as error:
             raise UsageError(str(error)) from error
     note = f"; {done.superseded} left out, newer ones have taken their place" if done.superseded else ""
-    click.echo(f"sent back {done.appended} records{note}")
+    click.echo(f"sent back {counted(done.appended, 'record')}{note}")
 
 
 def _letters(here: Session, stage: str, reason: str) -> Iterable[DeadLetter]:

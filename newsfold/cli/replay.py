@@ -52,8 +52,7 @@ def replay(here: Session, file: Path, out: Path, window: float | None) -> None:
     from ingest.pages.step import FetchConfig
     from newsfold.cli.rows import arrivals
 
-    if not out.absolute().parent.is_dir():
-        raise UsageError(f"cannot write {out}: there is no folder {out.absolute().parent}")
+    target = _checked(out, file)
     with tempfile.TemporaryDirectory(prefix="newsfold-replay-") as folder:
         from newsfold.stream.connect import open_log
 
@@ -62,12 +61,26 @@ def replay(here: Session, file: Path, out: Path, window: float | None) -> None:
         rows = arrivals(file, by_published=window is not None, complain=complain, register=outlets)
         pass_through(url, _stages(here, window), rows)
         with open_log(url) as log:
-            left_out = _write(log, out, rows.ids)
+            left_out = _write(log, target, rows.ids)
     skipped = rows.skipped + left_out
     click.echo(
         f"{len(rows.ids) - left_out} articles written to {out}" + (f", {skipped} left out" if skipped else ""),
         err=True,
     )
+
+
+def _checked(out: Path, file: Path) -> Path:
+    """Where the result really goes, links followed; UsageError for what can be seen to be wrong before the work."""
+    if out.exists() and not (out.is_file() or out.is_dir()):
+        return out  # a device or a pipe, /dev/stdout say: it may have no other name
+    target = out.resolve()
+    if not target.parent.is_dir():
+        raise UsageError(f"cannot write {out}: there is no folder {target.parent}")
+    if target.is_dir():
+        raise UsageError(f"cannot write {out}: it is a folder; name a file in it")
+    if target.exists() and file.exists() and target.samefile(file):
+        raise UsageError(f"{out} is the file that is read: name another one for the result")
+    return target
 
 
 def _stages(here: Session, window: float | None) -> list[Stage]:
@@ -87,7 +100,7 @@ def _stages(here: Session, window: float | None) -> list[Stage]:
 
 
 def _write(log: Log, out: Path, ids: list[str]) -> int:
-    """Write the result, whole or not at all; the number of articles that have no incident."""
+    """Write the result, a file whole or not at all; the number of articles that have no incident."""
     import msgspec
 
     from cluster.assign.outcome import memberships
@@ -95,7 +108,8 @@ def _write(log: Log, out: Path, ids: list[str]) -> int:
 
     placed = {member.article_id: member for member in memberships(log)}
     why = {letter.record.key: letter.error for letter in list_dead_letters(log)}
-    part = out.with_name(f"{out.name}.part-{os.getpid()}")
+    device = out.exists() and not out.is_file()  # /dev/stdout, say, or a pipe: nothing can take its place
+    part = out if device else out.with_name(f"{out.name}.part-{os.getpid()}")
     left_out = 0
     try:
         with part.open("wb") as lines:
@@ -113,9 +127,11 @@ def _write(log: Log, out: Path, ids: list[str]) -> int:
                     "evidence": member.evidence,
                 }
                 lines.write(msgspec.json.encode(row) + b"\n")
-        part.replace(out)
+        if not device:
+            part.replace(out)
     except OSError as error:
         raise UsageError(f"cannot write {out}: {error.strerror}") from error
     finally:
-        part.unlink(missing_ok=True)
+        if not device:
+            part.unlink(missing_ok=True)
     return left_out

@@ -97,5 +97,6 @@ def maintained(settings: Settings) -> Iterator[None]:
 
 def report(name: str, line: str) -> None:
     """One line of a process's output, after its name, safe to show."""
-    sys.stderr.write(f"{name:<11} | {plain(line)}\n")
-    sys.stderr.flush()
+    with contextlib.suppress(OSError):  # whoever read it is gone: the service goes on
+        sys.stderr.write(f"{name:<11} | {plain(line)}\n")
+        sys.stderr.flush()

@@ -112,7 +112,9 @@ def _run_stage(settings: Settings, name: str) -> None:
     catch_signals(stop)
     if os.environ.get(MARK):
         watch_parent(stop.set)
-    logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(levelname)s %(name)s: %(message)s")
+    logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(levelname)s %(name)s: %(message)s")
+    for ours in ("newsfold", "ingest", "cluster", "sinks"):
+        logging.getLogger(ours).setLevel(logging.INFO)
     from newsfold.stream.loop import LoopSettings, run
     from newsfold.stream.metrics import Metrics
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
-from newsfold.cli.base import plain
+from newsfold.cli.base import counted, plain
 from newsfold.stream.public import Counts, Incident, Source
 
 __all__ = ["counts_in_words", "incident_lines", "short_time"]
@@ -32,8 +32,8 @@ def counts_in_words(counts: Counts) -> str:
     shared = owners if counts.families and counts.families != counts.publishers else ""
     confirmed = f", corroboration {counts.corroboration:.1f}" if counts.corroboration else ""
     return (
-        f"{_number(counts.articles, 'article')} by {_number(counts.publishers, 'publisher')}{shared}, "
-        f"{_number(counts.independent_sources, 'independent source')}{confirmed}"
+        f"{counted(counts.articles, 'article')} by {counted(counts.publishers, 'publisher')}{shared}, "
+        f"{counted(counts.independent_sources, 'independent source')}{confirmed}"
     )
 
 
@@ -57,7 +57,7 @@ def _source_lines(source: Source, articles: int, evidence: bool) -> Iterator[str
     name = plain(source.publisher.name or source.publisher.domain) or "(unknown publisher)"
     if not source.article_id:
         count = max(source.named_by_count, len(source.named_by))
-        of = f"{count} of {_number(articles, 'article')}" if count <= articles else _number(count, "article")
+        of = f"{count} of {counted(articles, 'article')}" if count <= articles else counted(count, "article")
         named = f", named by {of}" if count else ""
         yield f"    {source.role:<10} {name}  (no feed carried it{named})"
     else:
@@ -88,10 +88,6 @@ def _evidence_lines(source: Source) -> Iterator[str]:
     if why.runner_up:
         score = "" if why.runner_up_score is None else f" ({why.runner_up_score:.2f})"
         yield f"nearest other incident {plain(why.runner_up)}{score}"
-
-
-def _number(count: int, noun: str) -> str:
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
 def short_time(text: str) -> str:

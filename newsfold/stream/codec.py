@@ -47,7 +47,7 @@ def decode(kind: type[M], data: bytes | None) -> M:
             )
         message: M = _unpacker(kind).decode(raw)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
-        raise DecodeError(f"not a {kind.__name__}: {error}") from error
+        raise DecodeError(f"no {kind.__name__}: {error}") from error
     return message
 
 
@@ -63,5 +63,5 @@ def decode_json(kind: type[S], data: bytes | None) -> S:
     try:
         message: S = _json_decoder(kind).decode(data)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
-        raise DecodeError(f"not a {kind.__name__}: {error}") from error
+        raise DecodeError(f"no {kind.__name__}: {error}") from error
     return message

@@ -6,6 +6,9 @@ from pathlib import Path
 
 from aiohttp import web
 
+from newsfold.stream.connect import open_log
+from newsfold.stream.log import Output
+from newsfold.stream.topics import FEED_STATE, FEEDS
 from tests.cli.command import newsfold
 from tests.ingest.server import Handler, Server
 
@@ -84,3 +87,19 @@ def test_test_says_what_a_poll_saw_and_stores_nothing(tmp_path: Path) -> None:
         assert "private-address" in refused.out
     assert newsfold(tmp_path, "feeds", "test", "harbourmail.example").code == 2
     assert list(tmp_path.iterdir()) == []
+
+
+def test_records_that_are_no_feeds_are_named_and_can_be_removed(tmp_path: Path) -> None:
+    url = "https://mail.example/feed"
+    assert newsfold(tmp_path, "feeds", "add", url).code == 0
+    with open_log(f"sqlite:///{tmp_path}/newsfold-data/log.db") as log:
+        junk = (FEEDS, "junk"), (FEEDS, "https://other.example/feed"), (FEED_STATE, url)
+        log.append([Output(topic=topic, key=key, value=b"\x07") for topic, key in junk])
+    listed = newsfold(tmp_path, "feeds", "list")
+    assert (listed.code, listed.out.splitlines()[0]) == (0, url)
+    assert "newsfold.feeds has under the key 'junk' no Feed" in listed.err
+    assert "newsfold.feed-state has under the key" in listed.err
+    for key in ("junk", "https://other.example/feed"):
+        assert newsfold(tmp_path, "feeds", "remove", key).out == f"removed {key}\n"
+    assert "newsfold.feeds" not in newsfold(tmp_path, "feeds", "list").err
+    assert newsfold(tmp_path, "feeds", "remove", "junk").code == 2

@@ -88,3 +88,26 @@ def test_a_stage_that_cannot_go_on_ends_the_replay_with_its_reason(tmp_path: Pat
     assert done.err.startswith("newsfold: fingerprint: ")
     assert "no-such-model" in done.err
     assert not (tmp_path / "out").exists()
+
+
+def test_a_result_goes_where_a_link_leads_and_through_a_pipe(tmp_path: Path) -> None:
+    (tmp_path / "in.jsonl").write_text(json.dumps(ROWS[0]))
+    (tmp_path / "real").write_text("old")
+    (tmp_path / "link").symlink_to("real")
+    assert newsfold(tmp_path, "replay", "in.jsonl", "--out", "link", seconds=200).code == 0
+    assert (tmp_path / "link").is_symlink()
+    assert json.loads((tmp_path / "real").read_text())["id"] == "t3"
+    shown = newsfold(tmp_path, "replay", "in.jsonl", "--out", "/dev/stdout", seconds=200)
+    assert (shown.code, shown.rows[0]["id"]) == (0, "t3")
+    assert Path("/dev/stdout").is_symlink()
+
+
+@pytest.mark.parametrize(("out", "why"), [("in.jsonl", "is the file that is read"), ("folder", "it is a folder")])
+def test_what_cannot_be_written_is_said_before_the_work(tmp_path: Path, out: str, why: str) -> None:
+    (tmp_path / "in.jsonl").write_text(json.dumps(ROWS[0]))
+    (tmp_path / "folder").mkdir()
+    done = newsfold(tmp_path, "replay", "in.jsonl", "--out", out)
+    assert done.code == 2
+    assert why in done.err
+    assert "articles/s" not in done.err
+    assert json.loads((tmp_path / "in.jsonl").read_text()) == ROWS[0]

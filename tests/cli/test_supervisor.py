@@ -7,7 +7,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from newsfold.supervisor import OPERATOR, Backoff, Child, Supervisor, in_background
@@ -202,3 +202,33 @@ def test_no_stage_outlives_a_killed_supervisor() -> None:
     parent.stdout.close()
     assert len(pids) == 2
     wait_until(lambda: not any(alive(pid) for pid in pids), "the stages to end")
+
+
+def test_a_stage_goes_on_when_nobody_reads_what_it_says(tmp_path: Path) -> None:
+    done = tmp_path / "done"
+    chatty = f"""
+import pathlib
+for _ in range(4000):
+    print("x" * 100, flush=True)
+pathlib.Path({str(done)!r}).write_text("said")
+"""
+
+    def broken(name: str, line: str) -> None:
+        raise BrokenPipeError(name, line)
+
+    stop = threading.Event()
+    supervisor = Supervisor(
+        [Child("stage", (sys.executable, "-c", chatty))], env=dict(os.environ), report=broken, backoff=QUICK
+    )
+    thread = threading.Thread(target=lambda: suppressed(supervisor, stop))
+    thread.start()
+    try:
+        wait_until(done.exists, "the stage to have said all")
+    finally:
+        stop.set()
+        thread.join(20)
+
+
+def suppressed(supervisor: Supervisor, stop: threading.Event) -> None:
+    with suppress(BrokenPipeError):  # its own words are nobody's either
+        supervisor.run(stop)

@@ -165,6 +165,7 @@ def _until_settled(
     deadline = time.monotonic() + patience
     due: dict[int, float] = {}  # position in `kills` -> when
     done: dict[int, Kill] = {}
+    dead: set[int] = set()
     last = 0.0
     looked = 0.0
     while True:
@@ -177,8 +178,9 @@ def _until_settled(
                 due[number] = now + kill.delay
             if number in due and number not in done and now >= due[number]:
                 pid = supervisor.pids().get(kill.stage)
-                if pid is not None:
+                if pid is not None and pid not in dead:  # one killed a moment ago may not have been noticed yet
                     os.kill(pid, signal.SIGKILL)
+                    dead.add(pid)
                     done[number], last = kill, now
         if now - looked > 0.25:
             looked = now

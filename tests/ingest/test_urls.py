@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingest.urls import MAX_URL, canonical_url, clean_url, host_of, registrable_domain, same_publisher
+from ingest.urls import MAX_URL, canonical_url, clean_url, host_of, registrable_domain, same_publisher, server_of
 
 
 @pytest.mark.parametrize(
@@ -152,3 +152,9 @@ def test_any_text_is_cleaned_or_refused(text: str) -> None:
                 assert function(function(url)) == function(url)
             except ValueError:
                 continue
+
+
+def test_a_server_is_a_host_and_a_port() -> None:
+    assert server_of("https://Mail.Example:443/x") == server_of("https://mail.example/y") == "mail.example"
+    assert server_of("http://mail.example:8080/x") == "mail.example:8080"
+    assert server_of("http://mail.example:443/x") == "mail.example:443"

@@ -84,7 +84,10 @@ def oldest_event(log: Log) -> float | None:
 
 
 def _event(record: Record) -> IncidentEvent:
-    return decode_json(IncidentEvent, record.value)
+    try:
+        return decode_json(IncidentEvent, record.value)
+    except DecodeError as error:
+        raise DecodeError(f"{record.topic}, partition {record.partition}, offset {record.offset}: {error}") from error
 
 
 def incidents(log: Log, ids: Collection[str]) -> dict[str, Incident]:

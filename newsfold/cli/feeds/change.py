@@ -7,8 +7,8 @@ from pathlib import Path
 
 import click
 
-from newsfold.cli.base import Session, plain, session
-from newsfold.cli.feeds.registry import checked_url, import_opml, register, registered
+from newsfold.cli.base import Session, counted, plain, session
+from newsfold.cli.feeds.registry import checked_url, import_opml, listed, register, registered
 from newsfold.stream.errors import UsageError
 
 __all__ = ["add", "import_", "pause", "remove", "resume"]
@@ -64,7 +64,8 @@ def import_(here: Session, file: Path) -> None:
     """
     with here.open_log() as log:
         new, known = import_opml(log, file)
-    click.echo(f"registered {new} feeds from {file}" + (f"; {known} were registered already" if known else ""))
+    before = f"; {known} were registered already" if known else ""
+    click.echo(f"registered {counted(new, 'feed')} from {file}{before}")
 
 
 @click.command()
@@ -76,16 +77,15 @@ def remove(here: Session, urls: tuple[str, ...]) -> None:
     \b
     Example:  newsfold feeds remove https://site/feed.xml
     """
-    from ingest.urls import host_of
     from newsfold.stream.log import Output
     from newsfold.stream.topics import FEEDS
 
     with here.open_log() as log:
-        known = registered(log)
+        known = listed(log)
         missing = [url for url in urls if url not in known]
         if missing:
             raise UsageError(f"not registered: {', '.join(plain(url) for url in missing)}; see newsfold feeds list")
-        log.append([Output(topic=FEEDS, key=url, value=None, partition_by=host_of(url)) for url in urls])
+        log.append([Output(topic=FEEDS, key=url, value=None, partition_by=_host(url)) for url in urls])
     for url in urls:
         click.echo(f"removed {plain(url)}")
 
@@ -129,3 +129,12 @@ def _set_paused(here: Session, urls: tuple[str, ...], *, paused: bool) -> None:
         if missing:
             raise UsageError(f"not registered: {', '.join(plain(url) for url in missing)}; see newsfold feeds list")
         register(log, [msgspec.structs.replace(known[url], paused=paused) for url in urls])
+
+
+def _host(url: str) -> str:
+    from ingest.urls import host_of
+
+    try:
+        return host_of(url)
+    except ValueError:  # a record that is no feed's
+        return url

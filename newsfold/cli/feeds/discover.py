@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from newsfold.cli.base import Session, echo_json, plain, session
-from newsfold.cli.feeds.words import entries, iso, short
+from newsfold.cli.base import Session, counted, echo_json, plain, session
+from newsfold.cli.feeds.words import iso, short
 from newsfold.stream.errors import NewsfoldError
 
 if TYPE_CHECKING:
@@ -100,6 +100,6 @@ def _row(one: Found) -> dict[str, object]:
 
 def _line(one: Found) -> str:
     newest = f"newest {short(one.newest)}" if one.newest is not None else "no dates"
-    listed = f"{entries(one.entries)}, {newest}" if one.entries else "no entries"
+    listed = f"{counted(one.entries, 'entry', 'entries')}, {newest}" if one.entries else "no entries"
     title = plain(one.title) or "no title"
     return f"{plain(one.url)}  {one.format}  {listed}  {title}  ({_HOW[one.how]})"

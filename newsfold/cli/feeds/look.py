@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from newsfold.cli.base import Session, echo_json, plain, session
+from newsfold.cli.base import Session, counted, echo_json, plain, session
 from newsfold.cli.feeds.registry import feed_states, registered
 from newsfold.cli.feeds.words import iso, short
 from newsfold.stream.errors import UsageError
@@ -110,5 +110,5 @@ def _health(feed: Feed, state: FeedState | None) -> str:
     if state.gone:
         return f"{name} · gone: the server says so for good; newsfold feeds remove it"
     if state.failures:
-        return f"{name} · failed {state.failures} times in a row: {plain(state.error)}"
+        return f"{name} · failed {counted(state.failures, 'time')} in a row: {plain(state.error)}"
     return f"{name} · {state.format} · polled {short(state.polled)}, next {short(state.next_poll)}"

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import click
 
@@ -13,25 +13,27 @@ from newsfold.cli.base import plain
 from newsfold.stream.errors import UsageError
 
 if TYPE_CHECKING:
-    from newsfold.stream.log import Log, Output
-    from newsfold.stream.messages import Feed, FeedState
+    from newsfold.stream.log import Log, Output, Record
+    from newsfold.stream.messages import Feed, FeedState, Message
 
-__all__ = ["checked_url", "feed_states", "import_opml", "register", "registered"]
+M = TypeVar("M", bound="Message")
+
+__all__ = ["checked_url", "feed_states", "import_opml", "listed", "register", "registered"]
 
 
 def registered(log: Log) -> dict[str, Feed]:
-    """The feeds on the register, by URL."""
-    from newsfold.stream.codec import decode
+    """The feeds on the register, by URL. Records that are none are named on standard error and left out."""
     from newsfold.stream.messages import Feed
     from newsfold.stream.topics import FEEDS
 
-    known: dict[str, Feed] = {}
-    for record in log.read(FEEDS):
-        if record.value is None:
-            known.pop(record.key, None)
-        else:
-            known[record.key] = decode(Feed, record.value)
-    return known
+    return _readable(log, FEEDS, Feed)
+
+
+def listed(log: Log) -> set[str]:
+    """The keys on the register, those of records that cannot be read among them."""
+    from newsfold.stream.topics import FEEDS
+
+    return {record.key for record in _latest(log, FEEDS)}
 
 
 def register(log: Log, added: list[Feed]) -> None:
@@ -40,14 +42,11 @@ def register(log: Log, added: list[Feed]) -> None:
 
 
 def feed_states(log: Log) -> dict[str, FeedState]:
-    """What the poller remembers of each feed, by URL."""
-    from newsfold.stream.codec import decode
+    """What the poller remembers of each feed, by URL. Records that say nothing are named and left out, as it does."""
     from newsfold.stream.messages import FeedState
     from newsfold.stream.topics import FEED_STATE
 
-    return {
-        record.key: decode(FeedState, record.value) for record in log.read(FEED_STATE) if record.value is not None
-    }
+    return _readable(log, FEED_STATE, FeedState)
 
 
 def import_opml(log: Log, file: Path) -> tuple[int, int]:
@@ -82,6 +81,30 @@ def checked_url(url: str) -> str:
     except ValueError as error:
         raise UsageError(f"{plain(url)!r} is no feed URL: {error}; write it like https://site/feed.xml") from error
     return url.strip()
+
+
+def _latest(log: Log, topic: str) -> Iterable[Record]:
+    """The last record of each key, removed ones left out."""
+    latest: dict[str, Record] = {}
+    for record in log.read(topic):
+        latest.pop(record.key, None)
+        if record.value is not None:
+            latest[record.key] = record
+    return latest.values()
+
+
+def _readable(log: Log, topic: str, kind: type[M]) -> dict[str, M]:
+    from newsfold.stream.codec import decode
+    from newsfold.stream.errors import DecodeError
+
+    found: dict[str, M] = {}
+    for record in _latest(log, topic):
+        try:
+            found[record.key] = decode(kind, record.value)
+        except DecodeError as error:
+            way_out = "; newsfold feeds remove takes it away" if topic.endswith(".feeds") else ""
+            click.echo(plain(f"left out: {topic} has under the key {record.key!r} {error}{way_out}"), err=True)
+    return found
 
 
 def _left_out(file: Path) -> Callable[[str], None]:

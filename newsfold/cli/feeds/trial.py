@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 import click
 import msgspec
 
-from newsfold.cli.base import Session, echo_json, plain, session
+from newsfold.cli.base import Session, counted, echo_json, plain, session
 from newsfold.cli.feeds.registry import checked_url
-from newsfold.cli.feeds.words import entries, iso, short, span
+from newsfold.cli.feeds.words import iso, short, span
 
 if TYPE_CHECKING:
     from ingest.poll.poller import PollConfig
@@ -90,7 +90,8 @@ def _lines(trial: Trial) -> Iterator[str]:
         yield f"    validators: {', '.join(f'{name} {plain(value)}' for name, value in named if value) or 'none'}"
     if trial.format:
         newest = "no dates" if trial.newest is None else f"newest {short(trial.newest)}"
-        yield f"    {trial.format} · {plain(trial.title) or 'no title'} · {entries(trial.entries)}, {newest}"
+        listed = counted(trial.entries, "entry", "entries")
+        yield f"    {trial.format} · {plain(trial.title) or 'no title'} · {listed}, {newest}"
         yield f"    a first poll would announce {trial.announced} of them"
     if trial.interval is not None and trial.next_poll is not None:
         yield f"    polled every {span(trial.interval)}, next in {span(trial.next_poll)}"

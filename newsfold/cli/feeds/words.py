@@ -1,15 +1,10 @@
-"""Times, spans and counts as the feed commands print them."""
+"""Times and spans as the feed commands print them."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
 
-__all__ = ["entries", "iso", "short", "span"]
-
-
-def entries(count: int) -> str:
-    """So many entries, in words."""
-    return "1 entry" if count == 1 else f"{count} entries"
+__all__ = ["iso", "short", "span"]
 
 
 def iso(seconds: float | None) -> str | None:

@@ -465,3 +465,36 @@ def _processes() -> dict[int, tuple[str, int]]:
             state, parent = stat.read_text().rpartition(")")[2].split()[:2]
             found[int(stat.parent.name)] = (state, int(parent))
     return found
+
+
+def test_one_slow_feed_does_not_silence_its_host_for_long(tmp_path: Path) -> None:
+    good = {f"/{n}": serve(rss(item(f"/page{n}"))) for n in range(3)}
+    with Server({"/slow": status(504), **good}) as server, stage(tmp_path) as at:
+        at.add(server.url("/slow"))
+        at.run()
+        at.add(*(server.url(path) for path in good))
+        at.run()
+        assert at.urls() == []
+        at.now += 61
+        at.run()
+        assert sorted(at.urls()) == ["page0", "page1", "page2"]
+        assert server.asked("/slow") == 1  # that one waits for its own turn
+
+
+def test_what_fails_a_second_time_with_another_feed_is_the_host(tmp_path: Path) -> None:
+    with Server({f"/{n}": status(504) for n in range(4)}) as server, stage(tmp_path) as at:
+        at.add(*(server.url(f"/{n}") for n in range(4)))
+        for seconds, asked in ((0, 1), (61, 2), (61, 2), (120, 2), (3600, 3)):
+            at.now += seconds
+            at.run()
+            assert len(server.requests) == asked
+
+
+def test_a_server_that_is_down_says_nothing_of_other_ports(tmp_path: Path) -> None:
+    with Server({"/feed": serve(rss(item("/a")))}) as server, stage(tmp_path) as at:
+        at.add("http://127.0.0.1:1/aaa")
+        at.run()
+        assert at.polls("connect") == 1
+        at.add(server.url("/feed", "127.0.0.1"))
+        at.run()
+        assert at.urls() == ["a"]
