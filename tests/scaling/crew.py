@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import subprocess
 import sys
@@ -68,10 +67,14 @@ class Hand:
         self.process.terminate()
         assert self.process.wait(PATIENCE) == 0, self.said()
 
+    def signal(self, number: signal.Signals) -> None:
+        """Stop it, or let it go on."""
+        self.process.send_signal(number)
+
     def kill(self) -> None:
         """End it at once; nothing where it has ended."""
         if self.process.poll() is None:
-            os.kill(self.process.pid, signal.SIGKILL)
+            self.process.kill()
             self.process.wait()
 
 

@@ -15,6 +15,7 @@ from newsfold.stream.messages import Article, Entry, Feed, Fingerprint, Publishe
 from newsfold.stream.topics import ARTICLES, ENTRIES, FINGERPRINTS, INCIDENT_EVENTS, INCIDENTS
 from sinks.sql.query import list_incidents
 from sinks.sql.store import open_reader
+from tests.scaling.crew import Hand, until
 from tests.scaling.press import Press
 from tests.scaling.prose import edition_of, paragraphs
 from tests.sinks.build import event, incident
@@ -37,6 +38,11 @@ class Flow(ABC):
         """Put some more of it on the stage's input, spread over the partitions."""
         self.calls += 1
         self.put(self.calls)
+
+    def keep_busy(self, *hands: Hand) -> None:
+        """Let work come in until each of these processes has done some of it from now on."""
+        before = {hand.name: hand.consumed() for hand in hands}
+        until(lambda: all(hand.consumed() > before[hand.name] for hand in hands), meanwhile=self.more)
 
     @abstractmethod
     def put(self, call: int) -> None:

@@ -12,23 +12,21 @@ from tests.scaling.prose import paragraphs
 
 
 class Asked(NamedTuple):
-    """One request for a feed or a page; times by the monotonic clock."""
+    """One request for a feed or a page."""
 
     host: str
     path: str
     agent: str  # the user agent, which names the process
-    begun: float
-    ended: float
 
 
 class Press:
     """Any host answers: `/feed` with what was published there, `/news/NAME` with the page's present edition.
 
-    Feeds are answered after `feed_seconds`, so that polls are under way whenever something happens.
+    Either is answered after so many seconds, so that something is under way whenever something happens.
     """
 
-    def __init__(self, *, feed_seconds: float = 0.0) -> None:
-        self.feed_seconds = feed_seconds
+    def __init__(self, *, seconds: float = 0.0) -> None:
+        self.seconds = seconds
         self._editions: dict[tuple[str, str], int] = {}
         self._asked: list[Asked] = []
         self._lock = threading.Lock()
@@ -48,9 +46,9 @@ class Press:
         return f"http://{host}/news/{name}"
 
     def asked(self) -> list[Asked]:
-        """The requests answered so far, in the order in which they came."""
+        """The requests so far, in order."""
         with self._lock:
-            return sorted(self._asked, key=lambda one: one.begun)
+            return list(self._asked)
 
     def __enter__(self) -> Self:
         self._thread.start()
@@ -65,11 +63,10 @@ class Press:
         """Status, type and body."""
         if path == "/robots.txt":
             return 404, "text/plain", b""
-        begun = time.monotonic()
-        if path == "/feed":
-            time.sleep(self.feed_seconds)
         with self._lock:
-            self._asked.append(Asked(host, path, agent, begun, time.monotonic()))
+            self._asked.append(Asked(host, path, agent))
+        time.sleep(self.seconds)
+        with self._lock:
             names = [name for there, name in self._editions if there == host]
             edition = self._editions.get((host, path.removeprefix("/news/")), 0)
         if path == "/feed":

@@ -25,7 +25,7 @@ INTERVAL = 4.0  # seconds between polls of a feed, by the settings
 
 def test_a_host_stays_with_one_poller_and_is_never_polled_early(log: Log, log_url: str, tmp_path: Path) -> None:
     """Feeds take long to answer, so that polls are under way whenever a poller joins or leaves."""
-    with Press(feed_seconds=1.5) as press:
+    with Press(seconds=1.5) as press:
         register(log, [Feed(url=f"http://{host}/feed", added=time.time()) for host in HOSTS])
         rules = {f"NEWSFOLD_POLL_RULES_{name}_INTERVAL": str(INTERVAL) for name in ("MIN", "MAX", "FIRST")}
         variables = {"NEWSFOLD_LOG": log_url, "NEWSFOLD_HTTP_PROXY": press.url, **rules}

@@ -7,17 +7,11 @@ from pathlib import Path
 import pytest
 
 from newsfold.stream.log import Log
-from tests.scaling.crew import Crew, Hand, until
-from tests.scaling.flows import FLOWS, Flow
+from tests.scaling.crew import Crew, until
+from tests.scaling.flows import FLOWS
 from tests.scaling.press import Press
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(200)]
-
-
-def at_work(flow: Flow, *hands: Hand) -> None:
-    """Let work come in until each of them has done some of it from now on."""
-    before = {hand.name: hand.consumed() for hand in hands}
-    until(lambda: all(hand.consumed() > before[hand.name] for hand in hands), meanwhile=flow.more)
 
 
 @pytest.mark.parametrize("stage", sorted(FLOWS))
@@ -35,16 +29,16 @@ def test_the_work_of_a_stage_is_shared_by_members_that_come_and_go(
         }
         with Crew(stage, tmp_path, variables) as crew:
             leaves, dies = crew.start(), crew.start()
-            at_work(flow, leaves, dies)
+            flow.keep_busy(leaves, dies)
             joins = crew.start()
-            at_work(flow, joins)
+            flow.keep_busy(joins)
             flow.more()
             leaves.leave()
-            at_work(flow, dies, joins)
+            flow.keep_busy(dies, joins)
             flow.more()
             dies.kill()
             last = crew.start()
-            at_work(flow, joins, last)
+            flow.keep_busy(joins, last)
             until(flow.done)
             joins.leave()
             last.leave()

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from functools import partial
 from typing import Any, TypeVar
 
 import kafka.errors as raised
@@ -15,6 +17,7 @@ from newsfold.stream.errors import RetryableError, UsageError
 from newsfold.stream.kafka.faults import forget, listen, translated, unreachable
 from newsfold.stream.kafka.partitioner import partition_of
 from newsfold.stream.kafka.settings import Address
+from newsfold.stream.kafka.within import NotAnsweredError, within
 from newsfold.stream.log import Output, Partition
 from newsfold.stream.topics import Topic
 
@@ -94,12 +97,20 @@ class Cluster:
         return [(self.name(one.topic), partition_of(one, self.count(one.topic)), one) for one in outputs]
 
     def ask(self, doing: str, act: Callable[[KafkaAdminClient], T]) -> T:
-        """Ask the cluster something, again for a while where it is not ready, as a broker just started is not."""
+        """Ask the cluster something, again for a while where it is not ready, as a broker just started is not.
+
+        A question that is not answered at all is given up, and the client with it.
+        """
         until = time.monotonic() + self.settings.connect_timeout
         while True:
+            admin = self.admin
             try:
                 with translated(doing):
-                    return act(self.admin)
+                    return within(self.settings.request_timeout, partial(act, admin))
+            except NotAnsweredError:
+                self._admin = None
+                threading.Thread(target=admin.close, name="abandoned-admin", daemon=True).start()
+                raise
             except RetryableError:
                 if time.monotonic() > until:
                     raise
@@ -129,9 +140,9 @@ class Cluster:
         what cannot get better is told after the first of them.
         """
         *early, last = _parts(self.settings.connect_timeout)
-        for within in early:
+        for seconds in early:
             with suppress(RetryableError):
-                return self._attempt(within)
+                return self._attempt(seconds)
         return self._attempt(last)
 
     def _attempt(self, within: float) -> KafkaAdminClient:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from kafka import KafkaProducer, TopicPartition
 from kafka.structs import OffsetAndMetadata
 
-from newsfold.stream.errors import RetryableError
 from newsfold.stream.kafka.cluster import Cluster, Placed
 from newsfold.stream.kafka.faults import translated
+from newsfold.stream.kafka.within import within
 
 __all__ = ["Transactions"]
 
@@ -39,7 +39,7 @@ class Transactions:
         producer = self._cluster.producer(self.transactional_id, self._transaction_timeout)
         try:
             with translated(f"taking the transactional id {self.transactional_id}"):
-                self._within(producer.init_transactions)
+                within(self._cluster.settings.request_timeout, producer.init_transactions)
         except BaseException:
             _abandon(producer)
             raise
@@ -58,7 +58,10 @@ class Transactions:
         assert producer is not None
         try:
             with translated(f"storing {len(records)} records"):
-                self._within(lambda: _transaction(producer, records, offsets, group, int(now * 1_000)))
+                within(
+                    self._cluster.settings.request_timeout,
+                    lambda: _transaction(producer, records, offsets, group, int(now * 1_000)),
+                )
         except BaseException:
             self.drop()
             raise
@@ -72,24 +75,6 @@ class Transactions:
     def close(self) -> None:
         """Let go of the producer, which has nothing open."""
         self.drop()
-
-    def _within(self, act: Callable[[], None]) -> None:
-        """Call `act` in a thread of its own and wait for it, with a bound: the library has none of its own."""
-        failed: list[BaseException] = []
-
-        def work() -> None:
-            try:
-                act()
-            except BaseException as error:  # noqa: BLE001 -- carried to the thread that waits
-                failed.append(error)
-
-        thread = threading.Thread(target=work, name="transaction", daemon=True)
-        thread.start()
-        thread.join(self._cluster.settings.request_timeout)
-        if thread.is_alive():
-            raise RetryableError(f"Kafka did not answer within {self._cluster.settings.request_timeout:g} s")
-        if failed:
-            raise failed[0]
 
 
 def _transaction(
