@@ -67,7 +67,10 @@ def _restore_words(latest: dict[str, Record], shards: Shards) -> None:
 def _restore_memory(log: Log, partitions: Sequence[int], config: AssignConfig, shards: Shards) -> None:
     held: dict[str, dict[str, Fingerprint]] = {}
     latest: dict[str, str] = {}
-    for record in log.read(FINGERPRINTS, partitions=partitions):
+    end = max((shard.state.offset for shard in shards.by_name.values()), default=0)
+    for record in log.read(FINGERPRINTS, partitions=partitions) if end else ():
+        if record.offset >= end:
+            continue  # waits to be assigned, like all after it: a long backlog is not worth decoding
         try:
             fp = decode(Fingerprint, record.value)
         except DecodeError:

@@ -16,6 +16,8 @@ __all__ = ["BrokerKills", "FullDisk", "Kills", "Leaving", "Sleep", "moments"]
 
 LAST = 0.9  # share of the way by which the last moment has come, since no two runs are equally long
 
+WAITS = (0.1, 0.4, 2.0)  # seconds at most from a commit to a kill: mostly within what comes next
+
 
 def moments(dice: random.Random, ways: Mapping[str, int], count: int) -> dict[str, list[int]]:
     """So many offsets, in order, on the way of each stage: its length in offsets is that of the undisturbed run."""
@@ -25,7 +27,7 @@ def moments(dice: random.Random, ways: Mapping[str, int], count: int) -> dict[st
 
 
 class Kills:
-    """SIGKILL of each stage a moment after it has come so far: at work, restoring, joining or starting again."""
+    """SIGKILL of each stage a moment after a commit: at work most often, else joining, restoring or idle."""
 
     def __init__(self, dice: random.Random, stops: Mapping[str, list[int]]) -> None:
         self._dice = dice
@@ -41,7 +43,7 @@ class Kills:
     def look(self, running: Running, now: float) -> None:
         for stage, stops in self._stops.items():
             if stops and stage not in self._due and running.read.get(stage, 0) >= stops[-1]:
-                self._due[stage] = now + self._dice.uniform(0.0, 2.0) ** 2 / 2.0  # at once rather than late
+                self._due[stage] = now + self._dice.uniform(0.0, self._dice.choice(WAITS))
             if stage in self._due and now >= self._due[stage]:
                 pid = running.signal(stage, signal.SIGKILL, not_again=self._pids[stage])
                 if pid:
@@ -167,7 +169,7 @@ class FullDisk:
             self._until = 0.0
             _fill(self._ballast)
         if self._heard >= 0 and self._complaints(running) > self._heard and not self._until:
-            self._until = now + self._dice.uniform(0.5, 2.0)
+            self._until = now + self._dice.uniform(3.0, 6.0)
             self.count += 1
         if self._until and now >= self._until:
             self.end(running)

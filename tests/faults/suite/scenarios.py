@@ -26,7 +26,7 @@ def upstream_killed(bench: Bench) -> Row:
     name = "kills of poll, fetch, fingerprint"
     alone = {stage: stage for stage in (POLL, FETCH, FINGERPRINT)}
     stops = moments(bench.dice(name), dict.fromkeys(alone, bench.articles), bench.kills)
-    return upstream.disturbed(bench, name, lambda place: [Kills(bench.dice(name), stops)], alone)
+    return upstream.disturbed(bench, name, lambda place: [Kills(bench.dice(name), stops)], alone, bench.articles)
 
 
 def upstream_moving(bench: Bench) -> Row:
@@ -34,14 +34,15 @@ def upstream_moving(bench: Bench) -> Row:
     name = "poll, fetch, fingerprint move"
     members = {f"{stage}-{number}": stage for stage in (POLL, FETCH, FINGERPRINT) for number in (1, 2)}
     dice = bench.dice(name)
-    stops = moments(dice, {FETCH: bench.articles}, bench.fewer)[FETCH]
+    articles = max(bench.articles // 4, 100)  # a fingerprinter that joins loads its model anew: this takes long
+    stops = moments(dice, {FETCH: articles}, bench.fewer)[FETCH]
     moving = sorted(members)
     leaving, sleeping = moving[1::2], moving[::2]
     chosen: list[Disturbance] = [
         Leaving(dice, leaving, least=bench.fewer),
         Sleep(dice, sleeping, FETCH, stops),
     ]
-    return upstream.disturbed(bench, name, lambda place: chosen, members)
+    return upstream.disturbed(bench, name, lambda place: chosen, members, articles)
 
 
 def downstream_killed(bench: Bench) -> Row:
@@ -110,11 +111,11 @@ def _mounted(folder: Path) -> Iterator[None]:
 
 SCENARIOS: dict[str, Callable[[Bench], Row]] = {
     "upstream": upstream_killed,
-    "upstream-moving": upstream_moving,
     "downstream": downstream_killed,
     "broker": broker_killed,
     "rebalance": rebalanced,
     "asleep": asleep,
     "disk": disk_full,
+    "upstream-moving": upstream_moving,
     "at-once": at_once,
 }

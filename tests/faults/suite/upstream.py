@@ -29,10 +29,14 @@ SMALL_STEPS = (
 
 
 def disturbed(
-    bench: Bench, name: str, disturbances: Callable[[Site], Sequence[Disturbance]], members: Mapping[str, str]
+    bench: Bench,
+    name: str,
+    disturbances: Callable[[Site], Sequence[Disturbance]],
+    members: Mapping[str, str],
+    articles: int,
 ) -> Row:
-    """Read the invented web while something goes wrong, and hold what is left against what it says."""
-    web, began, now = made_web(bench.seed, bench.articles), time.monotonic(), time.time()
+    """Read an invented web of so many articles while something goes wrong, and hold what is left against it."""
+    web, began, now = made_web(bench.seed, articles), time.monotonic(), time.time()
     bench.tell(f"made {len(web.pages):,} pages of {len(web.feeds)} feeds")
     with (
         served(web, now) as server,
