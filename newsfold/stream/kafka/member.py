@@ -14,8 +14,9 @@ from kafka.consumer.subscription_state import ConsumerRebalanceListener
 from kafka.structs import OffsetAndMetadata
 
 from newsfold.stream.errors import OffsetLostError, RetryableError
-from newsfold.stream.kafka.cluster import Cluster
+from newsfold.stream.kafka.cluster import Cluster, Placed
 from newsfold.stream.kafka.faults import translated
+from newsfold.stream.kafka.keeper import Keeper
 from newsfold.stream.kafka.reading import record_of
 from newsfold.stream.kafka.transactions import Transactions
 from newsfold.stream.log import Output, Partition, Record
@@ -36,10 +37,11 @@ class _Moves(ConsumerRebalanceListener):
 
     def __init__(self) -> None:
         self.moved = False
+        self.taken = False
         self.given: set[TopicPartition] = set()
 
     def on_partitions_revoked(self, revoked: Iterable[TopicPartition]) -> None:
-        self.moved = True
+        self.moved = self.taken = True
         self.given.difference_update(revoked)
 
     def on_partitions_assigned(self, assigned: Iterable[TopicPartition]) -> None:
@@ -53,7 +55,9 @@ class KafkaMember:
     Every commit carries the offsets of all partitions held and the member's generation: one that has lost its
     place stores nothing, and whoever takes a partition over waits until what was under way is decided. On an
     exclusive topic each partition has a transactional id of its own, taken before anything is restored, and one
-    batch is of one partition.
+    batch is of one partition. While a caller takes long over a batch, or over restoring, its partitions are paused
+    and its place is kept: it takes part when the group hands out partitions, and loses its batch only where one of
+    its own is given to another member.
     """
 
     def __init__(self, cluster: Cluster, group: str, topics: Sequence[str], clock: Callable[[], float]) -> None:
@@ -71,16 +75,22 @@ class KafkaMember:
         self._metadata: Any = None  # of the generation that the records handed out are of
         self._writers: dict[TopicPartition | None, Transactions] = {}
         self._consumer = cluster.group_consumer(group)
+        self._keeper = Keeper(cluster.settings.step_timeout / 4, self._stay)
         try:
             self._consumer.subscribe([cluster.name(topic) for topic in topics], listener=self._moves)
             self._join()
         except BaseException:
             self._consumer.close()
             raise
+        self._keeper.start()
 
     def poll(self, max_records: int, timeout: float, max_bytes: int = 8 * 1024 * 1024) -> list[Record]:
         if max_records < 1:
             raise ValueError(f"max_records is at least 1, not {max_records}")
+        with self._keeper.off():
+            return self._poll(max_records, timeout, max_bytes)
+
+    def _poll(self, max_records: int, timeout: float, max_bytes: int) -> list[Record]:
         began = time.monotonic()
         while True:
             if not self._buffer:
@@ -103,9 +113,12 @@ class KafkaMember:
         for partition in consumed:
             if partition.topic not in self._topics:
                 raise ValueError(f"group {self._group} does not read {partition}")
-        records = self._cluster.placed(outputs)
+        with self._keeper.off():
+            self._commit(self._cluster.placed(outputs), consumed)
+
+    def _commit(self, records: Sequence[Placed], consumed: Mapping[Partition, int]) -> None:
         offsets = {self._cluster.there(partition): offset for partition, offset in consumed.items()}
-        if not self._held or not offsets.keys() <= self._held.keys():
+        if not self._held or not offsets.keys() <= self._held.keys() or self._moves.taken:
             raise RetryableError(f"group {self._group} has given partitions of this batch to another member")
         if self._exclusive:
             (one, *others) = offsets or self._held
@@ -114,6 +127,8 @@ class KafkaMember:
             writer, places = self._writers[one], {one: self._committed[one]}
         else:
             writer, places = self._writers[None], self._committed
+        if self._moves.moved:  # others were given to this member meanwhile, under another generation
+            self._note_place()
         self._untouched -= offsets.keys()
         wanted = {
             partition: OffsetAndMetadata(offset, UNTOUCHED if partition in self._untouched else "", -1)
@@ -123,9 +138,10 @@ class KafkaMember:
         self._committed.update(offsets)
 
     def rewind(self) -> None:
-        self._buffer.clear()
-        self._moves.moved = True
-        self._settle(again=True)
+        with self._keeper.off():
+            self._buffer.clear()
+            self._moves.moved = True
+            self._settle(again=True)
 
     def assigned(self) -> frozenset[Partition]:
         return frozenset(self._cluster.here(partition) for partition in self._held)
@@ -138,6 +154,7 @@ class KafkaMember:
         return needs
 
     def close(self) -> None:
+        self._keeper.stop()
         for writer in self._writers.values():
             writer.close()
         self._consumer.close()
@@ -155,11 +172,29 @@ class KafkaMember:
 
     def _in_place(self) -> bool:
         """Whether the member has its partitions and is known to the group; notes as which generation."""
-        metadata = self._consumer.group_metadata()
-        if str(getattr(metadata.state, "value", metadata.state)) != STABLE or metadata.generation_id <= 0:
+        return self._note_place() and not self._moves.moved
+
+    def _note_place(self) -> bool:
+        if not self._in_group():
             return False
-        self._metadata = metadata
-        return not self._moves.moved
+        self._metadata = self._consumer.group_metadata()
+        return True
+
+    def _in_group(self) -> bool:
+        metadata = self._consumer.group_metadata()
+        return str(getattr(metadata.state, "value", metadata.state)) == STABLE and metadata.generation_id > 0
+
+    def _stay(self) -> bool:
+        """Poll without reading anything, which keeps the member's place; whether the group has settled."""
+        partitions = self._consumer.assignment()
+        self._consumer.pause(*partitions)
+        try:
+            self._consumer.poll(200)
+        except (raised.KafkaError, OSError):
+            return True  # it will meet the caller's next poll too
+        finally:
+            self._consumer.resume(*partitions & self._consumer.assignment())
+        return self._in_group()
 
     def _fetch(self, max_records: int, seconds: float) -> None:
         """Put the next records into the buffer; nothing where partitions were given or taken meanwhile."""
@@ -215,6 +250,7 @@ class KafkaMember:
                 self._moves.moved = True
                 raise
             self._moves.given -= given
+            self._moves.taken = False
             self._held = found | kept
             self._committed = found | {p: self._committed[p] for p in kept}
             self._tenure += bool(given)

@@ -35,7 +35,7 @@ class KafkaSettings(msgspec.Struct, frozen=True, kw_only=True):
     request_timeout: Seconds = 30.0  # of one request, and until a batch that cannot be stored is given up
     session_timeout: Seconds = 10.0  # a member silent for so long has left its group
     transaction_timeout: Seconds = 10.0  # a transaction open for so long is taken back
-    step_timeout: Seconds = 300.0  # a member that works on one batch for so long has left its group
+    step_timeout: Seconds = 300.0  # a group that hands out partitions anew waits so long for each member
     standby: bool = True  # an assigner without a shard keeps reading, to take over quickly
 
     def __post_init__(self) -> None:
