@@ -46,8 +46,8 @@ def from_page(page: Extracted, entry: Entry, now: float) -> Article:
 
 
 def fuller(article: Article, fed: Article | None) -> Article:
-    """The article, with the feed's own text (`fed`) where its page is behind a paywall and the feed gives more."""
-    if not article.paywalled or fed is None or len(fed.text) <= len(article.text):
+    """The article, with the feed's own text (`fed`) where its page, behind a paywall, gives less."""
+    if fed is None or len(fed.text) <= len(article.text):
         return article
     return msgspec.structs.replace(
         article,

@@ -16,6 +16,10 @@ __all__ = ["drop_asides"]
 _CAPTION = re.compile(
     r"(?:^|[\s_-])(?:caption|legend|credits?|copyright|figcaption)(?:$|[\s_-])|[a-z](?:Caption|Credit)", re.ASCII
 )
+_BOX = re.compile(
+    r"(?:^|[\s_-])(?:newsletter|subscri(?:be|ption)|sign-?up|support|donat(?:e|ion)|disclosure|disclaimer|related|recommend(?:ed|ations)?|promo)(?:$|[\s_-])",
+    re.IGNORECASE,
+)
 _EMBED = re.compile(r"twitter-tweet|instagram-media|tiktok-embed|bluesky-embed|text-post-media|fb-post")
 _BOXES = ("aside", "nav", "footer", "form", "button", "figure")
 _LINES = ("p", "li", "h2", "h3", "h4", "h5", "div", "span")
@@ -51,7 +55,7 @@ def _apart(tree: HtmlElement, length: int) -> Iterator[HtmlElement]:
         if element.tag == "blockquote":
             if _EMBED.search(name):
                 yield element
-        elif element.tag == "figcaption" or (_small(element) and _CAPTION.search(name)):
+        elif element.tag == "figcaption" or (_small(element) and (_CAPTION.search(name) or _BOX.search(name))):
             yield element
 
 

@@ -16,8 +16,9 @@ from ingest.pages.attribute import register_with
 from ingest.pages.extract import ExtractSettings
 from ingest.pages.fetch import Failure, Fetched, Unchanged, fetch_page
 from ingest.pages.looks import NO_MORE, looked, next_look, put_off, slim
-from ingest.pages.memory import Memory, backoff
+from ingest.pages.memory import backoff
 from ingest.pages.robots import Robots
+from ingest.pages.site_state import SiteState
 from ingest.pages.workers import ExtractPool
 from ingest.urls import clean_url, host_of
 from newsfold.stream.bounds import AtLeastOne, Seconds
@@ -80,7 +81,7 @@ class FetchStep:
         self._config = config
         self._metrics = metrics
         self._register = register_with(config.extract.register)  # here, so that a wrong file stops the start
-        self._memory = Memory()
+        self._state = SiteState()
         self._robots = Robots()
         self._runner = asyncio.Runner()
         self._stack = AsyncExitStack()
@@ -88,30 +89,22 @@ class FetchStep:
         self._pool: ExtractPool | None = None
 
     def restore(self, log: Log, partitions: frozenset[Partition]) -> None:
-        """Read what is remembered of each page; a state that cannot be read counts as none."""
-        self._memory = Memory()
-        for record in log.read(SITE_STATE, partitions={partition.number for partition in partitions}):
-            if not record.key.startswith("page:"):
-                continue
-            if record.value is None:
-                self._memory.drop(record.key.removeprefix("page:"))
-                continue
-            try:
-                self._memory.put(decode(PageState, record.value))
-            except DecodeError:
-                self._metrics.count("pages_total", outcome="state-unreadable")
+        """Read what is remembered of pages and sites; a record that cannot be read counts as none."""
+        self._state = SiteState(log.read(SITE_STATE, partitions={partition.number for partition in partitions}))
+        if self._state.unreadable:
+            self._metrics.count("pages_total", self._state.unreadable, outcome="state-unreadable")
 
     def __call__(self, batch: Sequence[Record], now: float) -> Outcome:
         jobs, rejects = self._plan(batch, now)
         outputs: list[Output] = []
         for job, result in zip(jobs, self._runner.run(self._fetch(jobs, now)) if jobs else (), strict=True):
             outputs += self._looked(job, result, now) if job.look else self._done(job, result, now, rejects)
-        outputs += self._expire(now)
+        outputs += self._state.expire(now - self._config.state_age, _EXPIRED_AT_ONCE)
         return Outcome(outputs=outputs, rejects=rejects)
 
     def wake_at(self) -> float | None:
         """The earliest retry or look."""
-        return self._memory.next_due()
+        return self._state.pages.next_due()
 
     def close(self) -> None:
         self._runner.run(self._stack.aclose())
@@ -135,16 +128,18 @@ class FetchStep:
                 self._count(reason)
                 continue
             page = page_id(entry.url)
-            decision = "duplicate" if page in jobs else self._memory.decide(page, entry, self._config.refetch_after)
+            decision = (
+                "duplicate" if page in jobs else self._state.pages.decide(page, entry, self._config.refetch_after)
+            )
             if decision == "fetch":
-                jobs[page] = _Job(page=page, entry=entry, record=record, state=self._memory.page(page))
+                jobs[page] = _Job(page=page, entry=entry, record=record, state=self._state.pages.page(page))
             else:
                 self._count(decision)
-        for state in list(self._memory.due(now, self._config.batch)):
+        for state in list(self._state.pages.due(now, self._config.batch)):
             if state.entry is not None and state.page_id not in jobs:
                 jobs[state.page_id] = _Job(page=state.page_id, entry=state.entry, record=None, state=state)
         room = max(self._config.batch - len(jobs), self._config.batch // _LOOKS_SHARE, 1)
-        for state in self._memory.looks(now, room, self._config.http.per_host):
+        for state in self._state.pages.looks(now, room, self._config.http.per_host):
             if state.entry is not None and state.page_id not in jobs:
                 jobs[state.page_id] = _Job(
                     page=state.page_id,
@@ -213,11 +208,11 @@ class FetchStep:
             case Failure() if result.passing and state.attempts + 1 < config.max_attempts:
                 self._count("retry", job)
                 wait = backoff(state.attempts + 1, config.retry_first, config.retry_most, result.retry_after)
-                return [self._remember(put_off(state, now + wait, result.error))]
+                return [self._state.remember(put_off(state, now + wait, result.error))]
             case Failure():
                 outcome, error = result.kind, result.error
         self._count(outcome, job)
-        return [self._remember(looked(state, config.look_again, now, error))]
+        return [self._state.remember(looked(state, config.look_again, now, error))]
 
     def _deleted(self, job: _Job, state: PageState, failure: Failure, now: float) -> list[Output]:
         """A page that was read and is gone: a revision that says so, once."""
@@ -227,12 +222,12 @@ class FetchStep:
         )
         if state.deleted is not None:
             self._count("unchanged", job)
-            return [self._remember(msgspec.structs.replace(gone, deleted=state.deleted))]
+            return [self._state.remember(msgspec.structs.replace(gone, deleted=state.deleted))]
         self._count("deleted", job)
-        known = self._memory.article(state.article_id)
+        known = self._state.pages.article(state.article_id)
         article = taken_down(state, known.revision if known is not None else state.revision, now)
         output = Output(topic=ARTICLES, key=article.id, value=encode(article), partition_by=article.id)
-        return [output, self._remember(gone)]
+        return [output, self._state.remember(gone)]
 
     def _fetched(self, job: _Job, fetched: Fetched, now: float) -> list[Output]:
         article = from_page(fetched.page, job.entry, now)
@@ -244,7 +239,7 @@ class FetchStep:
         self, job: _Job, article: Article, now: float, outcome: str, fetched: Fetched | None = None
     ) -> list[Output]:
         """The article, unless this revision of it is stored already, and the page's new state."""
-        known = self._memory.article(article.id)
+        known = self._state.pages.article(article.id)
         shard = known.shard if known is not None else article.language or "und"
         first_seen = known.first_seen if known is not None else now
         revision = article.revision
@@ -258,9 +253,10 @@ class FetchStep:
             outcome, revision = "same-article", known.revision
         elif known is not None:
             outcome = "revision"
-        outputs = []
+        outputs: list[Output] = []
         if outcome not in ("unchanged", "same-article"):
-            stored = msgspec.structs.replace(article, shard=shard, first_seen=first_seen)
+            text, outputs = self._state.furnished(job.entry.url, article.title, article.text, now, new=known is None)
+            stored = msgspec.structs.replace(article, shard=shard, first_seen=first_seen, text=text)
             outputs.append(Output(topic=ARTICLES, key=article.id, value=encode(stored), partition_by=article.id))
         self._count(outcome, job)
         read = job.state.read if job.state is not None and again else None
@@ -281,7 +277,7 @@ class FetchStep:
             etag=fetched.etag if fetched is not None else b"",
             last_modified=fetched.last_modified if fetched is not None else b"",
         )
-        return [*outputs, self._remember(state)]
+        return [*outputs, self._state.remember(state)]
 
     def _failed(self, job: _Job, failure: Failure, now: float, rejects: list[Reject]) -> list[Output]:
         """Try again later, make do with the feed's own text, or give the entry up: never lose it."""
@@ -292,7 +288,7 @@ class FetchStep:
             self._count("retry")
             wait = backoff(attempts, config.retry_first, config.retry_most, failure.retry_after)
             return [
-                self._remember(
+                self._state.remember(
                     msgspec.structs.replace(
                         before, attempts=attempts, retry_at=now + wait, error=failure.error[:500], entry=entry
                     )
@@ -314,7 +310,7 @@ class FetchStep:
             time=entry.announced,
         )
         reject = Reject(record=record, reason=failure.kind, error=failure.error)
-        state = self._remember(
+        state = self._state.remember(
             msgspec.structs.replace(
                 before, attempts=attempts, retry_at=None, fetched=now, error=failure.error[:500], entry=entry
             )
@@ -325,18 +321,3 @@ class FetchStep:
         # A page that is gone or walled off is the web's doing: kept with its reason, and no cause to stop.
         self._metrics.count("dead_letters_total", stage=self.stage, topic=ENTRIES, reason=failure.kind)
         return [state, dead_letter(reject, self.stage, now)]
-
-    def _remember(self, state: PageState) -> Output:
-        self._memory.put(state)
-        return Output(
-            topic=SITE_STATE, key=f"page:{state.page_id}", value=encode(state), partition_by=host_of(state.url)
-        )
-
-    def _expire(self, now: float) -> list[Output]:
-        outputs = []
-        for state in list(self._memory.expired(now - self._config.state_age, _EXPIRED_AT_ONCE)):
-            self._memory.drop(state.page_id)
-            outputs.append(
-                Output(topic=SITE_STATE, key=f"page:{state.page_id}", value=None, partition_by=host_of(state.url))
-            )
-        return outputs

@@ -60,7 +60,8 @@ class Gauge:
     def read(self) -> Progress:
         """The present counts."""
         lag = self._log.lag()
-        pages = [decode(PageState, r.value) for r in self._log.read(SITE_STATE) if r.value is not None]
+        kept = [r.value for r in self._log.read(SITE_STATE) if r.key.startswith("page:")]
+        pages = [decode(PageState, value) for value in kept if value is not None]
         states = [decode(FeedState, r.value) for r in self._log.read(FEED_STATE) if r.value is not None]
         return Progress(
             feeds=self._feeds,

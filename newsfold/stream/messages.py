@@ -25,6 +25,8 @@ __all__ = [
     "Message",
     "PageState",
     "Publisher",
+    "SiteFurniture",
+    "SiteLine",
 ]
 
 
@@ -173,6 +175,29 @@ class PageState(Message, frozen=True, kw_only=True):
     etag: bytes = b""  # of the page when last read: opaque, and go back as they came
     last_modified: bytes = b""
     deleted: float | None = None  # when it was found to be gone
+
+
+class SiteLine(msgspec.Struct, frozen=True, array_like=True):
+    """A line that stands on pages of a site: a hash of its words, on how many pages it was, the numbers of the first
+    and the last of them, and the words of their headlines, a bit each."""
+
+    line: int
+    pages: int
+    first: int
+    last: int
+    topic: int
+
+
+class SiteFurniture(Message, frozen=True, kw_only=True):
+    """The lines that recur on a site's pages, or may. Key: "furniture:" + the page host; partitioned by it.
+
+    A tombstone follows when no page of the site came for as long as pages are remembered.
+    """
+
+    host: str
+    pages: int  # read so far
+    lines: tuple[SiteLine, ...] = ()
+    seen: float = 0.0  # when the last page was read
 
 
 class Article(Message, frozen=True, kw_only=True):

@@ -59,7 +59,7 @@ TOPICS: dict[str, Topic] = {
         Topic(name=FEED_STATE, kind="compact", partitions=12, holds="validators, next poll, recent entry ids"),
         Topic(name=FEED_EVENTS, kind="delete", partitions=4, retention=90 * DAY, holds="feeds gone or moved"),
         Topic(name=ENTRIES, kind="delete", partitions=24, retention=7 * DAY, holds="what feeds announced"),
-        Topic(name=SITE_STATE, kind="compact", partitions=24, holds="pages seen and pages to try again"),
+        Topic(name=SITE_STATE, kind="compact", partitions=24, holds="pages seen, and sites' furniture"),
         Topic(name=ARTICLES, kind="delete", partitions=24, retention=14 * DAY, holds="extracted articles"),
         Topic(
             name=FINGERPRINTS,

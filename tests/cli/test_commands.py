@@ -218,7 +218,8 @@ def test_extract_prints_one_line_a_file_in_order(tmp_path: Path) -> None:
     assert (story_row["title"], story_row["url"]) == ("Ferry aground", url)
     named = list(story_row)
     assert named[:6] == ["id", "url", "canonical_url", "title", "text", "authors"]
-    assert named[6:] == ["published", "modified", "language", "image", "publisher", "attributions"]
+    assert named[6:12] == ["published", "modified", "language", "image", "publisher", "attributions"]
+    assert named[12:] == ["section", "paywalled"]
     assert empty["error"]["source"] == "empty.html"
     assert missing["error"]["kind"] == "missing"
     assert newsfold(tmp_path, "extract", "--url", url, "story.html").code == 0

@@ -61,7 +61,7 @@ class Stage:
 
     def states(self) -> list[PageState]:
         newest = {record.key: record.value for record in self.log.read(SITE_STATE)}
-        return [decode(PageState, value) for value in newest.values() if value is not None]
+        return [decode(PageState, v) for key, v in newest.items() if key.startswith("page:") and v is not None]
 
     def letters(self) -> list[tuple[str, str]]:
         return [(letter.record.key, letter.reason) for letter in list_dead_letters(self.log)]

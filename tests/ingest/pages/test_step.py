@@ -238,3 +238,28 @@ def test_where_a_page_is_behind_a_paywall_the_feed_may_give_more(stage: Stage, s
     assert (fed.text, fed.partial, fed.paywalled, fed.authors) == ("\n".join(PARAGRAPHS), True, True, ("Ann Roe",))
     assert (teased.partial, teased.paywalled) == (False, True)
     assert (free.partial, free.paywalled, len(free.text.split("\n"))) == (False, False, 1)
+
+
+def test_a_sites_furniture_is_remembered_across_a_restart_and_fakes_no_revision(
+    log: Log, site: Site, server: Server
+) -> None:
+    line = "The Mail belongs to its readers, nine of ten of whom live within sight of the quay."
+    titles = ("Ferry pier closes", "Rovers lose again", "Whales come inshore", "Bakers strike")
+    for path, title in zip("abcd", titles, strict=True):
+        own = [f"{paragraph} So it was told in part {path}." for paragraph in PARAGRAPHS]
+        site.put(f"/{path}", page(*own, line, title=title))
+
+    def run(*paths: str, now: float = NOW) -> Stage:
+        stage = Stage(log)
+        stage.announce(*(entry(server.url(f"/{path}"), announced=now) for path in paths))
+        stage.run(now)
+        stage.close()
+        return stage
+
+    run("a", "b")
+    run("c")
+    stage = run("d")
+    texts = {article.title: article.text for article in stage.articles()}
+    assert [line in texts[title] for title in titles] == [True, True, False, False]
+    again = run("a", now=NOW + 2 * DAY)
+    assert (again.count("unchanged"), len(again.articles())) == (1, len(titles))
