@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from pathlib import Path
 
 from cluster.assign.bag import Table
@@ -25,9 +26,11 @@ class Shards:
         self._table = Table()
         self.by_name: dict[str, Shard] = {}
 
-    def clear(self) -> None:
-        """Forget every shard; models stay loaded."""
-        self.by_name = {}
+    def empty(self) -> Shards:
+        """Shards of the same models, none made yet."""
+        other = copy(self)
+        other.by_name = {}
+        return other
 
     def _model(self, name: str) -> LanguageModel | None:
         if name not in self._models:

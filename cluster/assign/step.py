@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from cluster.assign.assigner import admit
 from cluster.assign.config import AssignConfig
 from cluster.assign.decisions import Decisions
 from cluster.assign.publish import publish
-from cluster.assign.restore import restore_shards
+from cluster.assign.replica import Replica
 from cluster.assign.shard import Shard
 from cluster.assign.shards import FALLBACK, Shards
 from cluster.assign.values import unusable
@@ -22,9 +23,14 @@ from newsfold.stream.log import Log, Output, Partition, Record
 from newsfold.stream.messages import Fingerprint
 from newsfold.stream.metrics import Metrics
 from newsfold.stream.step import Outcome, Reject
-from newsfold.stream.topics import FINGERPRINTS
+from newsfold.stream.topics import ASSIGN_STATE, FINGERPRINTS
 
 __all__ = ["AssignStep"]
+
+logger = logging.getLogger(__name__)
+
+AT_ONCE = 1_000
+"""Records of a topic that standing by reads before the own work goes on."""
 
 
 class AssignStep:
@@ -38,11 +44,61 @@ class AssignStep:
         self._config = config
         self._metrics = metrics
         self._shards = Shards(Path(config.model_folder) if config.model_folder else None, config.window_days)
+        self._held: dict[int, Replica] = {}
+        self._spare: dict[int, Replica] = {}  # of partitions that others hold
+        self._ready: set[int] = set()  # those among them that were caught up with once
 
     def restore(self, log: Log, partitions: frozenset[Partition]) -> None:
-        """Rebuild the shards of these partitions from the changelog and the fingerprints."""
-        numbers = sorted(p.number for p in partitions if p.topic == FINGERPRINTS)
-        self._shards.clear()
+        """Bring back the shards of these partitions; those that are just as the log has them are kept."""
+        self._check_models()
+        before, self._held = self._held, {}
+        for number in sorted(p.number for p in partitions if p.topic == FINGERPRINTS):
+            kept, spare = before.pop(number, None), self._spare.pop(number, None)
+            self._ready.discard(number)
+            if kept is None or not kept.stands(log):
+                kept = spare or self._new(number)
+                kept.catch_up(log)
+            self._held[number] = kept
+        logger.info("holds the partitions %s of %s", sorted(self._held), FINGERPRINTS)
+
+    def stand_by(self, log: Log) -> bool:
+        """Read a little of what other assigners stored, where the settings ask for it; whether there is more."""
+        if not self._config.standby:
+            return False
+        more = False
+        for partition, end in sorted(log.ends(ASSIGN_STATE).items()):
+            if partition.number not in self._held:
+                more = self._read_on(log, partition.number, end) or more
+        return more
+
+    def _read_on(self, log: Log, number: int, end: int) -> bool:
+        if number not in self._spare:
+            self._spare[number] = self._new(number)
+        spare = self._spare[number]
+        if not spare.behind(end):
+            return False
+        try:
+            spare.catch_up(log, AT_ONCE)
+        except DecodeError as error:  # for whoever holds it to stop at, and for us once it is ours
+            logger.warning("cannot stand by for partition %d: %s", number, error)
+            self._spare[number] = self._new(number)
+            return False
+        more = spare.behind(end)
+        if not more and number not in self._ready:
+            self._ready.add(number)
+            logger.info("ready to take over partition %d", number)
+        return more
+
+    def _new(self, partition: int) -> Replica:
+        return Replica(partition, self._config, self._shards.empty())
+
+    def _shard(self, partition: int, name: str) -> Shard:
+        held = self._held.get(partition)
+        if held is None:
+            held = self._held[partition] = self._new(partition)
+        return held.shards.get(name)
+
+    def _check_models(self) -> None:
         if self._config.model_folder and not Path(self._config.model_folder).is_dir():
             raise UsageError(f"assign.model_folder names {self._config.model_folder!r}, which is no folder")
         try:
@@ -51,10 +107,17 @@ class AssignStep:
             raise UsageError(
                 f"cannot use a language model: {error}; restore the file or install newsfold anew"
             ) from error
-        restore_shards(log, numbers, self._config, self._shards)
 
     def __call__(self, batch: Sequence[Record], now: float) -> Outcome:  # noqa: ARG002 - the arrival clock rules
         """Assign a batch in order; every incident that changed is published once."""
+        try:
+            return self._assign(batch)
+        except BaseException:
+            for number in {record.partition for record in batch} & self._held.keys():
+                self._held[number].broken = True  # decided half-way: restoring it begins anew
+            raise
+
+    def _assign(self, batch: Sequence[Record]) -> Outcome:
         rejects: list[Reject] = []
         changed: dict[str, Decisions] = {}
         for record in batch:
@@ -67,7 +130,7 @@ class AssignStep:
             if wrong:
                 rejects.append(Reject(record=record, reason="values", error=wrong))
                 continue
-            shard = self._shards.get(fp.shard)
+            shard = self._shard(record.partition, fp.shard)
             decisions = changed.setdefault(fp.shard, Decisions(shard))
             outcome = admit(shard, fp, self._config, decisions)
             self._metrics.count("assigned_total", outcome=outcome)

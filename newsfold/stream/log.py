@@ -123,8 +123,13 @@ class Log(Protocol):
         """Store records outside any group, together or not at all."""
         ...
 
-    def read(self, topic: str, *, partitions: Iterable[int] | None = None) -> Iterator[Record]:
-        """All records from the beginning to the end offsets as of the call, in order within a partition."""
+    def read(
+        self, topic: str, *, partitions: Iterable[int] | None = None, since: Mapping[int, int] | None = None
+    ) -> Iterator[Record]:
+        """All records from the beginning to the end offsets as of the call, in order within a partition.
+
+        `since` maps a partition's number to the offset to begin at; where that is gone, at the first one kept.
+        """
         ...
 
     def ends(self, topic: str) -> dict[Partition, int]:

@@ -39,7 +39,7 @@ from newsfold.stream.errors import (
 )
 from newsfold.stream.log import Log, Member, Partition, Record
 from newsfold.stream.metrics import Metrics
-from newsfold.stream.step import Finishing, Outcome, Reject, Step
+from newsfold.stream.step import Finishing, Outcome, Reject, StandingBy, Step
 
 __all__ = ["LoopSettings", "group_of", "run"]
 
@@ -62,6 +62,7 @@ class LoopSettings(msgspec.Struct, frozen=True, kw_only=True):
     dead_letter_window: Seconds = 600.0
     dead_letter_share: Share = 0.1  # ...that are also more than this share of the records consumed
     lag_every: Seconds = 5.0  # between two readings of the lag gauges
+    standby_every: Seconds = 2.0  # between two looks at what partitions held by others have stored
 
 
 def group_of(stage: str) -> str:
@@ -86,10 +87,20 @@ def run(
     step's `restore` raises but RetryableError.
     """
     with contextlib.closing(step):
+        _warm_up(log, step, stop)
         member = _join(log, step, stop, metrics, settings)
         if member is not None:
             with contextlib.closing(member):
                 _Loop(log, member, step, clock, stop, metrics, settings).run(until_idle)
+
+
+def _warm_up(log: Log, step: Step, stop: threading.Event) -> None:
+    """Have a step that stands by read what there is first: joining the group gives it partitions at once."""
+    try:
+        while isinstance(step, StandingBy) and not stop.is_set() and step.stand_by(log):
+            pass
+    except RetryableError as error:
+        logger.warning("%s: %s; joining without", step.stage, error)
 
 
 def _join(log: Log, step: Step, stop: threading.Event, metrics: Metrics, settings: LoopSettings) -> Member | None:
@@ -132,6 +143,7 @@ class _Loop:
         self._blame: Reject | None = None  # the record given up, until its dead letter is stored
         self._pauses = 0  # failures in a row
         self._lag_due = 0.0
+        self._standby_due = 0.0
 
     def run(self, until_idle: bool) -> None:
         self._work(until_idle)
@@ -157,6 +169,8 @@ class _Loop:
                     self._restore()
                 doing = "lag"
                 self._show_lag()
+                doing = "standby"
+                self._stand_by()
                 if not batch and not self._due():
                     self._pauses = 0
                     self._suspects = {}
@@ -303,6 +317,13 @@ class _Loop:
             labels = {"group": row.group, "topic": row.topic, "partition": str(row.partition)}
             self._metrics.set("lag_records", row.behind, **labels)
             self._metrics.set("lag_seconds", row.seconds, **labels)
+
+    def _stand_by(self) -> None:
+        """Let the step keep ready what others hold."""
+        step, now = self._step, self._clock()
+        if isinstance(step, StandingBy) and now >= self._standby_due:
+            step.stand_by(self._log)
+            self._standby_due = self._clock() + self._settings.standby_every
 
 
 def _pause_seconds(settings: LoopSettings, pauses: int) -> float:

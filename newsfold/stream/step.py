@@ -9,7 +9,7 @@ import msgspec
 
 from newsfold.stream.log import Log, Output, Partition, Record
 
-__all__ = ["Finishing", "Outcome", "Reject", "Step"]
+__all__ = ["Finishing", "Outcome", "Reject", "StandingBy", "Step"]
 
 
 class Reject(msgspec.Struct, frozen=True, kw_only=True):
@@ -63,4 +63,16 @@ class Finishing(Protocol):
 
     def finish(self, seconds: float) -> Outcome:
         """What was begun, as far as it ends within so many seconds; nothing new is begun."""
+        ...
+
+
+@runtime_checkable
+class StandingBy(Protocol):
+    """A step that keeps the state of partitions held by others ready, so that restoring them is quick."""
+
+    def stand_by(self, log: Log) -> bool:
+        """Read some of what they stored, and say whether there is more.
+
+        Called every few seconds between batches, and before the group is joined until there is no more.
+        """
         ...

@@ -193,7 +193,7 @@ def shares(step: stage.AssignStep, articles: Sequence[Fingerprint], first: int) 
     return lines
 
 
-def _sources(chance: random.Random) -> list[Fingerprint]:
+def known_fingerprints(chance: random.Random) -> list[Fingerprint]:
     if not missing(STREAM):
         known = [f for f in fingerprints_of(data_file(STREAM), default_cache(), any_code=True) if f.shard == "en"]
         return chance.sample(known, min(len(known), SOURCES + MEASURED * 3))
@@ -207,7 +207,7 @@ def _sources(chance: random.Random) -> list[Fingerprint]:
 def main(arguments: Sequence[str]) -> None:
     """Print the figures."""
     chance = random.Random(11)
-    sources = _sources(chance)
+    sources = known_fingerprints(chance)
     held_back = sources[: len(sources) // 4]
     maker = Maker(sources[len(held_back) :], chance)
     step = stage.AssignStep(AssignConfig(), Metrics())

@@ -112,3 +112,14 @@ def test_what_one_opening_stores_another_reads(log_factory: LogFactory) -> None:
     second = log_factory.open()
     assert values(second, ENTRIES) == [b"kept"]
     assert [record.value for record in take(second.member("newsfold.test", [ENTRIES]), 1)] == [b"kept"]
+
+
+def test_reading_begins_where_it_is_told(log: Log) -> None:
+    log.append(out(ENTRIES, f"k{i}", b"%04d" % i) for i in range(60))
+    log.append(out(ENTRIES, f"k{i}", b"%04d" % i) for i in range(60, 120))
+    for partition, records in by_partition(log.read(ENTRIES)).items():
+        for at in (0, len(records) // 2, len(records) - 1):
+            since = {partition.number: records[at].offset}
+            assert list(log.read(ENTRIES, partitions=[partition.number], since=since)) == records[at:]
+        beyond = {partition.number: records[-1].offset + 1}
+        assert list(log.read(ENTRIES, partitions=[partition.number], since=beyond)) == []

@@ -57,10 +57,13 @@ class KafkaLog:
             with self._lock:
                 self._writer.store(placed, {}, None, self._clock())
 
-    def read(self, topic: str, *, partitions: Iterable[int] | None = None) -> Iterator[Record]:
+    def read(
+        self, topic: str, *, partitions: Iterable[int] | None = None, since: Mapping[int, int] | None = None
+    ) -> Iterator[Record]:
         wanted = None if partitions is None else set(partitions)
         chosen = [one for one in self._cluster.partitions(topic) if wanted is None or one.number in wanted]
-        return read_to(self._cluster, ends_of(self._cluster, chosen))
+        begin = {one: since[one.number] for one in chosen if since is not None and one.number in since}
+        return read_to(self._cluster, ends_of(self._cluster, chosen), begin)
 
     def ends(self, topic: str) -> dict[Partition, int]:
         return ends_of(self._cluster, self._cluster.partitions(topic))

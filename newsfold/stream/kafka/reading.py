@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from kafka import KafkaConsumer, TopicPartition
@@ -53,13 +53,16 @@ def ends_of(cluster: Cluster, partitions: Sequence[Partition]) -> dict[Partition
     return {cluster.here(partition): max(0, place.offset) for partition, place in found.items()}
 
 
-def read_to(cluster: Cluster, ends: dict[Partition, int]) -> Iterator[Record]:
-    """All committed records before `ends`, in order within a partition.
+def read_to(
+    cluster: Cluster, ends: Mapping[Partition, int], since: Mapping[Partition, int] | None = None
+) -> Iterator[Record]:
+    """All committed records before `ends`, in order within a partition, from the beginning or the offsets `since`.
 
     The ends are reached by position, since markers of transactions and compaction leave gaps. A transaction that
     was open at the call is waited for, so that whatever it stores is read or was taken back.
     """
-    open_ = {cluster.there(partition): end for partition, end in ends.items() if end > 0}
+    begin = {partition: 0 if since is None else since.get(partition, 0) for partition in ends}
+    open_ = {cluster.there(partition): end for partition, end in ends.items() if end > begin[partition]}
     if not open_:
         return
     consumer = cluster.consumer(fetch_max_wait_ms=100)
@@ -67,7 +70,7 @@ def read_to(cluster: Cluster, ends: dict[Partition, int]) -> Iterator[Record]:
         with translated("reading"):
             consumer.assign(list(open_))
             for partition, first in consumer.beginning_offsets(list(open_)).items():
-                consumer.seek(partition, first)
+                consumer.seek(partition, max(first, begin[cluster.here(partition)]))
         moved = time.monotonic()
         while open_ := _still_open(consumer, open_):
             with translated("reading"):

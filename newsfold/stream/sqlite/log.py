@@ -68,13 +68,14 @@ class SqliteLog:
         with self._database.writing() as connection:
             store(connection, self._declared, made, self._clock())
 
-    def read(self, topic: str, *, partitions: Iterable[int] | None = None) -> Iterator[Record]:
+    def read(
+        self, topic: str, *, partitions: Iterable[int] | None = None, since: Mapping[int, int] | None = None
+    ) -> Iterator[Record]:
         end = self.ends(topic)[Partition(topic, 0)]
         wanted = partitions is None or 0 in set(partitions)
-        return self._read(topic, end) if wanted else iter(())
+        return self._read(topic, (since or {}).get(0, 0), end) if wanted else iter(())
 
-    def _read(self, topic: str, end: int) -> Iterator[Record]:
-        position = 0
+    def _read(self, topic: str, position: int, end: int) -> Iterator[Record]:
         while True:
             with self._database.reading() as connection:
                 number = topic_id(connection, topic)

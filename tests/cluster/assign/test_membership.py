@@ -31,8 +31,7 @@ class Bench:
     """A shard with the tools that change it."""
 
     def __init__(self) -> None:
-        SHARDS.clear()
-        self.shard: Shard = SHARDS.get("en")
+        self.shard: Shard = SHARDS.empty().get("en")
         self.decisions = Decisions(self.shard)
         self.arrivals = Arrivals()
 

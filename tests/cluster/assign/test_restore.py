@@ -6,6 +6,7 @@ import itertools
 import random
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from msgspec.structs import replace
@@ -183,3 +184,81 @@ def test_memberships_follow_moves_merges_and_roles(tmp_path: Path) -> None:
         assert all(m.probability is not None and 0.0 < m.probability <= 1.0 for m in found)
         arrived = [decode(Fingerprint, r.value).article_id for r in log.read(FINGERPRINTS) if r.value != b"\xc1"]
         assert [m.article_id for m in found] == list(dict.fromkeys(arrived))
+
+
+STANDBY = replace(CONFIG, standby=True)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_standby_that_read_on_is_the_stage_that_worked(tmp_path: Path, seed: int, monkeypatch: Any) -> None:
+    chance = random.Random(seed)
+    monkeypatch.setattr("cluster.assign.step.AT_ONCE", 40)
+    stream = _stream(seed)
+    with _open(tmp_path / "log.db") as log:
+        log.append(stream)
+        active, spare = AssignStep(CONFIG, Metrics()), AssignStep(STANDBY, Metrics())
+        active.restore(log, HELD)
+        spare.restore(log, frozenset())
+        cuts = [0, *sorted(chance.sample(range(1, len(stream)), 5)), len(stream)]
+        for start, stop in itertools.pairwise(cuts):
+            spare.stand_by(log)
+            for at in range(start, stop, 6):
+                _work(log, active, at, min(at + 6, stop), chance.randrange(1, 6))
+                if chance.random() < 0.7:
+                    spare.stand_by(log)
+            ready = spare._spare[0]
+            spare.restore(log, HELD)
+            assert spare._held == {0: ready}, "what it had read was not used"
+            for name in ("en", "qq"):
+                assert memory(shard_of(spare, name)) == memory(shard_of(active, name)), (name, stop)
+            active, spare = spare, AssignStep(STANDBY, Metrics())
+
+
+def test_a_stage_keeps_what_the_log_has_stored_and_nothing_else(tmp_path: Path) -> None:
+    told = [fp(f"a{n}", *retold(EVENTS[n % 3], n), hours=n) for n in range(9)]
+    with _open(tmp_path / "log.db") as log:
+        log.append(stored(told))
+        step = AssignStep(CONFIG, Metrics())
+        step.restore(log, HELD)
+        _work(log, step, 0, 3, 2)
+        first = step._held[0]
+        step.restore(log, HELD)
+        assert step._held[0] is first
+        _work(log, step, 3, 6, 3)
+        step.restore(log, HELD)
+        assert step._held[0] is first
+        step([r for r in log.read(FINGERPRINTS) if r.offset == 6], 0.0)  # and the commit fails
+        step.restore(log, HELD)
+        assert step._held[0] is not first
+        assert set(shard_of(step).places) == {f"a{n}" for n in range(6)}
+
+
+def test_a_call_that_failed_half_way_is_not_kept(tmp_path: Path, monkeypatch: Any) -> None:
+    with _open(tmp_path / "log.db") as log:
+        log.append(stored([fp("a", *story(EVENTS[0], 0)), fp("a", *story(EVENTS[0], 1), hours=1, revision="r2")]))
+        step = AssignStep(CONFIG, Metrics())
+        step.restore(log, HELD)
+        _work(log, step, 0, 1, 1)
+        first = step._held[0]
+        with monkeypatch.context() as patched:
+            patched.setattr("cluster.assign.assigner.settle", _fail)
+            with pytest.raises(ZeroDivisionError):
+                _work(log, step, 1, 2, 1)
+        assert shard_of(step).places["a"].revision == "r2"
+        step.restore(log, HELD)
+        assert step._held[0] is not first
+        assert shard_of(step).places["a"].revision == "r1"
+
+
+def _fail(*_: object) -> None:
+    raise ZeroDivisionError
+
+
+def test_a_standby_is_not_stopped_by_what_it_cannot_read(tmp_path: Path) -> None:
+    with _open(tmp_path / "log.db") as log:
+        log.append([Output(topic=ASSIGN_STATE, key="article/a", value=b"\xc1")])
+        spare = AssignStep(STANDBY, Metrics())
+        spare.stand_by(log)
+        spare.stand_by(log)
+        with pytest.raises(DecodeError):
+            spare.restore(log, HELD)
