@@ -11,6 +11,7 @@ from trafilatura.utils import decode_file, load_html
 
 from ingest.pages.characters import printable
 from ingest.pages.errors import ExtractError
+from ingest.pages.scripted import scripted_text
 
 __all__ = ["EXTRACTOR", "decode", "main_text", "parse"]
 
@@ -86,7 +87,8 @@ def main_text(tree: HtmlElement, *, url: str = "", stated: str = "", about: str 
     Without trafilatura's slow fallbacks and without comments, which measured best; and never with its
     de-duplication, whose memory outlives the page. Where that finds little, much less than the page's paragraphs
     hold, or not what headline and description (`about`) speak of, the fallbacks are tried too. The text the page
-    states itself (`stated`, of its JSON-LD) is taken where all that finds less than half of it.
+    states itself (`stated`, of its JSON-LD) is taken where all that finds less than half of it, and what its scripts
+    hold where it shows next to nothing.
     """
     text = _extract(tree, url, fast=True)
     if len(text) * 2 < len(stated):
@@ -96,7 +98,8 @@ def main_text(tree: HtmlElement, *, url: str = "", stated: str = "", about: str 
         return text
     other = _extract(tree, url, fast=False)
     if len(text) <= _LITTLE:
-        return max(text, other, key=len)
+        longest = max(text, other, key=len)
+        return longest if len(longest) > _LITTLE else max(longest, scripted_text(tree), key=len)
     told_there = _told(other, about)
     longer = len(other) > len(text) and told_there > told
     much_longer = len(other) > _MUCH * len(text) and told_there >= told

@@ -3,6 +3,7 @@
 # ruff: noqa: E501 - markup is a line
 from __future__ import annotations
 
+import json
 import time
 
 import pytest
@@ -151,6 +152,24 @@ def test_deeply_nested_and_broken_markup_ends() -> None:
     for html in (b"<html><body>" + b"<div>" * 20_000 + b"x", b"<p " * 50_000 + b"<html>", b"<html>" + b"&" * 200_000):
         with pytest.raises(ExtractError):
             extract(html, url=URL)
+
+
+@pytest.mark.parametrize("depth", [1, 2, 3])
+def test_the_text_may_lie_in_a_script_that_fills_the_page_in(depth: int) -> None:
+    data = "".join(f"<p class='x'>{paragraph}</p>" for paragraph in PARAGRAPHS)
+    data += "<div class='caption'><p>The pier on Tuesday.</p></div>"
+    for _ in range(depth):
+        data = json.dumps({"body": data, "id": 7})
+    script = f"<script>fill([1,{data}])</script>".replace("</p>", "<\\/p>")
+    html = page("Loading", head=json_ld(headline="Saltmarsh closes its ferry pier")).decode()
+    assert extract(html.replace("</body>", f"{script}</body>").encode(), url=URL).text == "\n".join(PARAGRAPHS)
+    assert kind_of(html.encode()) == "no-text"
+
+
+def test_a_page_that_shows_its_text_is_not_asked_for_its_scripts() -> None:
+    other = json.dumps("<p>Another piece.</p><p>It goes on.</p>" * 60)
+    html = page(body=f"<script>next({other})</script>")
+    assert extract(html, url=URL).text == "\n".join(PARAGRAPHS)
 
 
 def test_broken_json_ld_and_markup_in_titles_do_no_harm() -> None:
