@@ -273,18 +273,26 @@ class _Turn:
         try:
             await self._host.slots.acquire()
             try:
-                now = client._clock()
-                start = max(now, self._host.next_start)
-                self._host.next_start = start + max(client._settings.spacing, self._host.spacing)
-                if start > now:
-                    await asyncio.sleep(start - now)
-                await client._slots.acquire()
+                await self._spaced(client, self._host)
             except BaseException:
                 self._host.slots.release()
                 raise
         except BaseException:
             self._host.users -= 1
             raise
+
+    @staticmethod
+    async def _spaced(client: HttpClient, host: _Host) -> None:
+        """Wait for a place among all, at a time when the host may be asked; waiting for the time takes no place."""
+        while True:
+            if (wait := host.next_start - client._clock()) > 0:
+                await asyncio.sleep(wait)
+            await client._slots.acquire()
+            now = client._clock()
+            if now >= host.next_start:
+                host.next_start = now + max(client._settings.spacing, host.spacing)
+                return
+            client._slots.release()
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None

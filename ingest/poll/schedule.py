@@ -59,8 +59,8 @@ def rests_until(state: FeedState) -> float:
     feed of it is asked a minute later, and when that fails too the host is down.
     """
     if state.host_failures == 1 and state.polled is not None and state.error.partition(":")[0] in _PERHAPS_ITS_OWN:
-        return min(state.next_poll, state.polled + _SECOND_OPINION)
-    return state.next_poll
+        return min(state.host_until, state.polled + _SECOND_OPINION)
+    return state.host_until
 
 
 def wants_whole(state: FeedState, now: float) -> bool:
@@ -113,6 +113,7 @@ def after_success(
         failed="",
         failed_host="",
         host_failures=0,
+        host_until=0.0,
         polled=now,
         succeeded=now,
         changed=now if state.changed is None or _fresh(outcomes) else state.changed,
@@ -172,6 +173,7 @@ def after_unchanged(
         failed="",
         failed_host="",
         host_failures=0,
+        host_until=0.0,
         polled=now,
         succeeded=now,
         error="",
@@ -204,11 +206,18 @@ def after_failure(
     # 2 ** 30 is far past any bound; more would overflow a float in time
     wait = min(first * 2.0 ** min(max(failures, host) - 1, 30), most)
     wait = max(wait, feed.min_interval or 0.0)
-    due = now + wait * _jitter(feed.url)
-    if retry_after is not None:
-        due = max(due, now + min(max(retry_after, 0.0), rules.max_retry_after))
+    asked = now + min(max(retry_after or 0.0, 0.0), rules.max_retry_after)
+    # a host is down for as long as its own failures say: a feed that alone fails for days holds up no other
+    down = now + min(first * 2.0 ** min(host - 1, 30), most) * _jitter(feed.url)
     return msgspec.structs.replace(
-        state, failures=failures, failed=taken, host_failures=host, polled=now, error=error[:500], next_poll=due
+        state,
+        failures=failures,
+        failed=taken,
+        host_failures=host,
+        host_until=max(down, asked) if of_host else 0.0,
+        polled=now,
+        error=error[:500],
+        next_poll=max(now + wait * _jitter(feed.url), asked),
     )
 
 

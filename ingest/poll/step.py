@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
 
 import msgspec
 
-from ingest.http import HttpClient
+from ingest.http import HttpClient, HttpSettings
 from ingest.poll.credentials import read_credentials
 from ingest.poll.parser import FeedParser
 from ingest.poll.poller import PollConfig, Polled, poll_feed
@@ -37,8 +37,11 @@ class PollStep:
     inputs: tuple[str, ...] = (FEEDS,)
     max_records = 500
 
-    def __init__(self, config: PollConfig, metrics: Metrics) -> None:
+    def __init__(
+        self, config: PollConfig, metrics: Metrics, *, client: Callable[[HttpSettings], HttpClient] = HttpClient
+    ) -> None:
         self._config = config
+        self._make_client = client
         self._metrics = metrics
         self._credentials = read_credentials(config.credentials)  # here, so that a wrong file stops the start
         self._feeds: dict[str, Feed] = {}
@@ -206,7 +209,7 @@ class PollStep:
 
     async def _begin(self, now: float) -> None:
         if self._client is None:
-            self._client = await self._stack.enter_async_context(HttpClient(self._config.http))
+            self._client = await self._stack.enter_async_context(self._make_client(self._config.http))
         if self._parser is None:
             self._parser = FeedParser(self._config.parse_timeout)
         while len(self._running) < self._config.at_once and (turn := self._queue.pop(now)) is not None:

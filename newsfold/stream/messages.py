@@ -117,6 +117,7 @@ class FeedState(Message, frozen=True, kw_only=True):
     failed: str = ""  # class of the last failure: host, soft, hard or document; "" after success
     failed_host: str = ""  # the host that failure came from, a redirect's target maybe
     host_failures: int = 0  # of its host in a row, whichever of its feeds was asked
+    host_until: float = 0.0  # its host is left alone until then
     parts: tuple[FeedPart, ...] = ()  # the sitemaps that it is made of, where it is an index of them
 
 

@@ -295,6 +295,19 @@ def test_failures_back_off_softly_and_success_forgets_them() -> None:
     assert (state.failures, state.error, state.succeeded) == (0, "", NOW)
 
 
+def test_a_host_is_down_for_as_long_as_its_own_failures_say() -> None:
+    state = FRESH
+    for _ in range(8):
+        state = after_failure(FEED, state, "http-503", "busy", rules=RULES, now=NOW)
+    assert (state.host_failures, state.next_poll >= NOW + 6 * HOUR) == (1, True)
+    assert NOW + 300 <= state.host_until <= NOW + 330
+    state = after_failure(FEED, FRESH, "connect", "down", rules=RULES, now=NOW, host_failures=4)
+    assert NOW + 16 * 300 <= state.host_until == state.next_poll
+    state = after_failure(FEED, FRESH, "http-429", "slowly", rules=RULES, now=NOW, retry_after=7_200)
+    assert state.host_until == NOW + 7_200
+    assert after_failure(FEED, state, "http-404", "gone", rules=RULES, now=NOW).host_until == 0.0
+
+
 def test_retry_after_is_honoured_within_a_day() -> None:
     assert after_failure(FEED, FRESH, "http-500", "x", rules=RULES, now=NOW, retry_after=7200).next_poll == NOW + 7200
     assert after_failure(FEED, FRESH, "http-500", "x", rules=RULES, now=NOW, retry_after=1e12).next_poll == NOW + DAY
