@@ -19,10 +19,14 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=0)
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="newsfold-web-") as folder:
-        outcome = play(Path(folder), asked.feeds, asked.days, asked.seed)
+        outcome = play(Path(folder), asked.feeds, asked.days, asked.seed, tell=_tell)
     for name, value in msgspec.to_builtins(outcome).items():
         print(f"{name:>14}  {value}")  # noqa: T201 - a command
     sys.exit(bool(outcome.lost or outcome.doubled or outcome.violations))
+
+
+def _tell(said: str) -> None:
+    print(said, file=sys.stderr, flush=True)  # noqa: T201
 
 
 if __name__ == "__main__":

@@ -124,8 +124,8 @@ def _feed(
 
 def _of_host(chance: random.Random, days: float) -> Trouble:
     """A time during which no feed of a host can be had."""
-    kind: TroubleKind = chance.choice(("dns", "dns", "refused", "refused", "429", "429-date"))
-    return _outage(chance, kind, days, 3 if kind.startswith("429") else 12)
+    kind: TroubleKind = chance.choice(("dns", "refused", "503", "429", "429-date"))
+    return _outage(chance, kind, days, 12 if kind in ("dns", "refused") else 3, waits=True)
 
 
 def _troubles(chance: random.Random, days: float) -> tuple[Trouble, ...]:
@@ -136,9 +136,9 @@ def _troubles(chance: random.Random, days: float) -> tuple[Trouble, ...]:
     return (_outage(chance, kind, days, 3 if kind == "403" else 6),)
 
 
-def _outage(chance: random.Random, kind: TroubleKind, days: float, hours: float) -> Trouble:
+def _outage(chance: random.Random, kind: TroubleKind, days: float, hours: float, *, waits: bool = False) -> Trouble:
     begin = START + chance.uniform(0.05, 0.6) * days * DAY
-    wait = chance.choice((1_800.0, 5_400.0)) if kind in ("429", "429-date", "503") else 0.0
+    wait = chance.choice((1_800.0, 5_400.0)) if waits and kind in ("429", "429-date", "503") else 0.0
     return Trouble(kind, begin, begin + chance.uniform(0.5, 1.0) * hours * HOUR, wait)
 
 

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from aiohttp.abc import AbstractResolver
 from yarl import URL
 
-from ingest.http import HttpClient, HttpSettings, Response
+from ingest.http import FetchError, HttpClient, HttpSettings, Response
 from tests.quality.web.feeds import DAY, HOUR, SimFeed
 
 __all__ = ["Manners", "WatchedClient"]
 
 _LEAST = 300.0  # seconds between two polls of a feed, and after a failure
 _SLACK = 1.0  # seconds of the test clock
-_SLACK_REAL = 0.005  # seconds of the wall clock
+_SLACK_REAL = 0.03  # seconds of the wall clock
 _ALLOWED = {
     "host", "user-agent", "accept", "accept-encoding", "if-none-match", "if-modified-since", "connection",
 }  # fmt: skip
@@ -31,6 +31,7 @@ class _Known:
         self.given: tuple[str, str] = ("", "")  # validators of the last whole answer
         self.whole: float | None = None  # when it was last asked for without validators although it had given some
         self.visits = 0
+        self.missed = False  # the last answer did not reach the visitor
 
 
 class Manners:
@@ -59,7 +60,10 @@ class Manners:
             self.note("a host that throttles, too early", what)
         if now < known.again - _SLACK:
             self.note(f"too early: {known.why}", f"{what}: {known.again - now:.0f} s")
+        missed, known.missed = known.missed, False
         sent = (headers.get("if-none-match", ""), headers.get("if-modified-since", ""))
+        if missed:
+            return  # what it was given is not what it has
         if any(sent) and sent != known.given:
             self.note("other validators than were given", f"{what}: {sent}, not {known.given}")
         if any(known.given) and not any(sent):
@@ -81,8 +85,15 @@ class Manners:
         else:
             least = HOUR if status in (401, 403, 429) else _LEAST
             known.again, known.why = now + max(wait, least), f"after {status}"
-        if status == 429:
+        if status in (429, 503) and wait:
             self._throttled[feed.host] = now + wait
+
+    def missed(self, feed: SimFeed, now: float) -> None:
+        """The answer just given was not received: a machine under load may take longer than the visitor waits."""
+        known = self._known.setdefault(feed.number, _Known())
+        if known.again > now + _LEAST:
+            known.again, known.why = now + _LEAST, "after an answer that was not received"
+        known.missed, known.whole = True, None
 
     def refused(self, host: str, now: float) -> None:
         """A host that is down was asked, by whichever of its feeds."""
@@ -102,8 +113,11 @@ class Manners:
 class WatchedClient(HttpClient):
     """The poller's own client, each request's start and end noted: a server sees them late, and bunched when busy."""
 
-    def __init__(self, settings: HttpSettings, resolver: AbstractResolver, manners: Manners) -> None:
+    def __init__(
+        self, settings: HttpSettings, resolver: AbstractResolver, manners: Manners, failed: Callable[[str], None]
+    ) -> None:
         super().__init__(settings, resolver=resolver)
+        self._failed = failed
         self._manners, self._per_host, self._least = manners, settings.per_host, settings.spacing
         self._under_way: Counter[str] = Counter()
         self._begun: dict[str, float] = {}
@@ -118,5 +132,8 @@ class WatchedClient(HttpClient):
         self._begun[host] = now
         try:
             return await super()._hop(url, target, headers, left)
+        except FetchError:
+            self._failed(url)
+            raise
         finally:
             self._under_way[host] -= 1

@@ -6,7 +6,7 @@ import logging
 import socket
 import time
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -29,8 +29,8 @@ from tests.quality.web.server import WebServer
 __all__ = ["Outcome", "play"]
 
 _CONTACT = "reader@newsfold.example"
-_HTTP = HttpSettings(contact=_CONTACT, allow_private=True, spacing=0.05, per_host=2, timeout=4.0, concurrency=64)
-_TICK = 120.0  # seconds that the clock moves at least
+_HTTP = HttpSettings(contact=_CONTACT, allow_private=True, spacing=0.1, per_host=2, timeout=4.0, concurrency=64)
+_TICK = 240.0  # seconds that the clock moves at least
 _RESTART = 7 * HOUR  # between two restarts
 
 
@@ -74,15 +74,20 @@ class _Resolver(Loopback):
         return await super().resolve(host, port, family)
 
 
-def play(folder: Path, count: int, days: float, seed: int = 0) -> Outcome:
-    """Poll `count` feeds over so many days of the test clock, with restarts; the log is kept in `folder`."""
+def play(
+    folder: Path, count: int, days: float, seed: int = 0, tell: Callable[[str], None] = lambda _: None
+) -> Outcome:
+    """Poll `count` feeds over so many days of the test clock, with restarts; the log is kept in `folder`.
+
+    `tell` hears of each hour that has passed.
+    """
     logging.getLogger("ingest").setLevel(logging.ERROR)
     feeds = make_web(count, days, seed)
     begun = time.monotonic()
     with WebServer(feeds, _CONTACT) as server, open_log(f"sqlite:///{folder}/log.db") as log:
         playing = _Playing(server, feeds, log)
         playing.register()
-        playing.run(START + days * DAY)
+        playing.run(START + days * DAY, tell)
         report = server.report()
     owed = truth(feeds, START + days * DAY)
     announced = playing.announced
@@ -125,14 +130,17 @@ class _Playing:
         urls = [f"http://{feed.host}:{self._server.port}{feed.path}" for feed in self._feeds]
         self._log.append(Output(topic=FEEDS, key=url, value=encode(Feed(url=url))) for url in urls)
 
-    def run(self, until: float) -> None:
-        restart = self._server.now + _RESTART
+    def run(self, until: float, tell: Callable[[str], None]) -> None:
+        restart, hour = self._server.now + _RESTART, 0
         while (now := self._server.now) < until:
             while self._call(now):
                 pass
             if now >= restart:
                 self._restart()
                 restart = now + _RESTART
+            if (now - START) // HOUR > hour:
+                hour = int((now - START) // HOUR)
+                tell(f"{hour} h: {len(self.announced)} entries announced")
             due = self._step.wake_at()
             assert due is not None, "no feed is left to poll"
             self._server.now = max(due, now + _TICK)
@@ -155,7 +163,7 @@ class _Playing:
         self._step.restore(self._log, self._member.assigned())
 
     def _client(self, http: HttpSettings) -> HttpClient:
-        return WatchedClient(http, self._resolver, self.manners)
+        return WatchedClient(http, self._resolver, self.manners, self._server.missed)
 
     def _call(self, now: float) -> bool:
         """One batch; whether there is more to do at this time."""

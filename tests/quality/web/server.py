@@ -11,6 +11,7 @@ from email.utils import format_datetime
 from multiprocessing.connection import Connection
 from types import TracebackType
 from typing import Any, Self
+from urllib.parse import urlsplit
 
 import msgspec
 from aiohttp import web
@@ -60,10 +61,14 @@ class WebServer:
         return self
 
     def report(self) -> Report:
-        self._here.send("report")
+        self._here.send("")
         assert self._here.poll(60), "the servers do not answer"
         found: Report = self._here.recv()
         return found
+
+    def missed(self, url: str) -> None:
+        """An answer from this address was not received."""
+        self._here.send(url)
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -95,13 +100,25 @@ class _Servers:
         await web.TCPSite(runner, "127.0.0.1", 0, backlog=1_024).start()
         self._port = runner.addresses[0][1]
         pipe.send(self._port)
-        asyncio.get_running_loop().add_reader(pipe.fileno(), self._report, pipe)
+        asyncio.get_running_loop().add_reader(pipe.fileno(), self._told, pipe)
         await asyncio.Event().wait()
 
-    def _report(self, pipe: Connection) -> None:
-        pipe.recv()
+    def _told(self, pipe: Connection) -> None:
+        """The test asks for the report (""), or names an address whose answer was not received."""
+        if url := str(pipe.recv()):
+            self._missed(url)
+            return
         manners = self._manners
         pipe.send(Report(dict(manners.violations), manners.examples, dict(self._answers), manners.visits()))
+
+    def _missed(self, url: str) -> None:
+        parts = urlsplit(url)
+        feed = self._at.get((parts.hostname or "", parts.path))
+        if feed is None:
+            feed = self._final[int(parts.path.rpartition("/")[2])]
+        now = float(self._clock.value)
+        self._manners.missed(feed, now)
+        self._followed.get(feed.number, set()).discard(int(now // DAY))
 
     async def _answer(self, request: web.BaseRequest) -> web.StreamResponse:
         host = request.headers["host"].partition(":")[0]
