@@ -130,7 +130,7 @@ def read_metadata(tree: HtmlElement, *, url: str = "", now: float | None = None)
             or tree.get("lang")
             or first_meta(metas, ("og:locale", "content-language", "language"))
         )[:20],
-        image=_absolute(url, first_meta(metas, _IMAGE) or images(node.get("image"))),
+        image=_absolute(url or canonical, first_meta(metas, _IMAGE) or images(node.get("image"))),
         section=fold(_section(node, metas, url or canonical)),
         paywalled=_paywalled(node, metas),
         site=site,

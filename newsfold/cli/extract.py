@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
 import click
 
 from newsfold.cli.base import Session, echo_json, session
+
+if TYPE_CHECKING:
+    from ingest.pages.step import FetchConfig
 
 __all__ = ["extract"]
 
@@ -18,20 +24,36 @@ def extract(here: Session, files: tuple[str, ...], url: str) -> None:
 
     Each has id, url, canonical_url, title, text, authors, published, modified, language, image, publisher
     and attributions (who the text leans on, and the sentence that says so); a file that gives no article
-    has an error that says why. Exit code 1 where one has.
+    has an error that says why. Exit code 1 where one has. A page may take fetch.extract_timeout seconds.
 
     \b
     Example:  curl -s https://site/story > story.html
               newsfold extract --url https://site/story story.html
     """
-    from ingest.pages.show import extract_file
+    import asyncio
+
     from ingest.pages.step import FetchConfig
 
-    settings = here.settings.section("fetch", FetchConfig).extract
-    failed = False
-    for file in files:
-        shown = extract_file(file, url, settings)
-        failed = failed or "error" in shown
-        echo_json(shown)
-    if failed:
+    if not asyncio.run(_extract(files, url, here.settings.section("fetch", FetchConfig))):
         raise click.exceptions.Exit(1)
+
+
+async def _extract(files: Sequence[str], url: str, config: FetchConfig) -> bool:
+    """Print a line for each file; whether all gave an article."""
+    from ingest.pages.show import extract_files
+    from ingest.pages.workers import ExtractPool
+
+    pool = ExtractPool(
+        config.extract,
+        workers=min(config.workers, len(files)),
+        timeout=config.extract_timeout,
+        max_memory=config.worker_memory,
+    )
+    good = True
+    try:
+        async for shown in extract_files(files, url, pool, config.extract.max_html):
+            good = good and "error" not in shown
+            echo_json(shown)
+    finally:
+        pool.close()
+    return good

@@ -167,7 +167,7 @@ def test_feeds_go_round(tmp_path: Path) -> None:
     assert newsfold(tmp_path, "feeds", "remove", first).code == 0
     assert [row["url"] for row in newsfold(tmp_path, "feeds", "list", "--json").rows] == [second]
     again = newsfold(tmp_path, "feeds", "import", "out.opml")
-    assert again.out == "registered 1 feeds from out.opml; 1 were registered already\n"
+    assert again.out == "registered 1 feed from out.opml; 1 were registered already\n"
     assert newsfold(tmp_path, "feeds", "list", "--json").rows == [
         {**row, "publisher": "Harbour & Mail"} for row in listed
     ]
@@ -271,7 +271,7 @@ def test_dead_letters_are_listed_shown_and_sent_back(tmp_path: Path) -> None:
     assert newsfold(tmp_path, "dead-letters", "list", "--stage", "poll").out == "no dead letters\n"
     (shown,) = newsfold(tmp_path, "dead-letters", "show", str(row["number"])).rows
     assert shown["value"] == "AGp1bms="
-    assert newsfold(tmp_path, "dead-letters", "replay", str(row["number"])).out == "sent back 1 records\n"
+    assert newsfold(tmp_path, "dead-letters", "replay", str(row["number"])).out == "sent back 1 record\n"
     with open_log(f"sqlite:///{tmp_path}/newsfold-data/log.db") as log:
         assert [(one.key, one.value) for one in log.read(ENTRIES)] == [(record.key, record.value)]
 
@@ -334,5 +334,5 @@ def test_an_import_names_the_lines_that_cannot_be_feeds(tmp_path: Path) -> None:
     (tmp_path / "in.opml").write_text(f'<opml version="2.0"><body>{outlines}</body></opml>')
     done = newsfold(tmp_path, "feeds", "import", "in.opml")
     assert done.code == 0
-    assert done.out == "registered 1 feeds from in.opml\n"
+    assert done.out == "registered 1 feed from in.opml\n"
     assert "left out: 'ftp://mail.example/f.xml' is no http or https URL" in done.err
