@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import random
 import signal
 import time
@@ -17,6 +18,7 @@ __all__ = ["BrokerKills", "FullDisk", "Kills", "Leaving", "Sleep", "moments"]
 LAST = 0.9  # share of the way by which the last moment has come, since no two runs are equally long
 
 WAITS = (0.1, 0.4, 2.0)  # seconds at most from a commit to a kill: mostly within what comes next
+UNHEARD = 20.0  # seconds without a complaint until there is room again: the stage had nothing to write
 
 
 def moments(dice: random.Random, ways: Mapping[str, int], count: int) -> dict[str, list[int]]:
@@ -155,6 +157,7 @@ class FullDisk:
         self._stage = stage
         self._stops = sorted(stops, reverse=True)
         self._heard = -1  # complaints before the disk was filled; -1 while there is room
+        self._patience = math.inf  # when to make room although the stage had nothing to write
         self._until = 0.0
         self.count = 0
 
@@ -166,18 +169,19 @@ class FullDisk:
         if self._heard < 0 and self._stops and running.read.get(self._stage, 0) >= self._stops[-1]:
             self._stops.pop()
             self._heard = self._complaints(running)
-            self._until = 0.0
+            self._patience = now + UNHEARD
             _fill(self._ballast)
         if self._heard >= 0 and self._complaints(running) > self._heard and not self._until:
             self._until = now + self._dice.uniform(3.0, 6.0)
             self.count += 1
-        if self._until and now >= self._until:
+        if now >= (self._until or self._patience):
             self.end(running)
 
     def end(self, running: Running) -> None:
         self._ballast.unlink(missing_ok=True)
         self._heard = -1
         self._until = 0.0
+        self._patience = math.inf
 
     def _complaints(self, running: Running) -> int:
         return sum(line.startswith(self._stage) and "is full" in line for line in list(running.lines))
