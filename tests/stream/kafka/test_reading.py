@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 import time
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ from kafka import KafkaProducer
 
 from newsfold.stream.connect import open_log
 from newsfold.stream.kafka.cluster import Cluster
+from newsfold.stream.kafka.reading import read_to
 from newsfold.stream.log import Partition
 from newsfold.stream.topics import ASSIGN_STATE, ENTRIES
 from tests.contracts.helpers import take
@@ -69,7 +71,9 @@ def test_a_reading_waits_for_what_is_being_stored(cluster: Cluster, url: str) ->
 
 
 @pytest.mark.slow
-def test_a_compacted_topic_with_transactions_taken_back_is_read_to_its_end(cluster: Cluster, url: str) -> None:
+def test_a_compacted_topic_with_transactions_taken_back_is_read_to_its_end(
+    cluster: Cluster, url: str, caplog: pytest.LogCaptureFixture
+) -> None:
     alter(cluster, ASSIGN_STATE, QUICK_CLEANING)
     wanted: dict[str, bytes] = {}
     with transactional(cluster, "writer") as producer, open_log(url) as log:
@@ -93,4 +97,9 @@ def test_a_compacted_topic_with_transactions_taken_back_is_read_to_its_end(clust
                 break
             assert time.monotonic() < deadline, f"{len(records)} records are left of 400: nothing was compacted"
         assert {record.key: record.value for record in records} == wanted
+        with caplog.at_level("INFO", "newsfold.stream.kafka.reading"):
+            assert list(read_to(cluster, log.ends(ASSIGN_STATE), tell_every=0.0))
+        told = [int(found[1]) for line in caplog.messages if (found := re.search(r"assign-state: (\d+) % of", line))]
+        assert told == sorted(told)
+        assert told[-1] == 100, "by offsets, the gaps counted as read"
         assert log.ends(ASSIGN_STATE)[Partition(ASSIGN_STATE, 0)] > 440, "gaps: records taken back, and markers"
