@@ -27,6 +27,7 @@ _TOLD = 0.3
 _LONG = 80
 _FEW = 12  # elements in one that holds no more than a paragraph
 _LEAST, _MOST = 40, 700  # characters
+_PIECE = 12  # letters by which a part of a paragraph is found in the text
 _SAME = 40  # characters by which two paragraphs are told to be one
 
 
@@ -50,7 +51,7 @@ def standfirst(tree: HtmlElement, text: str, descriptions: tuple[str, ...], head
         shown = fold(text_of(element))
         key = key_of(shown)
         ended = ended or (len(first) > 20 and key.startswith(first)) or (len(shown) > _LONG and key in held)
-        if not _LEAST <= len(shown) <= _MOST or key in held or key in heads or shown.endswith(("…", "...")):
+        if not _LEAST <= len(shown) <= _MOST or _is_held(key, held) or key in heads or shown.endswith(("…", "...")):
             continue
         if any(_tells(key, about) for about in wanted):
             return shown
@@ -64,6 +65,12 @@ def _tells(key: str, about: str) -> bool:
     if key.startswith(about) or about.startswith(key):
         return True
     return about in key and len(key) < len(about) + _SAME
+
+
+def _is_held(key: str, held: str) -> bool:
+    """Whether the text has most of a paragraph, piece by piece: it may be spelled a little otherwise there."""
+    pieces = [key[at : at + _PIECE] for at in range(0, len(key) - _PIECE + 1, _PIECE)] or [key]
+    return sum(piece in held for piece in pieces) * 2 > len(pieces)
 
 
 def _told(shown: str, words: set[str]) -> bool:

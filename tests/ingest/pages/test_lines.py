@@ -41,6 +41,7 @@ def test_or_by_what_the_pages_data_says_of_it() -> None:
     "above",
     [
         f"<p class='lead'>{PARAGRAPHS[0]}</p>",
+        f"<p class='lead'>{PARAGRAPHS[0].replace('Tuesday', 'Tuesday (1 March)')}</p>",
         f"<p class='lead'>{HEADLINE}</p>",
         f"<a href='/other'><p class='lead'>{LEAD}</p></a>",
         f"<p class='lead image-caption'>{LEAD}</p>",

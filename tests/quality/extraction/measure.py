@@ -12,7 +12,7 @@ import msgspec
 
 from tests.quality.extraction.pages import Wanted
 
-__all__ = ["FIGURES", "Read", "Right", "folded", "judge", "mean", "word_f1"]
+__all__ = ["FIGURES", "Read", "Right", "folded", "judge", "mean", "word_f1", "worse"]
 
 FIGURES = ("title", "date", "authors", "body")
 
@@ -66,3 +66,8 @@ def judge(read: Read, wanted: Wanted) -> Right:
 def mean(judged: Sequence[Right], figure: str) -> float:
     """The mean of a figure over the pages for which it is known."""
     return fmean(value for one in judged if (value := getattr(one, figure)) is not None)
+
+
+def worse(ours: Sequence[Right], plain: Sequence[Right]) -> list[str]:
+    """The figures of ours that are below the others'."""
+    return [figure for figure in FIGURES if mean(ours, figure) < mean(plain, figure)]

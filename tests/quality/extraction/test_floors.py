@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from tests.quality.extraction.__main__ import PAGES, WAYS
-from tests.quality.extraction.measure import FIGURES, judge, mean
+from tests.quality.extraction.measure import FIGURES, judge, mean, worse
 from tests.quality.extraction.pages import read_pages
 
-FLOORS = {"title": 0.84, "date": 0.96, "authors": 0.86, "body": 0.945}
-"""Two hundredths below what is measured on these pages, one for the body."""
+FLOORS = {"title": 0.91, "date": 0.96, "authors": 0.92, "body": 0.965}
+"""About a page below what is measured on these, and half a hundredth for the body."""
 
 
 @pytest.mark.slow
@@ -20,5 +20,5 @@ def test_no_figure_falls_below_its_floor_or_the_defaults() -> None:
     pages = list(read_pages(PAGES))[::4]
     ours, plain = ([judge(way(page), page.wanted) for page in pages] for way in WAYS.values())
     measured = {figure: mean(ours, figure) for figure in FIGURES}
-    assert all(measured[figure] >= mean(plain, figure) for figure in FIGURES), measured
+    assert worse(ours, plain) == [], measured
     assert all(measured[figure] >= floor for figure, floor in FLOORS.items()), measured

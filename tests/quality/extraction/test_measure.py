@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.quality.extraction.measure import Read, Right, judge, mean, word_f1
+from tests.quality.extraction.measure import Read, Right, judge, mean, word_f1, worse
 from tests.quality.extraction.pages import Wanted, read_pages
 
 WANTED = Wanted(
@@ -73,3 +73,9 @@ def test_pages_are_read_with_what_is_wanted_of_them(tmp_path: Path) -> None:
         b"<p>Safe.",
     )
     assert (page.wanted.body, page.wanted.authors) == ("In short.\nCrew\nSafe.\nHome.", None)
+
+
+def test_a_figure_below_the_defaults_is_named() -> None:
+    ours, plain = [Right(1.0, 1.0, None, 0.9), Right(0.0, 1.0, 1.0, 0.9)], [Right(0.5, 1.0, 0.5, 0.95)] * 2
+    assert worse(ours, plain) == ["body"]
+    assert worse(plain, ours) == ["authors"]
