@@ -12,7 +12,8 @@ from newsfold.stream.clip import clip
 
 __all__ = ["bylines", "drop_credits"]
 
-_QUOTE = 160  # characters of a paragraph looked at and quoted
+_LOOKED_AT = 160  # characters of a paragraph
+_QUOTED = 400  # and of what is quoted of it
 
 _DATELINE = re.compile(
     r"^\W{0,3}(?P<place>[A-ZÀ-Þ][\w .,:’'()/&-]{0,70}?)??\s?[(\[](?P<name>[A-Za-zÀ-ÿ][\w .’'/&,-]{1,40})[)\]]\s*[-–—:]"
@@ -173,23 +174,23 @@ def bylines(
             yield outlet.name, outlet, words
     if filled and (match := _ENDING.search(filled[-1][-60:])):
         for outlet in _agencies(register, match["name"]):
-            yield outlet.name, outlet, clip(filled[-1], _QUOTE, end=True)
+            yield outlet.name, outlet, clip(filled[-1], _QUOTED, end=True)
     yield from _unlisted(filled, register)
 
 
 def _unlisted(filled: list[str], register: Register) -> Iterator[tuple[str, None, str]]:
     """Agencies outside the register, by the form of a dateline in capitals or of a credit as the last line."""
     for paragraph in filled[:3]:
-        match = _DATELINE_CAPITALS.match(paragraph[:_QUOTE])
+        match = _DATELINE_CAPITALS.match(paragraph[:_LOOKED_AT])
         if match and match["name"] not in _NO_AGENCY and register.exact(match["name"]) is None:
-            yield match["name"], None, clip(paragraph, _QUOTE)
+            yield match["name"], None, clip(paragraph, _QUOTED)
     last = _AGENCY_LINE.match(filled[-1][:80]) if len(filled) > 1 else None
     if last and last["name"] not in _NO_AGENCY and register.exact(last["name"]) is None:
         yield last["name"], None, filled[-1]
 
 
 def _head(paragraph: str, register: Register) -> Iterator[tuple[Outlet, str]]:
-    head, quoted = paragraph[:_QUOTE], clip(paragraph, _QUOTE)
+    head, quoted = paragraph[:_LOOKED_AT], clip(paragraph, _QUOTED)
     for pattern in (_DATELINE, _PLACE_SLASH):
         if match := pattern.match(head):
             named = list(_outlets(register, match["name"]))

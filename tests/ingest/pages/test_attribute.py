@@ -93,19 +93,19 @@ def test_an_agency_outside_the_register_is_known_by_its_dateline_and_its_foot() 
 
 
 def test_a_paragraph_quoted_in_part_ends_at_a_word_with_a_mark() -> None:
-    rest = "the ferry pier will close on Monday while the council looks for money to mend the piles. " * 3
+    rest = "the ferry pier will close on Monday while the council looks for money to mend the piles. " * 6
     for head in ("SALTMARSH (AP) — ", "Saltmarsh/dpa ", "SALTMARSH (QPA) — "):
         for extra in range(8):
             (found,) = leans(head + "a" * extra + " " + rest).values()
             words = found.sentence.removesuffix("…")
             assert words != found.sentence
-            assert 100 < len(words) < 160
+            assert 300 < len(words) < 400
             assert set(words.split()) <= set((head + "a" * extra + " " + rest + "piles").split())
     for extra in range(8):
         (found,) = leans("The pier closes.\n" + rest + "b" * extra + " — Reuters").values()
         words = found.sentence.removeprefix("…")
         assert words != found.sentence
-        assert 100 < len(words) < 160
+        assert 300 < len(words) < 400
         assert words.endswith("Reuters")
         assert set(words.split()) <= set((rest + "b" * extra + " — Reuters").split())
     told = f"The pier will close, Bloomberg reported, {'and so on ' * 60}"
