@@ -21,20 +21,22 @@ import resource
 import statistics
 import sys
 import time
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
-from unittest.mock import patch
 
 import msgspec
 import numpy as np
 
-import cluster.assign.step as stage
 from cluster.assign.assigner import admit
 from cluster.assign.config import DAY, AssignConfig
 from cluster.assign.decisions import Decisions
 from cluster.assign.membership import Arrivals, add, found
+from cluster.assign.publish import publish
 from cluster.assign.shard import Shard
 from cluster.assign.state import Place
+from cluster.assign.step import AssignStep
+from newsfold.stream.codec import decode
 from newsfold.stream.messages import Fingerprint
 from newsfold.stream.metrics import Metrics
 from newsfold.stream.public import Evidence
@@ -155,31 +157,39 @@ def fill(shard: Shard, maker: Maker, size: int, chance: random.Random) -> list[I
     return incidents
 
 
-def measure(step: stage.AssignStep, articles: Sequence[Fingerprint], first: int) -> tuple[list[float], float]:
-    """Milliseconds of each article's linking and repair, and of all the rest of the stage an article."""
-    times: list[float] = []
+def measure(
+    shard: Shard, articles: Sequence[Fingerprint], first: int, outcomes: Counter[str]
+) -> tuple[list[float], float]:
+    """Milliseconds of each article's linking and repair, and of reading and publishing an article.
 
-    def timed(*given: Any) -> str:
+    The articles go one by one through what the stage is made of; what becomes of them is counted in `outcomes`.
+    """
+    times, rest = list[float](), 0.0
+    stored = records(articles, first)
+    for start in range(0, len(stored), BATCH):
+        decisions = Decisions(shard)
+        for record in stored[start : start + BATCH]:
+            begun = time.thread_time()
+            fp = decode(Fingerprint, record.value)
+            read = time.thread_time()
+            outcomes[admit(shard, fp, AssignConfig(), decisions)] += 1
+            decided = time.thread_time()
+            times.append(1000 * (decided - read))
+            rest += 1000 * (read - begun)
         begun = time.thread_time()
-        try:
-            return admit(*given)
-        finally:
-            times.append(1000 * (time.thread_time() - begun))
-
-    with patch.object(stage, "admit", timed):
-        begun = time.thread_time()
-        run_through(step, articles, first)
-    return times, (1000 * (time.thread_time() - begun) - sum(times)) / len(articles)
+        publish(decisions)
+        rest += 1000 * (time.thread_time() - begun)
+    return times, rest / len(articles)
 
 
-def run_through(step: stage.AssignStep, articles: Sequence[Fingerprint], first: int) -> None:
+def run_through(step: AssignStep, articles: Sequence[Fingerprint], first: int) -> None:
     """The articles through the stage, in batches."""
     stored = records(articles, first)
     for start in range(0, len(stored), BATCH):
         step(stored[start : start + BATCH], 0.0)
 
 
-def shares(step: stage.AssignStep, articles: Sequence[Fingerprint], first: int) -> list[str]:
+def shares(step: AssignStep, articles: Sequence[Fingerprint], first: int) -> list[str]:
     """Which share of the stage's time each part takes; parts hold others."""
     profile = cProfile.Profile()
     profile.runcall(run_through, step, articles, first)
@@ -210,10 +220,11 @@ def main(arguments: Sequence[str]) -> None:
     sources = known_fingerprints(chance)
     held_back = sources[: len(sources) // 4]
     maker = Maker(sources[len(held_back) :], chance)
-    step = stage.AssignStep(AssignConfig(), Metrics())
+    step = AssignStep(AssignConfig(), Metrics())
     shard = shard_of(step)
     shard.state = msgspec.structs.replace(shard.state, scheme=f"{sources[0].scheme} {sources[0].model}")
     offset = 0
+    counted = Counter[str]()
     for size in [int(a) for a in arguments] or SIZES:
         incidents = fill(shard, maker, size, chance)
         queries = []
@@ -222,23 +233,17 @@ def main(arguments: Sequence[str]) -> None:
             arrived = START + DAYS * DAY + offset + i
             name = f"query-{offset + i}"
             queries.append(msgspec.structs.replace(article, article_id=name, arrived=arrived, published=arrived))
-        times, rest = measure(step, queries[:MEASURED], offset)
+        times, rest = measure(shard, queries[:MEASURED], offset, counted)
         times.sort()
-        counted = {name: step_count(step, name) for name in ("founded", "linked", "copy")}
         print(  # noqa: T201 - its output
             f"{size:7} articles in the window: linking and repair {statistics.fmean(times):.2f} ms an article "
             f"(median {statistics.median(times):.2f}, 99 % {times[int(len(times) * 0.99)]:.2f}), "
-            f"reading and publishing {rest:.2f} ms; so far {counted}; "
+            f"reading and publishing {rest:.2f} ms; so far {dict(counted)}; "
             f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6:.1f} GB",
             flush=True,
         )
         print("\n".join(shares(step, queries[MEASURED:], offset + MEASURED)), flush=True)  # noqa: T201 - likewise
         offset += 2 * MEASURED
-
-
-def step_count(step: stage.AssignStep, outcome: str) -> int:
-    """How many articles ended so."""
-    return int(step._metrics.value("assigned_total", outcome=outcome))
 
 
 if __name__ == "__main__":
