@@ -151,7 +151,8 @@ class Cluster:
         try:
             return KafkaAdminClient(**common, bootstrap_timeout_ms=int(within * 1_000))
         except (raised.KafkaError, OSError) as error:
-            raise unreachable(self.servers) from error
+            login = self.settings.security_protocol.startswith("SASL")
+            raise unreachable(self.servers, login=login) from error
 
     def consumer(self, **config: Any) -> KafkaConsumer:
         """A consumer that sees committed records alone and never moves an offset by itself."""

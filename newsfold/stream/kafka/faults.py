@@ -52,6 +52,8 @@ WORDS: tuple[tuple[type[BaseException] | tuple[type[BaseException], ...], type[N
     (REPLACED, RetryableError, "Kafka turned this member away while {doing} ({told}): it joins again"),
 )
 AUTHENTICATION = ("SaslAuthenticationFailed", "Authentication failed", "SaslHandshake")
+LOST, HUNG_UP, EXCHANGED = "Connection lost", "socket disconnected", "broker_version=("
+TWICE = 2  # a broker that goes down hangs up once
 ENCRYPTION = ("SSLError", "SSLCert", "[SSL", "certificate", "CERTIFICATE")
 
 
@@ -117,8 +119,13 @@ def _root(error: BaseException) -> BaseException:
     return error
 
 
-def unreachable(servers: list[str]) -> NewsfoldError:
-    """Why no broker answered, read from the library's complaints and by looking up the names again."""
+def unreachable(servers: list[str], *, login: bool = False) -> NewsfoldError:
+    """Why no broker answered, read from the library's complaints and by looking up the names again.
+
+    With `login` a broker wants to know who we are. The library loses the word that refuses us where the end of the
+    connection arrives with it, as it does on a busy machine: being hung up on again and again, and only after
+    versions were exchanged, is then all there is to see.
+    """
     named = ", ".join(servers)
     if (line := _said(AUTHENTICATION)) is not None:
         return UsageError(
@@ -129,6 +136,11 @@ def unreachable(servers: list[str]) -> NewsfoldError:
         return UsageError(
             f"no TLS connection with Kafka at {named}: check kafka.security_protocol and kafka.ssl_cafile "
             f"({_short(line)})"
+        )
+    if login and (line := _hung_up()) is not None:
+        return UsageError(
+            f"Kafka at {named} hangs up on every login, as it does where it refuses the user name or password: "
+            f"check kafka.username, kafka.password and kafka.sasl_mechanism ({_short(line)})"
         )
     unknown = [server for server in servers if not _known(server)]
     if unknown:
@@ -142,6 +154,13 @@ def unreachable(servers: list[str]) -> NewsfoldError:
 def _said(words: tuple[str, ...]) -> str | None:
     """The newest complaint that has one of these words."""
     return next((line for line in said_lately() if any(word in line for word in words)), None)
+
+
+def _hung_up() -> str | None:
+    """The newest complaint, where all of them are of brokers that hung up after versions were exchanged."""
+    lost = [line for line in said_lately() if LOST in line]
+    hung_up = [line for line in lost if HUNG_UP in line and EXCHANGED in line]
+    return hung_up[0] if len(hung_up) >= TWICE and len(hung_up) == len(lost) else None
 
 
 def _known(server: str) -> bool:

@@ -24,6 +24,7 @@ from newsfold.stream.messages import Feed
 from newsfold.stream.topics import FEED_STATE
 from tests.broker import PASSWORD, USER, Broker
 from tests.cli.command import Done, newsfold, started
+from tests.stream.kafka.late import passed_on_late
 
 SOON = 10.0  # seconds
 STARTING = 5.0  # what Python itself may need on a busy machine
@@ -101,9 +102,10 @@ def test_a_host_that_nobody_knows(tmp_path: Path) -> None:
 
 
 def test_a_missing_topic(tmp_path: Path, url: str) -> None:
-    line = told(tmp_path, "feeds", "list", variables={"NEWSFOLD_LOG": url})
-    assert "newsfold.feeds does not exist" in line
-    assert "newsfold topics create" in line
+    for topic, words in (("newsfold.feeds", ("feeds", "list")), ("newsfold.entries", ("fetch",))):
+        line = told(tmp_path, *words, variables={"NEWSFOLD_LOG": url})
+        assert f"{topic} does not exist" in line
+        assert "newsfold topics create" in line
 
 
 def test_a_wrong_password(tmp_path: Path, broker: Broker, cluster: Cluster) -> None:
@@ -112,6 +114,15 @@ def test_a_wrong_password(tmp_path: Path, broker: Broker, cluster: Cluster) -> N
     line = told(tmp_path, "lag", variables=wrong)
     assert "refuses the user name or password" in line
     assert "wrong" not in line, "a password is shown to nobody"
+
+
+def test_a_wrong_password_where_the_refusal_itself_is_lost(tmp_path: Path, broker: Broker, cluster: Cluster) -> None:
+    """The client library drops what arrives together with the end of a connection."""
+    with passed_on_late(broker.ports.secure) as port:
+        wrong = secured(broker, cluster.settings.prefix, NEWSFOLD_KAFKA_PASSWORD="wrong")
+        wrong["NEWSFOLD_LOG"] = f"kafka://127.0.0.1:{port}"
+        line = told(tmp_path, "fetch", variables=wrong)
+    assert "hangs up on every login, as it does where it refuses the user name or password" in line
 
 
 def test_a_certificate_that_is_not_trusted(tmp_path: Path, broker: Broker, cluster: Cluster) -> None:
@@ -136,6 +147,8 @@ def test_rights_are_asked_for_one_by_one_and_those_listed_are_enough(
         until(lambda: newsfold(tmp_path, "feeds", "list", variables=variables).code == 0)
         line = told(tmp_path, "feeds", "add", "https://harbourmail.example/feed", variables=variables)
         assert "`newsfold topics acls` lists what each stage needs" in line
+        line = told(tmp_path, "poll", variables=variables)
+        assert "Kafka does not allow taking the transactional id" in line
         allow(cluster, polling)
         stage = started(tmp_path, "poll", **variables)
         try:
