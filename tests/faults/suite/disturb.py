@@ -86,12 +86,16 @@ class BrokerKills:
 
 
 class Leaving:
-    """Members leave their groups and join again, one every few seconds, for as long as there is work."""
+    """Members leave their groups and join again, one every few seconds, at least and at most so many times.
 
-    def __init__(self, dice: random.Random, members: Iterable[str], *, least: int) -> None:
+    It ends while there is still work: taking up a shard takes the assigner longer than a few seconds in the end.
+    """
+
+    def __init__(self, dice: random.Random, members: Iterable[str], *, least: int, most: int) -> None:
         self._dice = dice
         self._members = sorted(members)
         self._least = least
+        self._most = most
         self._due = 0.0
         self._pids: dict[str, int] = defaultdict(int)
         self.count = 0
@@ -101,9 +105,7 @@ class Leaving:
         return self.count >= self._least
 
     def look(self, running: Running, now: float) -> None:
-        if not any(running.read.values()):
-            return
-        if now >= self._due:
+        if now >= self._due and self.count < self._most and any(running.read.values()):
             self._due = now + self._dice.uniform(2.0, 5.0)
             member = self._dice.choice(self._members)
             pid = running.signal(member, signal.SIGTERM, not_again=self._pids[member])

@@ -39,7 +39,7 @@ def upstream_moving(bench: Bench) -> Row:
     moving = sorted(members)
     leaving, sleeping = moving[1::2], moving[::2]
     chosen: list[Disturbance] = [
-        Leaving(dice, leaving, least=bench.fewer),
+        Leaving(dice, leaving, least=bench.fewer, most=bench.kills),
         Sleep(dice, sleeping, FETCH, stops),
     ]
     return upstream.disturbed(bench, name, lambda place: chosen, members, articles)
@@ -63,7 +63,9 @@ def rebalanced(bench: Bench) -> Row:
     """A member of each group leaves and joins again, every few seconds."""
     name = "rebalances"
     moving = [member for member in SHARED if member.endswith("-2")]
-    return bench.disturbed(name, lambda place: [Leaving(bench.dice(name), moving, least=bench.fewer)], SHARED)
+    return bench.disturbed(
+        name, lambda place: [Leaving(bench.dice(name), moving, least=bench.fewer, most=bench.kills)], SHARED
+    )
 
 
 def asleep(bench: Bench) -> Row:
@@ -92,7 +94,7 @@ def at_once(bench: Bench) -> Row:
         return [
             BrokerKills(dice, bench.broker, ASSIGN, stops[::2]),
             Sleep(dice, moving, ASSIGN, stops[1::2]),
-            Leaving(dice, moving, least=bench.fewer),
+            Leaving(dice, moving, least=bench.fewer, most=bench.kills),
         ]
 
     return bench.disturbed(name, chosen, SHARED)
