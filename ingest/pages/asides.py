@@ -27,27 +27,30 @@ _HEADINGS = ("h2", "h3", "h4")  # of a text's parts may be links
 _LINK = 400  # characters of a line that may be a link and nothing more
 _LINKED = 0.9  # of its letters
 _SHARE = 4  # a box is at most that part of the text
+_MOST = 500  # boxes and quotes of one page that are looked at
 _FEW = 12  # elements in one that holds no more than a paragraph
 
 
 def drop_asides(tree: HtmlElement, text: str) -> str:
     """The text without such lines: whole lines, and none that the page has as a paragraph or heading of its own too."""
-    apart = list(_apart(tree, len(text)))
-    within = {part for element in apart for part in element.iter()}
-    gone = {key for element in apart for key in _keys(element)}
+    within: set[HtmlElement] = set()
+    gone: set[str] = set()
+    for element in _apart(tree, len(text)):
+        if element not in within:  # what lies in another is read with it
+            within.update(element.iter())
+            gone.update(_keys(element))
     gone -= {key_of(text_of(part)) for part in tree.iter("p", *_HEADINGS) if part not in within}
     keys = [key_of(line) for line in text.split("\n")]
     whole = "\n".join(keys)
-    gone |= {key for quote in tree.iter("blockquote") if whole.count(key := key_of(text_of(quote))) > 1}
+    for quote in islice(tree.iter("blockquote"), _MOST):
+        if whole.count(key := key_of(text_of(quote))) > 1:
+            gone.add(key)
     return "\n".join(line for line, key in zip(text.split("\n"), keys, strict=True) if not key or key not in gone)
 
 
 def _apart(tree: HtmlElement, length: int) -> Iterator[HtmlElement]:
     """The elements that are apart from the article, of a text so long in characters."""
-    for element in tree.iter("p", "li", "div"):
-        if _small(element) and _is_link(element):
-            yield element
-    for element in tree.iter(*_BOXES):
+    for element in islice(tree.iter(*_BOXES), _MOST):
         if len(text_of(element)) * _SHARE < length:
             yield element
     for element in tree.xpath("//figcaption|//*[@class]"):
@@ -55,7 +58,11 @@ def _apart(tree: HtmlElement, length: int) -> Iterator[HtmlElement]:
         if element.tag == "blockquote":
             if _EMBED.search(name):
                 yield element
-        elif element.tag == "figcaption" or (_small(element) and (_CAPTION.search(name) or _BOX.search(name))):
+        elif element.tag == "figcaption" or ((_CAPTION.search(name) or _BOX.search(name)) and _small(element)):
+            yield element
+    around = (line for link in tree.iter("a") for line in islice(link.iterancestors("p", "li", "div"), 2))
+    for element in dict.fromkeys(around):
+        if _small(element) and _is_link(element):
             yield element
 
 

@@ -20,10 +20,12 @@ _SHORT = 200  # characters; a longer line is prose
 _LINE = re.compile(
     r"""^\W*(?:
       \d{1,2}[\s-]*min(?:ute)?s?[\s-]*read | (?:estimated\s)?read(?:ing)?\stime\b.{0,20} | lesezeit\b.{0,20} | temps\sde\slecture\b.{0,20}
+    | (?:tiempo\sde\slectura|tempo\s(?:di\slettura|de\sleitura)|leestijd|lästid|lesetid|læsetid|czas\sczytania|lukuaika|doba\sčtení|okuma\ssüresi)\b.{0,20}
+    | \d{1,2}\s?min(?:\.|ut\w{0,3})?\s(?:de\slectur[ae]|di\slettura|de\sleitura|lesezeit|leestijd|lästid|lesetid|læsetid|czytania|okuma\w*)
     | (?:share|save|print|comments?|bookmark|copy\slink|listen|follow|e-?mail|tweet|facebook|twitter|whatsapp|linkedin|reddit|pinterest|telegram|x|flipboard)
       (?:[\s,|/•·]+(?:share|save|print|comments?|this|on|via|to|by|article|story|page|link|copy|facebook|twitter|x|whatsapp|linkedin|reddit|e-?mail|pinterest|telegram|flipboard|icon|with|friends?))*
     | (?:share|bookmark|save)\sthis\s(?:article|story|page|post|video)\b.{0,40}
-    | (?:you\s(?:may|might)\salso\s(?:like|be\sinterested|enjoy)|recommended(?:\sfor\syou|\sreading|\sstories|\sarticles)?|related(?:\s(?:articles?|stories|story|coverage|content|topics?|news|posts?|links?|reading))?
+    | (?:you\s(?:may|might)\salso\s(?:like|be\sinterested(?:\sin)?|enjoy)(?:\s(?:this|these))?|recommended(?:\sfor\syou|\sreading|\sstories|\sarticles)?|related(?:\s(?:articles?|stories|story|coverage|content|topics?|news|posts?|links?|reading))?
       |more\s(?:on\sthis\sstory|from\s.{2,40}|stories|like\sthis)|read\s(?:more|next|also|on)|also\sread|see\salso|most\s(?:read|popular|viewed)|trending(?:\snow)?|popular\snow|top\sstories|editors?['’]s?\spicks?|don['’]t\smiss|up\snext|explore\smore|what\sto\sread\snext|latest\snews|in\sthis\sarticle|keep\sreading|continue\sreading)\s*:?
     | (?:read\s(?:more|next|also)|also\sread|see\salso|related|lire\s(?:aussi|plus)|les\sogså|læs\s(?:også|mere)|läs\s(?:också|även|mer)|lue\s(?:myös|lisää)|czytaj\s(?:też|także|więcej|również)|przeczytaj\s(?:też|także)|čtěte\s(?:také|více)|читайте\s(?:также|ещё)|читайте\sтакож|читати\sтакож|mehr\szum\sthema|lesen\ssie\s(?:auch|mehr)|lea\stambién|leia\s(?:mais|também)|leggi\sanche|lees\sook|watch|listen|more)\s*[:|>»].{0,160}
     | (?:sign\sup|subscribe|register)\s(?:now\s)?(?:to|for|here|today)\b.{0,170}
@@ -36,6 +38,9 @@ _LINE = re.compile(
     | (?:this\s(?:article|post|page|story)\s(?:may\scontain|contains)\saffiliate\slinks?|(?:we|.{2,30})\smay\s(?:earn|receive)\s(?:a\s|an\s)?(?:small\s|affiliate\s)?commissions?)\b.{0,160}
     | (?:terms\sof\s(?:use|service)|privacy\s(?:policy|notice)|cookie\spolicy|contact\sus|about\sus|do\snot\ssell\smy.{0,40}|help\sand\ssupport)(?:[\s|•·]+(?:terms|privacy|cookie|contact|about|policy|of|use|service|us|notice)\b.{0,60})?
     | (?:follow|like|find|join|add)\s(?:us|.{2,30})\s(?:on|as)\s(?:facebook|twitter|x|instagram|google(?:\snews)?|whatsapp|telegram|linkedin|youtube|bluesky|threads|a\spreferred\ssource.{0,30})\b.{0,80}
+    | (?:our\s)?(?:readers|members)\s(?:help\s(?:to\s)?(?:support|fund|keep)|fund|pay\sfor)\s(?:us|our|the|this|independent|local)\b.{0,160}
+    | (?:(?:please|help\sus|you\scan)\s)?(?:support|fund|back)\s(?:our|independent|local|quality|free|public)\s.{0,40}\b(?:journalism|reporting|newsroom|reporters)\b.{0,120}
+    | (?:full\s)?disclosure\s?:.{0,180}
     | (?:click|tap)\shere\s(?:to|for)\b.{0,120} | download\s(?:the|our)\s.{0,40}app\b.{0,60}
     | (?:do\syou\shave|got)\sa\s(?:story|tip|news\stip)\b.{0,120}\??.{0,60}
     | (?:image|photo|picture|media|video)\s(?:source|caption|credit)s?\s*[:,].{0,140}

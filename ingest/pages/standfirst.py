@@ -27,6 +27,7 @@ _TOLD = 0.3
 _LONG = 80
 _FEW = 12  # elements in one that holds no more than a paragraph
 _LEAST, _MOST = 40, 700  # characters
+_LOOKED_AT = 2_000  # paragraphs of one page
 _PIECE = 12  # letters by which a part of a paragraph is found in the text
 _SAME = 40  # characters by which two paragraphs are told to be one
 
@@ -44,7 +45,7 @@ def standfirst(tree: HtmlElement, text: str, descriptions: tuple[str, ...], head
     named = ""
     begun = ended = False
     first = key_of(text[: _SAME * 2])[:_SAME]
-    for element in _paragraphs(tree):
+    for element in islice(_paragraphs(tree), _LOOKED_AT):
         if element.tag == "h1":
             begun = True
             continue

@@ -52,7 +52,10 @@ def test_furniture_goes_and_the_revision_does_not_depend_on_it() -> None:
     "line",
     ["4 min read", "Share", "You may also like", "Sign up to the Morning Mail newsletter", "Advertisement",
      "This article contains affiliate links, we may earn a commission.", "Related stories", "Follow us on Facebook",
-     "Read more: Pier to close", "© Harbour Mail 2026"],
+     "Read more: Pier to close", "© Harbour Mail 2026", "You may also be interested in", "You might also like these:",
+     "Readers help support the Harbour Mail. For the price of a coffee a month you keep reporters on the quays.",
+     "Support independent journalism in Saltmarsh: become a member.", "Disclosure: the Mail owns shares in the ferry.",
+     "Tiempo de lectura: 4 min", "4 minutes de lecture", "Lesezeit: 3 Minuten", "3 min leestijd"],
 )  # fmt: skip
 def test_lines_of_furniture(line: str) -> None:
     assert remove_furniture(f"One.\n{line}\nTwo.") == "One.\nTwo."
@@ -62,7 +65,9 @@ def test_lines_of_furniture(line: str) -> None:
     "line",
     ["Share prices fell on Tuesday as traders read the report.", "More than forty people signed up for the crossing.",
      "Related work by divers found cracks.", "Follow the money, said the treasurer.", "Print shops closed in Alderholt.",
-     "© Agence France-Presse", "Read the room, she told them."],
+     "© Agence France-Presse", "Read the room, she told them.", "Readers help themselves to free papers at the quay.",
+     "Support for independent reporting fell, the poll found.", "Support our ferry, read the banners at the pier.",
+     "Members pay for their own crossings.", "Disclosure of the report came late."],
 )  # fmt: skip
 def test_prose_is_no_furniture(line: str) -> None:
     assert remove_furniture(f"One.\n{line}\nTwo.") == f"One.\n{line}\nTwo."
