@@ -31,7 +31,7 @@ __all__ = ["Outcome", "play"]
 _CONTACT = "reader@newsfold.example"
 _HTTP = HttpSettings(contact=_CONTACT, allow_private=True, spacing=0.1, per_host=2, timeout=4.0, concurrency=64)
 _TICK = 240.0  # seconds that the clock moves at least
-_RESTART = 7 * HOUR  # between two restarts
+_RESTART = 2.5 * HOUR  # between two restarts
 
 
 class Outcome(msgspec.Struct, frozen=True, kw_only=True):

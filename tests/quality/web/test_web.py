@@ -12,7 +12,7 @@ from tests.quality.web.play import play
 
 @pytest.mark.slow
 def test_nothing_is_lost_doubled_or_impolite(tmp_path: Path) -> None:
-    outcome = play(tmp_path, 150, 0.3, seed=2)
+    outcome = play(tmp_path, 100, 0.25, seed=2)
     assert outcome.violations == {}, outcome.examples
     assert (outcome.lost, outcome.doubled) == (0, 0), outcome.examples_lost
     assert outcome.owed > 2_000
