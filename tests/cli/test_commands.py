@@ -69,13 +69,13 @@ def put(folder: Path, *incidents: Incident) -> None:
         log.append(Output(topic=INCIDENTS, key=one.id, value=encode_json(one)) for one in incidents)
     sink = started(folder, "sink")
     try:
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + 120
         while json_lag(folder) != 0:
             assert time.monotonic() < deadline, "the sink did not read the incidents"
             assert sink.poll() is None, sink.stderr and sink.stderr.read()
     finally:
         sink.send_signal(signal.SIGTERM)
-        _, err = sink.communicate(timeout=20)
+        _, err = sink.communicate(timeout=120)
     assert sink.returncode == 0, err
 
 
@@ -286,14 +286,14 @@ def test_a_reader_that_has_enough_ends_it_quietly(tmp_path: Path) -> None:
 
 def test_a_stage_alone_stops_on_ctrl_c(tmp_path: Path) -> None:
     stage = started(tmp_path, "sink")
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 120
     while json_lag(tmp_path) is None:
         assert time.monotonic() < deadline
     second = newsfold(tmp_path, "sink")
     assert second.code == 2, "a second process of one stage has to be refused"
     assert len(second.err.splitlines()) == 1
     stage.send_signal(signal.SIGINT)
-    assert stage.communicate(timeout=20)[1].count("Traceback") == 0
+    assert stage.communicate(timeout=120)[1].count("Traceback") == 0
     assert stage.returncode == 0
 
 
@@ -307,7 +307,7 @@ def test_metrics_are_served_where_asked(tmp_path: Path) -> None:
     # The SQL sink is the fifth stage, so it listens four above the first.
     stage = started(tmp_path, "sink", NEWSFOLD_METRICS_PORT=str(port - 4))
     try:
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + 120
         while True:
             try:
                 with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=5) as reply:
@@ -318,7 +318,7 @@ def test_metrics_are_served_where_asked(tmp_path: Path) -> None:
                 time.sleep(0.05)
     finally:
         stage.terminate()
-        stage.communicate(timeout=20)
+        stage.communicate(timeout=120)
     assert "newsfold_incidents_written_total" in text
 
 

@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -59,11 +60,20 @@ def wait_for_stages(folder: Path, count: int) -> None:
 
 
 def test_the_service_stops_cleanly_and_leaves_no_process(tmp_path: Path, service: subprocess.Popen[str]) -> None:
+    assert service.stderr is not None
+    lines: list[str] = []
+    reader = threading.Thread(target=lines.extend, args=(service.stderr,))
+    reader.start()
     wait_for_stages(tmp_path, 5)
+    deadline = time.monotonic() + 120
+    while not any(" loaded " in line for line in list(lines)):  # what loads a model stops when it is loaded
+        assert time.monotonic() < deadline, lines
+        time.sleep(0.1)
     assert len(stages_in(tmp_path)) >= 6
     service.send_signal(signal.SIGTERM)
-    _, err = service.communicate(timeout=40)
-    assert service.returncode == 0
+    assert service.wait(timeout=120) == 0
+    reader.join()
+    err = "".join(lines)
     assert "Traceback" not in err
     assert "killing it" not in err
     assert err.rstrip().endswith("supervisor  | stopped")

@@ -59,7 +59,7 @@ class Lines:
         )
 
 
-def wait_until(true: Callable[[], bool], what: str, seconds: float = 15) -> None:
+def wait_until(true: Callable[[], bool], what: str, seconds: float = 90) -> None:
     deadline = time.monotonic() + seconds
     while not true():
         assert time.monotonic() < deadline, f"waited in vain for {what}"
@@ -85,7 +85,7 @@ def supervised(*scripts: str, grace: float = 10) -> Iterator[tuple[Supervisor, L
         yield supervisor, lines, stop, codes
     finally:
         stop.set()
-        thread.join(20)
+        thread.join(90)
         assert not thread.is_alive()
 
 
@@ -114,7 +114,7 @@ def test_pauses_double_up_to_a_limit_and_start_over_after_a_steady_life() -> Non
     thread.start()
     lines.wait_for("supervisor", "exit code 1; starting it again in 0.01 s", times=4)
     stop.set()
-    thread.join(20)
+    thread.join(90)
 
 
 def test_stopping_lets_every_stage_finish() -> None:
@@ -226,7 +226,7 @@ pathlib.Path({str(done)!r}).write_text("said")
         wait_until(done.exists, "the stage to have said all")
     finally:
         stop.set()
-        thread.join(20)
+        thread.join(90)
 
 
 def suppressed(supervisor: Supervisor, stop: threading.Event) -> None:

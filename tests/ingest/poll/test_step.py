@@ -395,7 +395,7 @@ def test_polls_under_way_are_stored_before_a_stop(tmp_path: Path) -> None:
             target=run, args=(at.log, step), kwargs={"clock": lambda: NOW, "stop": stop, "metrics": at.metrics}
         )
         asking.start()
-        until = time.monotonic() + 30
+        until = time.monotonic() + 120
         while not server.asked("/feed"):
             assert time.monotonic() < until
             time.sleep(0.01)
