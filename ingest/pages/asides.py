@@ -17,7 +17,7 @@ _CAPTION = re.compile(
     r"(?:^|[\s_-])(?:caption|legend|credits?|copyright|figcaption)(?:$|[\s_-])|[a-z](?:Caption|Credit)", re.ASCII
 )
 _BOX = re.compile(
-    r"(?:^|[\s_-])(?:newsletter|subscri(?:be|ption)|sign-?up|support|donat(?:e|ion)|disclosure|disclaimer|related|recommend(?:ed|ations)?|promo)(?:$|[\s_-])",
+    r"(?:^|[\s_-])(?:newsletter|subscri(?:be|ption)|sign-?up|support|donat(?:e|ion)|disclosure|disclaimer|related|recommend(?:ed|ations)?|promo|popular|trending|most-?read|bio|author-?(?:bio|box|info|card|description)|about-the-author|info-?box|fact-?box)(?:$|[\s_-])",
     re.IGNORECASE,
 )
 _EMBED = re.compile(r"twitter-tweet|instagram-media|tiktok-embed|bluesky-embed|text-post-media|fb-post")

@@ -75,6 +75,9 @@ LINE = "Nine of the forty piles are cracked, a diver's photograph shows."
         f"<figure><img src='a.jpg'><figcaption>{LINE}</figcaption></figure>",
         f"<div class='image-caption'><p>{LINE}</p></div>",
         f"<aside><div><p>{LINE}</p></div></aside>",
+        f"<div class='newsletter-box'><p>{LINE}</p></div>",
+        f"<div class='c-author-bio'><p>{LINE}</p></div>",
+        f"<section class='most-read'><p>{LINE}</p></section>",
         f"<blockquote class='twitter-tweet'><p>{LINE}</p></blockquote>",
     ],
 )
@@ -87,6 +90,8 @@ def test_a_line_set_apart_by_its_markup_is_dropped(inside: str) -> None:
     [
         f"<p>{LINE}</p>",
         f"<p>As <a href='/x'>the Gazette</a> wrote: {LINE}</p>",
+        f"<p class='supporters'>{LINE}</p>",
+        f"<div class='related'><p>{LINE}</p>{'<p>So it goes, on and on.</p>' * 40}</div>",
         f"<div><h2><a href='/x'>{LINE}</a></h2></div>",
         f"<ul><li><a href='#x'>{LINE}</a></li></ul><h2>{LINE}</h2>",
         f"<blockquote class='quote'><p>{LINE}</p></blockquote>",
