@@ -53,6 +53,7 @@ WORDS: tuple[tuple[type[BaseException] | tuple[type[BaseException], ...], type[N
 )
 AUTHENTICATION = ("SaslAuthenticationFailed", "Authentication failed", "SaslHandshake")
 LOST, HUNG_UP, EXCHANGED = "Connection lost", "socket disconnected", "broker_version=("
+OUT_OF_TIME = "RequestTimedOutError"
 TWICE = 2  # a broker that goes down hangs up once
 ENCRYPTION = ("SSLError", "SSLCert", "[SSL", "certificate", "CERTIFICATE")
 
@@ -157,8 +158,8 @@ def _said(words: tuple[str, ...]) -> str | None:
 
 
 def _hung_up() -> str | None:
-    """The newest complaint, where all of them are of brokers that hung up after versions were exchanged."""
-    lost = [line for line in said_lately() if LOST in line]
+    """The newest complaint, where all are of brokers that hung up after versions were exchanged (or of our own end)."""
+    lost = [line for line in said_lately() if LOST in line and OUT_OF_TIME not in line]
     hung_up = [line for line in lost if HUNG_UP in line and EXCHANGED in line]
     return hung_up[0] if len(hung_up) >= TWICE and len(hung_up) == len(lost) else None
 

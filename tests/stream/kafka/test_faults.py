@@ -122,7 +122,7 @@ def test_a_wrong_password_where_the_refusal_itself_is_lost(tmp_path: Path, broke
         wrong = secured(broker, cluster.settings.prefix, NEWSFOLD_KAFKA_PASSWORD="wrong")
         wrong["NEWSFOLD_LOG"] = f"kafka://127.0.0.1:{port}"
         line = told(tmp_path, "fetch", variables=wrong)
-    assert "hangs up on every login, as it does where it refuses the user name or password" in line
+    assert "refuses the user name or password" in line
 
 
 def test_a_certificate_that_is_not_trusted(tmp_path: Path, broker: Broker, cluster: Cluster) -> None:
