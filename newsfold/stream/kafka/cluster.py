@@ -25,7 +25,7 @@ __all__ = ["Cluster", "Placed"]
 
 FETCH_BYTES = 16 * 1024 * 1024  # of one answer to a fetch, so that memory stays bounded
 PARTITION_BYTES = 2 * 1024 * 1024
-FIRST_ATTEMPT = 2.0  # seconds to reach a broker before looking at what stands in the way
+FIRST_ATTEMPT = 3.0  # seconds to reach a broker before looking at what stands in the way
 MAX_BLOCK = 10.0  # seconds until a client that knows no broker gives up
 
 T = TypeVar("T")
@@ -230,7 +230,7 @@ class Cluster:
 
 
 def _parts(seconds: float) -> Iterator[float]:
-    """A time in parts, all but the last twice as long as the one before: 8 s as 2 and 6."""
+    """A time in parts, all but the last twice as long as the one before: 8 s as 3 and 5."""
     part = FIRST_ATTEMPT
     while seconds >= 2 * part:
         yield part

@@ -158,7 +158,7 @@ def _said(words: tuple[str, ...]) -> str | None:
 
 
 def _hung_up() -> str | None:
-    """The newest complaint, where all are of brokers that hung up after versions were exchanged (or of our own end)."""
+    """The newest complaint, where each is of a broker that hung up after versions were exchanged, or of our haste."""
     lost = [line for line in said_lately() if LOST in line and OUT_OF_TIME not in line]
     hung_up = [line for line in lost if HUNG_UP in line and EXCHANGED in line]
     return hung_up[0] if len(hung_up) >= TWICE and len(hung_up) == len(lost) else None

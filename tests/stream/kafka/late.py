@@ -9,7 +9,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-HELD = 0.2  # seconds that the server's words are held back: a broker that refuses a login hangs up within 0.1
+HELD = 0.12  # seconds that the server's words are held back: a broker that refuses a login hangs up within 0.1
 
 
 @contextmanager
