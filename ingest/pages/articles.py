@@ -11,10 +11,11 @@ from ingest.pages.feedtext import summary_text
 from ingest.pages.identity import identity
 from ingest.pages.language import detect_language
 from ingest.pages.publisher import publisher_at
+from ingest.urls import same_publisher
 from newsfold.stream.ids import article_id, text_revision
 from newsfold.stream.messages import Article, Entry, PageState, Publisher
 
-__all__ = ["from_feed", "from_page", "fuller", "taken_down"]
+__all__ = ["from_feed", "from_page", "fuller", "spared", "taken_down"]
 
 _FULL_TEXT = 4  # times min_words: a feed's own text of that length stands in for a page that cannot be had
 
@@ -93,6 +94,17 @@ def from_feed(entry: Entry, now: float, settings: ExtractSettings, register: Reg
         extractor="feed",
         partial=True,
     )
+
+
+def spared(entry: Entry, now: float, settings: ExtractSettings, register: Register) -> Article | None:
+    """The article of a page that need not be fetched: its publisher's own feed carries the whole text.
+
+    Where a feed's links lead to another site, that of a redirecting service maybe, only the page says what it is.
+    """
+    if not entry.whole or entry.source_url or not same_publisher(entry.url, entry.publisher.domain or entry.feed_url):
+        return None
+    article = from_feed(entry, now, settings, register)
+    return None if article is None else msgspec.structs.replace(article, partial=False)
 
 
 def taken_down(state: PageState, revision: str, now: float) -> Article:

@@ -11,7 +11,7 @@ from contextlib import AsyncExitStack
 import msgspec
 
 from ingest.http import HttpClient, HttpSettings
-from ingest.pages.articles import from_feed, from_page, fuller, taken_down
+from ingest.pages.articles import from_feed, from_page, fuller, spared, taken_down
 from ingest.pages.attribute import register_with
 from ingest.pages.extract import ExtractSettings
 from ingest.pages.fetch import Failure, Fetched, Unchanged, fetch_page
@@ -54,6 +54,7 @@ class FetchConfig(msgspec.Struct, frozen=True, kw_only=True):
     retry_first: Seconds = 60.0
     retry_most: Seconds = 6 * 3_600.0
     refetch_after: Seconds = 24 * 3_600.0  # a page announced again so long after is fetched again
+    spare: bool = True  # pages whose feed carries the whole text
     look_again: tuple[Seconds, ...] = (3_600.0, 6 * 3_600.0, 86_400.0, 3 * 86_400.0)  # after a page was read
     state_age: Seconds = 14 * 86_400.0  # how long a page is remembered: as long as its article is kept
 
@@ -152,7 +153,7 @@ class FetchStep:
                 )
         return list(jobs.values()), rejects
 
-    async def _fetch(self, jobs: Sequence[_Job], now: float) -> list[Fetched | Unchanged | Failure]:
+    async def _fetch(self, jobs: Sequence[_Job], now: float) -> list[Fetched | Unchanged | Failure | Article]:
         if self._client is None:
             self._client = await self._stack.enter_async_context(HttpClient(self._config.http))
         if self._pool is None:
@@ -166,9 +167,13 @@ class FetchStep:
 
     async def _one(
         self, job: _Job, client: HttpClient, pool: ExtractPool, now: float
-    ) -> Fetched | Unchanged | Failure:
+    ) -> Fetched | Unchanged | Failure | Article:
         begun, entry = time.monotonic(), job.entry
         try:
+            if self._config.spare and (job.state is None or job.state.read is None):
+                article = spared(entry, now, self._config.extract, self._register)
+                if article is not None:
+                    return article
             if self._config.robots:
                 word = await self._robots.word(entry.url, client, now)
                 if word == "refused":
@@ -181,17 +186,19 @@ class FetchStep:
             self._metrics.observe("page_seconds", time.monotonic() - begun)
 
     def _done(
-        self, job: _Job, result: Fetched | Unchanged | Failure, now: float, rejects: list[Reject]
+        self, job: _Job, result: Fetched | Unchanged | Failure | Article, now: float, rejects: list[Reject]
     ) -> list[Output]:
         """What came of a page that was announced."""
         match result:
+            case Article():
+                return self._store(job, result, now, "spared")
             case Fetched():
                 return self._fetched(job, result, now)
             case Failure():
                 return self._failed(job, result, now, rejects)
         raise AssertionError("a page asked for without validators cannot be unchanged")
 
-    def _looked(self, job: _Job, result: Fetched | Unchanged | Failure, now: float) -> list[Output]:
+    def _looked(self, job: _Job, result: Fetched | Unchanged | Failure | Article, now: float) -> list[Output]:
         """What came of a page that was looked at again. A look that fails is no loss: the next one follows."""
         state, config = job.state, self._config
         assert state is not None, "a look is at a page that is remembered"
@@ -211,6 +218,8 @@ class FetchStep:
                 return [self._state.remember(put_off(state, now + wait, result.error))]
             case Failure():
                 outcome, error = result.kind, result.error
+            case Article():
+                raise AssertionError("what is looked at was read, and is not spared")
         self._count(outcome, job)
         return [self._state.remember(looked(state, config.look_again, now, error))]
 

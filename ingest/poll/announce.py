@@ -35,6 +35,7 @@ def announce(new: Sequence[NewEntry], feed: Feed, parsed: ParsedFeed, now: float
             source_name=one.entry.source_name,
             source_url=one.entry.source_url,
             announced=now,
+            whole=one.entry.whole,
         )
         outputs.append(Output(topic=ENTRIES, key=one.url, value=encode(entry), partition_by=host_of(one.url)))
     return outputs

@@ -8,6 +8,7 @@ from typing import Any
 from ingest.poll.feed import MAX_SUMMARY, NotAFeedError, ParsedEntry, ParsedFeed
 from ingest.poll.links import absolute
 from ingest.poll.text import bounded, parse_date, plain, printable
+from ingest.poll.whole import is_whole
 from newsfold.stream.ids import stable_hash
 
 __all__ = ["parse_json_feed"]
@@ -41,7 +42,9 @@ def parse_json_feed(body: bytes, *, url: str, max_entries: int) -> ParsedFeed:
 def _entry(item: dict[str, Any], base: str) -> ParsedEntry:
     link = absolute(_text(item, "url") or _text(item, "external_url"), base)
     title = plain(_text(item, "title"))
-    summary = max((_text(item, key) for key in ("content_html", "content_text", "summary")), key=len)
+    brief = _text(item, "summary")
+    content = max((_text(item, key) for key in ("content_html", "content_text")), key=len)
+    summary = max(content, brief, key=len)
     authors = item.get("authors")
     names = [_text(a, "name") for a in authors[:20]] if isinstance(authors, list) else []
     author = item.get("author")
@@ -53,6 +56,7 @@ def _entry(item: dict[str, Any], base: str) -> ParsedEntry:
         summary=bounded(summary, MAX_SUMMARY),
         author=plain(", ".join(filter(None, names)) or _text(author, "name"), 500),
         published=next((date for date in dates if date is not None), None),
+        whole=is_whole(content, brief),
     )
 
 

@@ -13,6 +13,7 @@ from ingest.poll.feed import MAX_SUMMARY, NotAFeedError, ParsedEntry, ParsedFeed
 from ingest.poll.links import absolute
 from ingest.poll.pace import pace_of
 from ingest.poll.text import bounded, plain, printable, struct_to_time
+from ingest.poll.whole import is_whole
 from newsfold.stream.ids import stable_hash
 
 __all__ = ["parse_xml_feed"]
@@ -70,7 +71,8 @@ def _entry(entry: Any, base: str) -> ParsedEntry:
     link = _link(entry, base)
     title = plain(_text(entry, "title"))
     contents = [_text(content, "value") for content in entry.get("content", ())]
-    summary = max((_text(entry, "summary"), *contents), key=len)
+    brief, content = _text(entry, "summary"), max(contents, key=len, default="")
+    summary = max(brief, content, key=len)
     # dict.get: feedparser's own get warns when it hands out one date for another
     dates = (struct_to_time(dict.get(entry, key)) for key in _DATES)
     source = entry.get("source") or {}
@@ -81,6 +83,7 @@ def _entry(entry: Any, base: str) -> ParsedEntry:
         summary=bounded(summary, MAX_SUMMARY),
         author=plain(_text(entry, "author"), 500),
         published=next((date for date in dates if date is not None), None),
+        whole=is_whole(content, brief if brief != content else ""),
         source_name=plain(_text(source, "title"), 500),
         source_url=absolute(_text(source, "href") or _text(source, "link"), base),
     )

@@ -8,9 +8,10 @@ from collections.abc import Callable, Mapping
 import msgspec
 
 from ingest.bodies import BadEncodingError, BodyTooLargeError, TruncatedBodyError, body_decoder
-from ingest.pages.articles import from_page
+from ingest.pages.articles import from_feed, from_page
+from ingest.pages.attribute import register_with
 from ingest.pages.errors import ExtractError
-from ingest.pages.extract import Hints, extract
+from ingest.pages.extract import ExtractSettings, Hints, extract
 from ingest.poll.announce import announce
 from ingest.poll.feed import MAX_SUMMARY, NotAFeedError
 from ingest.poll.known import select
@@ -42,6 +43,12 @@ def feed(data: bytes) -> None:
     except NotAFeedError as error:
         encode(FeedState(url=_URL, error=str(error)[:500]))
         return
+    for entry in parsed.entries[:3]:
+        given = Entry(
+            url=entry.url or _URL, feed_url=_URL, entry_id=entry.id, title=entry.title, summary=entry.summary
+        )
+        if (article := from_feed(given, _NOW, ExtractSettings(), register_with(""))) is not None:
+            encode(article)
     for entry in parsed.entries:
         assert not entry.url or entry.url.lower().startswith(("http://", "https://")), entry.url
         assert len(entry.summary.encode()) <= MAX_SUMMARY

@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from newsfold.stream.log import Log, Output
+from newsfold.stream.messages import Publisher
 from newsfold.stream.topics import ENTRIES
 from tests.ingest.pages.fetching import CONFIG, DAY, NOW, Site, Stage, entry
 from tests.ingest.pages.samples import PARAGRAPHS, json_ld, page
@@ -180,6 +181,46 @@ def test_a_feeds_own_full_text_stands_in_for_a_page_that_cannot_be_had(
     assert (article.partial, article.text, article.title) == (True, "\n".join(PARAGRAPHS), "Pier closes")
     assert article.published == NOW - 60
     assert stage.letters() == [(server.url("/b"), "forbidden")]
+
+
+def test_a_page_is_spared_whose_publishers_own_feed_carries_the_whole_text(
+    stage: Stage, site: Site, server: Server
+) -> None:
+    full = "".join(f"<p>{p}</p>" for p in PARAGRAPHS)
+    here = Publisher("Harbour Mail", "127.0.0.1")
+    for path in ("/b", "/c", "/d"):
+        site.put(path, page(*(f"{paragraph} {path}" for paragraph in PARAGRAPHS)))
+    stage.announce(
+        entry(server.url("/a"), title="Pier closes", summary=full, whole=True, publisher=here),
+        entry(server.url("/b"), title="Pier closes", summary=full, publisher=here),  # a teaser, for all that is known
+        entry(server.url("/c"), title="Pier closes", summary=full, whole=True),  # on another site than the feed's
+        entry(server.url("/d"), summary=full, whole=True, publisher=here, source_url="https://other.example/"),
+    )
+    stage.run()
+    assert [server.asked(path) for path in ("/a", "/b", "/c", "/d")] == [0, 1, 1, 1]
+    spared = stage.articles()[0]
+    assert (spared.text, spared.partial, spared.publisher.name) == ("\n".join(PARAGRAPHS), False, "Harbour Mail")
+    assert (stage.count("spared"), stage.count("article")) == (1, 3)
+
+
+def test_a_redirecting_link_and_the_direct_one_are_one_article_of_the_publisher(
+    stage: Stage, site: Site, server: Server
+) -> None:
+    """An aggregator's link leads to the page, which says whose it is; in whichever order they come."""
+    direct = server.url("/a", "localhost")
+    for order, paths in enumerate((("/b", "/a"), ("/c", "/d"))):
+        target = paths[1] if order == 0 else "/d"
+        site.put(target, page(*(f"{paragraph} {order}" for paragraph in PARAGRAPHS)))
+        site.put(paths[0], b"", status=302, location=direct.replace("/a", target))
+        announced = [
+            entry(server.url(paths[0]), feed_url="https://aggregator.example/rss", source_name="Harbour Mail")
+        ]
+        announced.append(entry(direct.replace("/a", target)))
+        stage.announce(*(announced if order == 0 else reversed(announced)))
+        stage.run()
+    assert [article.url for article in stage.articles()] == [direct, direct.replace("/a", "/d")]
+    assert {article.publisher.name for article in stage.articles()} == {"Harbour Mail"}
+    assert (stage.count("article"), stage.count("same-article")) == (2, 2)
 
 
 def test_absurd_dates_cost_the_date_and_not_the_entry(stage: Stage, site: Site, server: Server) -> None:
