@@ -23,7 +23,7 @@ from tests.contracts.helpers import offsets, out, take, values
 
 pytestmark = pytest.mark.slow
 
-ATTEMPTS = 3  # in a row while the broker is away; with the settings as they are shipped, five minutes see ten
+ATTEMPTS = 2  # in a row while the broker is away; with the settings as they are shipped, five minutes see ten
 COUNT = 12
 
 
