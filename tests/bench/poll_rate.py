@@ -25,7 +25,7 @@ from newsfold.stream.log import Log, Output
 from newsfold.stream.messages import Feed, FeedState
 from newsfold.stream.metrics import Metrics
 from newsfold.stream.topics import FEED_STATE, FEEDS
-from tests.quality.web.loopback import Loopback
+from tests.ingest.loopback import Loopback
 
 _NOW = 1_772_445_600.0
 _ENTRIES = 40

@@ -18,6 +18,7 @@ from aiohttp import web
 
 from ingest.addresses import is_public
 from ingest.http import FetchError, HttpClient, HttpSettings, Response
+from tests.ingest.loopback import Loopback
 from tests.ingest.server import Handler, Server
 
 MB = 1_000_000
@@ -370,6 +371,33 @@ def test_one_host_gets_few_at_a_time() -> None:
 
         asyncio.run(run())
     assert most == 2
+
+
+def test_there_are_so_many_requests_in_all_and_connections_are_kept() -> None:
+    under_way = most = 0
+    connections: dict[str, set[object]] = defaultdict(set)
+
+    async def handler(request: web.Request) -> web.StreamResponse:
+        nonlocal under_way, most
+        under_way += 1
+        most = max(most, under_way)
+        assert request.transport is not None
+        connections[request.host].add(request.transport.get_extra_info("peername"))
+        await asyncio.sleep(0.05)
+        under_way -= 1
+        return web.Response()
+
+    async def run(server: Server) -> None:
+        async with HttpClient(settings(concurrency=3), resolver=Loopback()) as client:
+            hosts = [f"site{number}.example" for number in range(12)]
+            await asyncio.gather(*(client.get(server.url("/", host)) for host in hosts))
+            for _ in range(3):
+                await client.get(server.url("/", "kept.example"))
+
+    with Server({"/": handler}) as server:
+        asyncio.run(run(server))
+    assert most == 3
+    assert {len(found) for host, found in connections.items() if host.startswith("kept")} == {1}
 
 
 def test_requests_to_one_host_are_spaced_and_other_hosts_need_not_wait() -> None:

@@ -21,8 +21,8 @@ from newsfold.stream.log import Log, Member, Output
 from newsfold.stream.messages import Entry, Feed
 from newsfold.stream.metrics import Metrics
 from newsfold.stream.topics import ENTRIES, FEEDS
+from tests.ingest.loopback import Loopback
 from tests.quality.web.feeds import DAY, HOUR, START, SimFeed, make_web, truth
-from tests.quality.web.loopback import Loopback
 from tests.quality.web.manners import Manners, WatchedClient
 from tests.quality.web.server import WebServer
 
