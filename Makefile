@@ -8,7 +8,7 @@ STAMP := $(VENV)/ready
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help venv demo test faults lint types layers check eval eval-extraction fit kafka clean
+.PHONY: help venv demo test test-long faults lint types layers check eval eval-extraction fit kafka clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -35,6 +35,9 @@ test: $(STAMP)  ## run all the tests, in WORKERS=2 processes
 
 faults: $(STAMP)  ## disturb the stages on a real Kafka in every way, within the hour (FAULTS='--articles 2000 --kills 5')
 	$(BIN)/python -m tests.faults.suite $(FAULTS)
+
+test-long: $(STAMP)  ## run the tests of many processes sharing the work of a stage, one at a time
+	$(BIN)/python -m pytest -m long --numprocesses 1
 
 lint: $(STAMP)  ## check style and formatting
 	$(BIN)/ruff check .

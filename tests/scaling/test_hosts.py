@@ -17,7 +17,7 @@ from newsfold.stream.topics import FEED_STATE
 from tests.scaling.crew import Crew, Hand, until
 from tests.scaling.press import Press
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.long, pytest.mark.timeout(900)]
 
 HOSTS = [f"outlet{number}.example" for number in range(12)]
 INTERVAL = 3.0  # seconds between polls of a feed, by the settings

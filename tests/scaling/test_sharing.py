@@ -11,7 +11,7 @@ from tests.scaling.crew import Crew, until
 from tests.scaling.flows import FLOWS
 from tests.scaling.press import Press
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.long, pytest.mark.timeout(900)]
 
 
 @pytest.mark.parametrize("stage", sorted(FLOWS))

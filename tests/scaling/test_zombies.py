@@ -12,7 +12,7 @@ from tests.scaling.crew import Crew, until
 from tests.scaling.flows import Fetching
 from tests.scaling.press import Press
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.long, pytest.mark.timeout(900)]
 
 
 def test_a_stopped_process_that_wakes_is_fenced_and_joins_again(log: Log, log_url: str, tmp_path: Path) -> None:
