@@ -10,7 +10,16 @@ from urllib.parse import SplitResult, unquote, urlsplit, urlunsplit
 import idna
 from publicsuffixlist import PublicSuffixList
 
-__all__ = ["MAX_URL", "canonical_url", "clean_url", "host_of", "registrable_domain", "same_publisher", "server_of"]
+__all__ = [
+    "MAX_URL",
+    "canonical_url",
+    "clean_url",
+    "host_of",
+    "host_or_key",
+    "registrable_domain",
+    "same_publisher",
+    "server_of",
+]
 
 MAX_URL = 4096
 """Characters in a URL, at most; longer ones are refused."""
@@ -78,6 +87,14 @@ def canonical_url(url: str) -> str:
 def host_of(url: str) -> str:
     """The host of an absolute http(s) URL, in lower case, without the port. Raises ValueError like `clean_url`."""
     return _host(_split(url), url)
+
+
+def host_or_key(key: str) -> str:
+    """`host_of` a record's key; the key itself where it is no URL."""
+    try:
+        return host_of(key)
+    except ValueError:
+        return key
 
 
 def server_of(url: str) -> str:

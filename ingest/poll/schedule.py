@@ -23,7 +23,6 @@ __all__ = [
     "after_success",
     "after_unchanged",
     "failure_class",
-    "rests_until",
     "rhythm",
     "wants_whole",
 ]
@@ -33,6 +32,9 @@ FailureClass = Literal["host", "soft", "hard", "document"]
 _HOST_KINDS = frozenset(("dns", "connect", "timeout", "tls", "http-429", "http-502", "http-503", "http-504"))
 _PERHAPS_ITS_OWN = frozenset(("timeout", "http-502", "http-504"))
 _SECOND_OPINION = 60.0
+"""A feed may be too slow, or broken behind a gateway, all by itself: after the first such failure of a host another
+feed of it is asked so many seconds later, and when that fails too the host is down."""
+
 _HARD_KINDS = frozenset(("http-401", "http-402", "http-403", "http-407", "http-429", "http-451", "private-address"))
 _DOCUMENT_KINDS = frozenset(("empty", "html", "binary", "hang", "crash", "not-a-feed", "encoding", "too-large"))
 _LATEST = 5  # entries whose dates tell how fast a feed is filling at the moment
@@ -50,17 +52,6 @@ def failure_class(kind: str) -> tuple[FailureClass, bool]:
     if kind in _DOCUMENT_KINDS:
         return "document", False
     return ("host" if of_host else "soft"), of_host
-
-
-def rests_until(state: FeedState) -> float:
-    """Until when the host of a feed that failed is left alone by its other feeds.
-
-    A feed may be too slow, or broken behind a gateway, all by itself: after the first such failure of a host another
-    feed of it is asked a minute later, and when that fails too the host is down.
-    """
-    if state.host_failures == 1 and state.polled is not None and state.error.partition(":")[0] in _PERHAPS_ITS_OWN:
-        return min(state.host_until, state.polled + _SECOND_OPINION)
-    return state.host_until
 
 
 def wants_whole(state: FeedState, now: float) -> bool:
@@ -208,13 +199,15 @@ def after_failure(
     wait = max(wait, feed.min_interval or 0.0)
     asked = now + min(max(retry_after or 0.0, 0.0), rules.max_retry_after)
     # a host is down for as long as its own failures say: a feed that alone fails for days holds up no other
-    down = now + min(first * 2.0 ** min(host - 1, 30), most) * _jitter(feed.url)
+    down = max(now + min(first * 2.0 ** min(host - 1, 30), most) * _jitter(feed.url), asked)
+    if host == 1 and kind in _PERHAPS_ITS_OWN:
+        down = min(down, now + _SECOND_OPINION)
     return msgspec.structs.replace(
         state,
         failures=failures,
         failed=taken,
         host_failures=host,
-        host_until=max(down, asked) if of_host else 0.0,
+        host_until=down if of_host else 0.0,
         polled=now,
         error=error[:500],
         next_poll=max(now + wait * _jitter(feed.url), asked),

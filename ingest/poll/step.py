@@ -15,8 +15,7 @@ from ingest.poll.credentials import read_credentials
 from ingest.poll.parser import FeedParser
 from ingest.poll.poller import PollConfig, Polled, poll_feed
 from ingest.poll.queue import PollQueue, Turn
-from ingest.poll.schedule import rests_until
-from ingest.urls import clean_url, host_of, server_of
+from ingest.urls import clean_url, host_or_key, server_of
 from newsfold.stream.codec import decode
 from newsfold.stream.errors import DecodeError
 from newsfold.stream.log import Log, Output, Partition, Record
@@ -84,7 +83,7 @@ class PollStep:
                 self._states.pop(record.key, None)
                 self._queue.remove(record.key)
                 outputs.append(
-                    Output(topic=FEED_STATE, key=record.key, value=None, partition_by=_host_or_key(record.key))
+                    Output(topic=FEED_STATE, key=record.key, value=None, partition_by=host_or_key(record.key))
                 )
             else:
                 if (state := self._states.get(record.key)) is not None and state.gone:
@@ -151,7 +150,7 @@ class PollStep:
                 latest[host] = state
         for host, state in latest.items():
             if state.host_failures:
-                self._queue.pause(host, rests_until(state), state.host_failures)
+                self._queue.pause(host, state.host_until, state.host_failures)
 
     async def _poll(self, now: float) -> list[Polled]:
         """Begin what is due and take what has ended; slow polls go on in the next call."""
@@ -238,7 +237,7 @@ class PollStep:
         state = polled.state
         self._states[state.url] = state
         if state.host_failures:
-            self._queue.pause(polled.host, rests_until(state), state.host_failures)
+            self._queue.pause(polled.host, state.host_until, state.host_failures)
         elif polled.host:
             self._queue.resume(polled.host)
         self._line_up(state.url)
@@ -247,13 +246,6 @@ class PollStep:
             logger.warning("feed %s failed: %s", state.url, state.error)
         for outcome in polled.entry_outcomes:
             self._metrics.count("entries_total", outcome=outcome)
-
-
-def _host_or_key(key: str) -> str:
-    try:
-        return host_of(key)
-    except ValueError:
-        return key
 
 
 def _server_or_key(key: str) -> str:

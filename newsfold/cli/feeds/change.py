@@ -77,6 +77,7 @@ def remove(here: Session, urls: tuple[str, ...]) -> None:
     \b
     Example:  newsfold feeds remove https://site/feed.xml
     """
+    from ingest.urls import host_or_key
     from newsfold.stream.log import Output
     from newsfold.stream.topics import FEEDS
 
@@ -85,7 +86,7 @@ def remove(here: Session, urls: tuple[str, ...]) -> None:
         missing = [url for url in urls if url not in known]
         if missing:
             raise UsageError(f"not registered: {', '.join(plain(url) for url in missing)}; see newsfold feeds list")
-        log.append([Output(topic=FEEDS, key=url, value=None, partition_by=_host(url)) for url in urls])
+        log.append([Output(topic=FEEDS, key=url, value=None, partition_by=host_or_key(url)) for url in urls])
     for url in urls:
         click.echo(f"removed {plain(url)}")
 
@@ -129,12 +130,3 @@ def _set_paused(here: Session, urls: tuple[str, ...], *, paused: bool) -> None:
         if missing:
             raise UsageError(f"not registered: {', '.join(plain(url) for url in missing)}; see newsfold feeds list")
         register(log, [msgspec.structs.replace(known[url], paused=paused) for url in urls])
-
-
-def _host(url: str) -> str:
-    from ingest.urls import host_of
-
-    try:
-        return host_of(url)
-    except ValueError:  # a record that is no feed's
-        return url
