@@ -6,7 +6,6 @@ Nothing here does I/O or looks at a clock: the same shard and the same fingerpri
 from __future__ import annotations
 
 import msgspec
-import numpy as np
 from msgspec.structs import replace
 
 from cluster.assign.coalesce import may_wait, welcome
@@ -132,7 +131,7 @@ def _candidates(shard: Shard, article: str, ready: Prepared, config: AssignConfi
     """Articles near by meaning or by rare words, the article itself left out."""
     near = shard.terms.nearest(ready.salient, config.neighbours + 1)
     if ready.vector is not None:
-        near += shard.vectors.nearest(ready.vector.astype(np.float32), config.neighbours + 1, NEAREST_COSINE)
+        near += shard.vectors.nearest(ready.vector, config.neighbours + 1, NEAREST_COSINE)
     return [a for a in dict.fromkeys(near) if a != article]
 
 

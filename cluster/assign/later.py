@@ -54,7 +54,11 @@ _SIGNS = {
     r"|following (the|last|this|revelations|reports)|since the",
 }
 _WORDS = {sign: re.compile(rf"\b(?:{words})", re.IGNORECASE) for sign, words in _SIGNS.items()}
-_ANY = re.compile(r"\b(?:" + "|".join(_SIGNS.values()) + r")(?!\w)", re.IGNORECASE)
+_ANY_WORDS = r"\b(?:" + "|".join(_SIGNS.values()) + r")(?!\w)"
+_ANY = re.compile(_ANY_WORDS, re.IGNORECASE)
+_ANY_LOWER = re.compile(_ANY_WORDS)
+"""The same for a text in lower case, twice as fast: most words are passed over by their first letter."""
+
 _GIVEN = re.compile(r"\w.* (after|following|amid) \w", re.IGNORECASE)
 _GIVEN_WEIGHT = 0.8
 _NEVER_THE_EVENT = ("since", "given")
@@ -73,13 +77,19 @@ def later_words(title: str, lead: str) -> tuple[Later, ...]:
     """The signs in a headline and in the first 300 characters below it, each once, where it weighs most."""
     found: dict[str, Later] = {}
     for text, weight in ((title, _IN_TITLE), (lead[:_LEAD], _IN_LEAD)):
-        for match in _ANY.finditer(text):
-            sign = next((name for name, words in _WORDS.items() if words.match(text, match.start())), "")
+        for start, end in _signs(text):
+            sign = next((name for name, words in _WORDS.items() if words.match(text, start)), "")
             if sign and sign not in found:
-                found[sign] = Later(sign, weight, match[0].strip())
+                found[sign] = Later(sign, weight, text[start:end].strip())
     if (given := _GIVEN.search(title)) and "since" not in found:
         found["given"] = Later("given", _GIVEN_WEIGHT, given[1])
     return tuple(found.values())
+
+
+def _signs(text: str) -> list[tuple[int, int]]:
+    """Where signs of any kind stand, start and end."""
+    matches = _ANY_LOWER.finditer(text.lower()) if text.isascii() else _ANY.finditer(text)
+    return [match.span() for match in matches]
 
 
 def follow_up_odds(

@@ -65,7 +65,7 @@ class Shard:
         self.terms.add(article, ready.salient)
         self.copies.add(article, self.shingles[article])
         if ready.vector is not None:
-            self.vectors.add(article, ready.vector.astype(np.float32))
+            self.vectors.add(article, ready.vector)
         return ready
 
     def forget(self, article: str) -> None:
