@@ -10,7 +10,7 @@ __all__ = ["ExtractError"]
 class ExtractError(NewsfoldError):
     """A page that cannot be made an article.
 
-    `kind` is a short name for a counter: empty, not-html, too-large, no-text, hang or broken.
+    `kind` is a short name for a counter: empty, not-html, too-large, no-text, hang, memory or broken.
     """
 
     def __init__(self, kind: str, message: str) -> None:

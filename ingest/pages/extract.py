@@ -96,7 +96,7 @@ def extract(
         main = main_text(tree, url=url, stated=meta.body, about=f"{meta.title} {meta.description}")
         lead = standfirst(tree, main, meta.descriptions, meta.headlines)
         told = drop_asides(tree, main)
-    except ExtractError:
+    except (ExtractError, MemoryError):
         raise
     except Exception as error:
         raise ExtractError("broken", f"{type(error).__name__}: {error}"[:500]) from error

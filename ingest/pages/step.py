@@ -48,7 +48,7 @@ class FetchConfig(msgspec.Struct, frozen=True, kw_only=True):
     robots: bool = True  # leave pages alone that their site's robots.txt keeps from newsfold
     workers: AtLeastOne = 2  # extraction processes
     extract_timeout: Seconds = 20.0  # a page
-    worker_memory: AtLeastOne = 4_000_000_000  # bytes of address space a worker
+    worker_memory: AtLeastOne = 350_000_000  # bytes of data a worker
     batch: AtLeastOne = 32  # pages fetched at once and committed together
     max_attempts: AtLeastOne = 5  # at a page that fails for a passing reason
     retry_first: Seconds = 60.0

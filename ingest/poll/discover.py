@@ -68,7 +68,7 @@ async def discover(url: str, client: Getter, parser: Parser) -> list[Found]:
                 return await looking.look(Place(one, "index") for one in parsed.parts[:MOST_PARTS])
             return [_found(Place(url, "itself"), parsed)]
         except NotAFeedError as error:
-            if error.kind in ("binary", "too-large", "hang", "crash"):
+            if error.kind in ("binary", "too-large", "hang", "memory", "crash"):
                 return [_failed(Place(url, "itself"), f"{error.kind}: {error}")]
         declared = advertised(page.body, page.url, _MOST_DECLARED)
     feeds = await looking.look(Place(one, "page") for one in declared)

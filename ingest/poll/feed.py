@@ -15,7 +15,7 @@ MAX_SUMMARY = 100_000
 class NotAFeedError(NewsfoldError):
     """A document is no feed.
 
-    `kind` is a short name for a counter: empty, html, binary, too-large, hang, crash or not-a-feed.
+    `kind` is a short name for a counter: empty, html, binary, too-large, hang, memory, crash or not-a-feed.
     """
 
     def __init__(self, kind: str, message: str) -> None:

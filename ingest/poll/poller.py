@@ -39,6 +39,7 @@ class PollConfig(msgspec.Struct, frozen=True, kw_only=True):
     rules: Rules = Rules()
     max_entries: AtLeastOne = 500  # read from one document; a feed's own setting goes before it
     parse_timeout: Seconds = 10.0  # for one document
+    parse_memory: AtLeastOne = 350_000_000  # bytes of data of the process that reads documents
     at_once: AtLeastOne = 32  # polls going on at a time
     per_call: AtLeastOne = 200  # polls between two commits, at most
     call_seconds: Seconds = 1.0  # between two commits, about; slow polls go on meanwhile

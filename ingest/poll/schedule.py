@@ -36,7 +36,9 @@ _SECOND_OPINION = 60.0
 feed of it is asked so many seconds later, and when that fails too the host is down."""
 
 _HARD_KINDS = frozenset(("http-401", "http-402", "http-403", "http-407", "http-429", "http-451", "private-address"))
-_DOCUMENT_KINDS = frozenset(("empty", "html", "binary", "hang", "crash", "not-a-feed", "encoding", "too-large"))
+_DOCUMENT_KINDS = frozenset(
+    ("empty", "html", "binary", "hang", "memory", "crash", "not-a-feed", "encoding", "too-large")
+)
 _LATEST = 5  # entries whose dates tell how fast a feed is filling at the moment
 _FEW, _MANY = 1 / 3, 2 / 3  # the share of entries seen before that polling aims at lies between these
 

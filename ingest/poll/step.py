@@ -210,7 +210,7 @@ class PollStep:
         if self._client is None:
             self._client = await self._stack.enter_async_context(self._make_client(self._config.http))
         if self._parser is None:
-            self._parser = FeedParser(self._config.parse_timeout)
+            self._parser = FeedParser(self._config.parse_timeout, self._config.parse_memory)
         while len(self._running) < self._config.at_once and (turn := self._queue.pop(now)) is not None:
             url = turn.url
             state = self._states.get(url) or FeedState(url=url)

@@ -33,6 +33,8 @@ def parse_xml_feed(body: bytes, *, url: str, charset: str, max_entries: int) -> 
             sanitize_html=False,
             resolve_relative_uris=False,
         )
+    except MemoryError:
+        raise
     except Exception as error:
         raise NotAFeedError("not-a-feed", f"no feed reader can read it: {type(error).__name__}: {error}") from error
     entries, feed = document.entries, document.feed

@@ -75,7 +75,7 @@ async def _discover(url: str, config: PollConfig) -> list[Found]:
     from ingest.poll.discover import discover as search
     from ingest.poll.parser import FeedParser
 
-    parser = FeedParser(config.parse_timeout)
+    parser = FeedParser(config.parse_timeout, config.parse_memory)
     try:
         async with HttpClient(config.http) as client:
             return await search(url, client, parser)

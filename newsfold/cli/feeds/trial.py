@@ -62,7 +62,7 @@ async def _try(urls: Sequence[str], config: PollConfig, now: float) -> list[Tria
     from ingest.poll.trial import try_feed
 
     known = read_credentials(config.credentials)
-    parser = FeedParser(config.parse_timeout)
+    parser = FeedParser(config.parse_timeout, config.parse_memory)
     try:
         async with HttpClient(config.http) as client:
             return await asyncio.gather(

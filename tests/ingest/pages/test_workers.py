@@ -72,7 +72,7 @@ def test_pages_that_hang_crash_or_swell_harm_no_other() -> None:
                 good,
             )
         )
-        assert found == ["hang", title, "broken", "broken", "broken", title, "empty", title]
+        assert found == ["hang", title, "broken", "memory", "broken", title, "empty", title]
 
 
 def test_a_page_too_large_never_reaches_a_worker() -> None:

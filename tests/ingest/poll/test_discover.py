@@ -24,7 +24,7 @@ BARE = "<html><head><title>Pier Notes</title></head><body><p>Gulls</p></body></h
 
 @pytest.fixture(scope="module")
 def parser() -> Iterator[FeedParser]:
-    made = FeedParser(20)
+    made = FeedParser(20, 350_000_000)
     yield made
     made.close()
 

@@ -11,8 +11,8 @@ from ingest.http import HttpSettings
 from ingest.poll.parts import MOST_PARTS
 from ingest.poll.rules import DAY, HOUR
 from ingest.poll.show import show_feeds
+from tests.ingest.poll.polling import Stage, serve, stage, status
 from tests.ingest.poll.test_sitemap import listed, sitemap
-from tests.ingest.poll.test_step import Stage, serve, stage, status
 from tests.ingest.server import Handler, Server
 
 

@@ -12,8 +12,8 @@ from ingest.http import HttpClient, HttpSettings
 from ingest.poll.parser import FeedParser
 from ingest.poll.poller import PollConfig
 from ingest.poll.trial import Trial, try_feed
+from tests.ingest.poll.polling import item, rss, serve, status
 from tests.ingest.poll.test_sitemap import listed, sitemap
-from tests.ingest.poll.test_step import item, rss, serve, status
 from tests.ingest.server import Handler, Server
 
 NOW = 1_772_445_600.0  # 2 March 2026, 10:00 UTC
@@ -21,7 +21,7 @@ NOW = 1_772_445_600.0  # 2 March 2026, 10:00 UTC
 
 @pytest.fixture(scope="module")
 def parser() -> Iterator[FeedParser]:
-    made = FeedParser(20)
+    made = FeedParser(20, 350_000_000)
     yield made
     made.close()
 

@@ -1,0 +1,93 @@
+"""What is announced of the entries that feeds list."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ingest.poll.rules import DAY, Rules
+from tests.ingest.poll.polling import NOW, item, rss, serve, stage
+from tests.ingest.server import Server
+
+
+def test_new_entries_are_announced_once_over_restarts(tmp_path: Path) -> None:
+    routes = {"/feed": serve(rss(item("http://harbourmail.example/b?utm_source=rss", "2"), item("/a", "1")))}
+    with Server(routes) as server, stage(tmp_path) as at:
+        url = server.url("/feed")
+        at.add(url, publisher="The Harbour Mail", language="en")
+        at.run()
+        assert at.urls() == ["a", "b"]  # oldest first: feeds list the newest first
+        b = at.entries()[1]
+        assert (b.url, b.entry_id, b.title, b.feed_url) == ("http://harbourmail.example/b", "2", "Ferry", url)
+        assert (b.publisher.name, b.language, b.announced, b.published) == ("The Harbour Mail", "en", NOW, NOW - 3600)
+        assert at.entries()[0].url == server.url("/a")
+        at.run()
+        assert server.asked("/feed") == 1  # a restarted poller polls nothing early
+        at.now += 2 * 3600
+        routes["/feed"] = serve(rss(item("/c", "3"), item("/a", "1")))
+        at.run()
+        assert at.urls() == ["a", "b", "c"]
+        assert (at.counted("new"), at.counted("seen"), at.polls("ok")) == (3, 1, 2)
+
+
+def test_a_news_sitemap_is_polled_like_any_feed(tmp_path: Path) -> None:
+    body = (Path(__file__).parent / "feeds" / "sitemap-news.xml").read_bytes()
+    with Server({"/news.xml": serve(body)}) as server, stage(tmp_path) as at:
+        at.add(server.url("/news.xml"))
+        at.run()
+        named = [(entry.title, entry.publisher.name, entry.language) for entry in at.entries()]
+        assert named == [
+            ("Spring tide due", "Pier Notes", "en"),
+            ("Gulls & terns quarrel < again", "Pier Notes", "en"),
+            ("Möwen streiten & kreischen", "Molen-Notizen", "de"),
+        ]
+        assert at.state(server.url("/news.xml")).format == "sitemap-news"
+
+
+def test_what_is_old_on_the_first_poll_is_no_news_then_or_later(tmp_path: Path) -> None:
+    old = item("/old", date="Mon, 23 Feb 2026 09:00:00 GMT")
+    routes = {"/feed": serve(rss(item("/a"), old))}
+    with Server(routes) as server, stage(tmp_path) as at:
+        at.add(server.url("/feed"))
+        at.run(rules=Rules(first_poll_age=3 * DAY))
+        routes["/feed"] = serve(rss(item("/b"), old))
+        at.now += 2 * 3600
+        at.run()
+        assert at.urls() == ["a", "b"]
+        assert (at.counted("too-old"), at.counted("seen")) == (1, 1)
+
+
+def test_bad_entries_end_in_named_counters(tmp_path: Path) -> None:
+    body = rss(
+        item("/a", "same"),
+        item("/b", "same"),
+        item("/a?utm_source=x", "other"),
+        item("", "none"),
+        item("/far", date="Mon, 04 Mar 2999 09:00:00 GMT"),
+        item("/soon", date="Mon, 09 Mar 2026 09:00:00 GMT"),
+        item("/zero", date="Mon, 01 Jan 0000 09:00:00 GMT"),
+        item("/controls", title="Fer\x01ry &#xD800; \x00 sinks"),
+        item("/over"),
+    )
+    with Server({"/feed": serve(body)}) as server, stage(tmp_path) as at:
+        at.add(server.url("/feed"), max_entries=8)
+        at.run()
+        assert sorted(at.urls()) == ["a", "b", "controls", "far", "soon", "zero"]
+        dates = {entry.url.rpartition("/")[2]: entry.published for entry in at.entries()}
+        assert (dates["far"], dates["soon"], dates["zero"]) == (None, None, None)
+        assert {n: at.counted(n) for n in ("new", "duplicate", "no-url", "future-dated", "beyond-limit")} == {
+            "new": 5,
+            "duplicate": 1,
+            "no-url": 1,
+            "future-dated": 1,
+            "beyond-limit": 1,
+        }
+
+
+def test_a_feed_whose_own_link_is_no_address_is_read_all_the_same(tmp_path: Path) -> None:
+    body = rss(item("http://page.example/a")).replace(
+        b"<item>", b"<link>http://harbour.example:mail/</link><item>", 1
+    )
+    with Server({"/feed": serve(body)}) as server, stage(tmp_path) as at:
+        at.add(server.url("/feed"))
+        at.run()
+        assert [entry.publisher.domain for entry in at.entries()] == ["127.0.0.1"]
