@@ -38,8 +38,6 @@ _TITLE, _LEAD = PARTS.index("title"), PARTS.index("lead")
 _OF_THEIRS = np.array([part in ("names", "numbers", "dates", "title") for part in PARTS])
 _OF_MINE = np.array([part == "lead" for part in PARTS])
 
-_LOW = np.uint32((1 << 16) - 1)
-
 
 class Bag(msgspec.Struct, frozen=True):
     """The sparse vectors of one article, part after part, dimensions ascending within each."""
@@ -47,7 +45,7 @@ class Bag(msgspec.Struct, frozen=True):
     keys: Keys
     weights: Weights
     ends: tuple[int, ...]  # where each part ends
-    totals: tuple[float, ...]  # the sum of each part's weights, and of the salient terms'
+    totals: Weights  # the sum of each part's weights, and of the salient terms'
 
     def part(self, name: str) -> Sparse:
         """One part as a sparse vector."""
@@ -83,7 +81,7 @@ def bag_of(parts: Mapping[str, Weighed]) -> Bag:
     salient = np.lexsort((places[: ends[0]], -terms))[:SALIENT] if len(terms) > SALIENT else np.arange(len(terms))
     keys[salient] |= _SALIENT
     totals = [float(weights[start:end].sum()) for start, end in zip([0, *ends], ends, strict=False)]
-    return Bag(keys, weights, tuple(ends), (*totals, float(terms[np.sort(salient)].sum())))
+    return Bag(keys, weights, tuple(ends), np.array([*totals, float(terms[np.sort(salient)].sum())]))
 
 
 def _merged(
@@ -138,12 +136,12 @@ class Table:
     def _found(self, asked: Keys, keys: Keys) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
         """Which of the keys are asked for, and which of those asked for each is."""
         places = np.arange(1, len(asked) + 1, dtype=np.int32)
-        low = (asked & _LOW).astype(np.uint16)
+        low = asked.astype(np.uint16)
         self._places[low] = places
-        hidden = np.flatnonzero(self._places[low] != places)  # the table holds one key of those that end alike
-        held = self._places[(keys & _LOW).astype(np.uint16)]
+        hidden = (self._places[low] != places).nonzero()[0]  # the table holds one key of those that end alike
+        held = self._places.take(keys.astype(np.uint16))
         self._places[low] = 0
-        found = np.flatnonzero(held)
+        found = (held > 0).nonzero()[0]
         mine = held[found].astype(np.intp) - 1
         wanted = keys[found] & _KEY
         for place in hidden.tolist():

@@ -31,8 +31,13 @@ FEATURES = (
 Matrix = npt.NDArray[np.float64]
 Column = npt.NDArray[np.float64]
 
-_NAMES, _NUMBERS, _DATES, _TITLE = (PARTS.index(part) for part in ("names", "numbers", "dates", "title"))
+_SHARED = slice(PARTS.index("names"), PARTS.index("dates") + 1)
+_UNKNOWN = np.array([0.0, 0.0, 0.5])
+"""What is shared of names, of numbers and of dates where one of the two has none."""
+
+_TITLE, _LEAD = PARTS.index("title"), PARTS.index("lead")
 _SALIENT = len(PARTS)  # in the totals of a bag
+_LITTLE = 1e-9
 
 
 def pair_features(query: Prepared, others: Sequence[Prepared], table: Table) -> Matrix:
@@ -44,20 +49,19 @@ def pair_features(query: Prepared, others: Sequence[Prepared], table: Table) -> 
         return np.empty((0, len(FEATURES)))
     common = table.common(query.bag, [other.bag for other in others])
     sums, mine = common.sums, query.bag.totals
-    theirs = np.array([other.bag.totals for other in others])
-    smaller = np.minimum(mine, theirs)
-    columns = (
-        sums[:, PARTS.index("terms")],
-        _dense(query, others),
-        sums[:, PARTS.index("bigrams")],
-        np.log1p(sums[:, _NAMES]),
-        _share(sums[:, _NAMES], smaller[:, _NAMES], 0.0),
-        _share(sums[:, _NUMBERS], smaller[:, _NUMBERS], 0.0),
-        _both_ways(common.salient[:, 0], mine[_SALIENT], common.salient[:, 1], theirs[:, _SALIENT]),
-        _both_ways(sums[:, PARTS.index("lead")], mine[_TITLE], sums[:, _TITLE], theirs[:, _TITLE]),
-        _share(sums[:, _DATES], smaller[:, _DATES], 0.5),
-    )
-    return np.array(columns).T
+    theirs = np.concatenate([other.bag.totals for other in others]).reshape(len(others), -1)
+    smaller = np.minimum(mine[_SHARED], theirs[:, _SHARED])
+    some = smaller > 0
+    coverage = np.where(some, sums[:, _SHARED] / np.where(some, smaller, 1.0), _UNKNOWN)
+    columns = np.empty((len(FEATURES), len(others)))
+    columns[0] = sums[:, PARTS.index("terms")]
+    columns[1] = _dense(query, others)
+    columns[2] = sums[:, PARTS.index("bigrams")]
+    columns[3] = np.log1p(sums[:, PARTS.index("names")])
+    columns[4], columns[5], columns[8] = coverage.T
+    columns[6] = _both_ways(common.salient[:, 0], mine[_SALIENT], common.salient[:, 1], theirs[:, _SALIENT])
+    columns[7] = _both_ways(sums[:, _LEAD], mine[_TITLE], sums[:, _TITLE], theirs[:, _TITLE])
+    return columns.T
 
 
 def _dense(query: Prepared, others: Sequence[Prepared]) -> Column:
@@ -66,19 +70,13 @@ def _dense(query: Prepared, others: Sequence[Prepared]) -> Column:
         return result
     rows = [i for i, other in enumerate(others) if other.vector is not None]
     if rows:
-        vectors = np.concatenate([v for other in others if (v := other.vector) is not None], dtype=np.float32)
-        matrix = vectors.reshape(len(rows), -1)
-        result[rows] = (matrix @ query.vector.astype(np.float32)).astype(np.float64) / VECTOR_LENGTH**2
+        vectors = np.concatenate([v for other in others if (v := other.vector) is not None]).astype(np.float32)
+        products = vectors.reshape(len(rows), -1) @ query.vector.astype(np.float32)
+        result[rows] = products.astype(np.float64) / VECTOR_LENGTH**2
     return result
-
-
-def _share(shared: Column, smaller: Column, unknown: float) -> Column:
-    """What is shared as a share of the smaller one's whole."""
-    share: Column = np.where(smaller > 0, shared / np.where(smaller > 0, smaller, 1.0), unknown)
-    return share
 
 
 def _both_ways(forth: Column, mine: float, back: Column, theirs: Column) -> Column:
     """The mean of two shares: of my weights found in their place, and of theirs found in mine."""
-    mean: Column = (forth / max(mine, 1e-9) + back / np.maximum(theirs, 1e-9)) / 2.0
+    mean: Column = (forth / max(mine, _LITTLE) + back / np.maximum(theirs, _LITTLE)) / 2.0
     return mean

@@ -61,12 +61,12 @@ class Linker:
     def _weighed(self, query: Prepared, others: Sequence[Prepared]) -> npt.NDArray[np.float64]:
         """Contributions of each feature, then of attribution and of time: shape (others, features + 2)."""
         content = self._model.contributions(pair_features(query, others, self._table))
-        house = np.array([bool(query.publisher) and query.publisher == other.publisher for other in others])
-        for feature in HOUSE_STYLE:
+        house = [i for i, other in enumerate(others) if query.publisher == other.publisher] if query.publisher else []
+        for feature in HOUSE_STYLE if house else ():
             content[house, feature] = np.minimum(content[house, feature], 0.0)
         times = [TIME_WEIGHT * self._model.time_ratio(_gap_days(query, other)) for other in others]
         named = [CREDIT * _credited(query, other) for other in others]
-        return np.column_stack([content, np.array(named), np.array(times)])
+        return np.column_stack([content, named, times])
 
     def pairs(self, query: Prepared, others: Sequence[Prepared]) -> npt.NDArray[np.float64]:
         """Clipped log-odds that the article and each other tell of one event: shape (others,)."""
