@@ -17,7 +17,7 @@ from cluster.assign.digests import link_roundups
 from cluster.assign.kinds import Cues, read_cues
 from cluster.assign.link import probability
 from cluster.assign.membership import Arrivals, add, found
-from cluster.assign.pieces import mentions_of
+from cluster.assign.pieces import figures_of, mentions_of, quoted_of
 from cluster.assign.prepare import Prepared
 from cluster.assign.repair import JOINS_AT, gather_linked, repair
 from cluster.assign.settle import follows_up, settle
@@ -189,6 +189,8 @@ def _place(fp: Fingerprint, order: int, cues: Cues) -> Place:
         cues=cues,
         words=fp.words,
         mentions=mentions_of(fp.names),
+        figures=figures_of(fp.numbers),
+        quoted=quoted_of(fp.quoted),
         sequence=int(fp.arrived // DAY),
     )
 
@@ -284,6 +286,8 @@ def _revise(shard: Shard, place: Place, fp: Fingerprint, decisions: Decisions) -
             cues=cues,
             words=fp.words,
             mentions=mentions_of(fp.names),
+            figures=figures_of(fp.numbers),
+            quoted=quoted_of(fp.quoted),
             deleted=None,
         )
     )

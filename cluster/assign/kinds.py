@@ -114,6 +114,7 @@ class Cues(msgspec.Struct, frozen=True, kw_only=True):
     roundup: Cue = Cue()
     own: Cue = Cue(0.0)
     hearsay: int = 0  # how often it says that it was told by someone it does not name
+    direct: int = 0  # what somebody told, showed or gave to its outlet, times
     later: tuple[Later, ...] = ()
 
     @property
@@ -138,6 +139,7 @@ def read_cues(*, url: str, title: str, section: str, lead: str = "", style: Mapp
         roundup=_roundup(folders, title, section, style),
         own=_own(style),
         hearsay=style.get("hearsay", 0),
+        direct=style.get("direct", 0),
         later=later_words(title, lead),
     )
 
@@ -195,6 +197,8 @@ def _roundup(folders: list[str], title: str, section: str, style: Mapping[str, i
 def _own(style: Mapping[str, int]) -> Cue:
     found, quotes = style.get("own", 0), style.get("quotes", 0)
     cues = [(0.5 * min(3, found), f"{found} signs of own reporting" if found else "")]
+    if direct := style.get("direct", 0):
+        cues.append((1.0, f"{direct} thing{'s' if direct > 1 else ''} told or shown to it alone"))
     cues.append((0.1 * min(5, quotes), f"{quotes} quotation{'s' if quotes > 1 else ''}" if quotes else ""))
     return _add(0.0, cues)
 

@@ -117,7 +117,9 @@ def _by_name(attribution: Attribution, piece: Piece, outlets: _Outlets, copied: 
     sure = BYLINE if copied else CREDITS[attribution.kind][1]
     if seen is not None and seen.time <= piece.time:
         sure += SEEN
-    if piece.company:
+    if piece.retold:
+        sure = piece.retold
+    elif piece.company:
         sure *= BY_COMPANY
     return Lean(seen.article_id if seen else "", attribution, copied, attribution.sentence, round(sure, 4))
 

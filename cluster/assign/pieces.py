@@ -10,9 +10,12 @@ import xxhash
 from cluster.assign.kinds import Cues
 from newsfold.stream.messages import Attribution, Publisher
 
-__all__ = ["Piece", "in_order", "mentions", "mentions_of", "texts"]
+__all__ = ["HASH", "Piece", "figures_of", "in_order", "mentions", "mentions_of", "quoted_of", "texts"]
 
 MAX_MENTIONS = 64
+MAX_FIGURES = 32
+HASH = 4
+"""Bytes of a hash among those of names, figures and quotations."""
 
 
 class Piece(msgspec.Struct, frozen=True, kw_only=True):
@@ -31,8 +34,11 @@ class Piece(msgspec.Struct, frozen=True, kw_only=True):
     kind: str = ""  # "commentary" or "roundup" where the piece itself says so
     title: str = ""
     mentions: bytes = b""  # `name_hash` of the names of several words in its text
+    figures: bytes = b""  # `name_hash` of its quantities and numbers
+    quoted: bytes = b""  # four bytes for each run of three words that it quotes
     cues: Cues = Cues()
     company: bool = False  # it is by the others that its attributions name an origin
+    retold: float = 0.0  # how surely it retells, where what it says and not whom it names tells so
     probability: float = 1.0  # of belonging to the incident
 
 
@@ -46,10 +52,20 @@ def mentions_of(names: Iterable[str]) -> bytes:
     return b"".join([name_hash(name) for name in names if " " in name][:MAX_MENTIONS])
 
 
+def figures_of(numbers: Iterable[str]) -> bytes:
+    """The numbers of a fingerprint, at most 32."""
+    return b"".join([name_hash(number) for number in numbers][:MAX_FIGURES])
+
+
+def quoted_of(runs: bytes) -> bytes:
+    """What a fingerprint says is quoted, whole hashes of it."""
+    return runs[: len(runs) // HASH * HASH]
+
+
 def mentions(piece: Piece, name: str) -> bool:
     """Whether the text of a piece has this plain name of several words."""
     wanted = name_hash(name)
-    return " " in name and any(piece.mentions[at : at + 4] == wanted for at in range(0, len(piece.mentions), 4))
+    return " " in name and any(piece.mentions[at : at + HASH] == wanted for at in range(0, len(piece.mentions), HASH))
 
 
 def in_order(pieces: Sequence[Piece]) -> list[Piece]:

@@ -3,11 +3,13 @@
 A pure function of the incident's pieces, so that it gives the same answer in whatever order they came. First the
 pieces that hang on the event are set apart: commentary and roundups by what they say of themselves, follow-ups by
 their words and by how much later than the event's first report they are. Among the rest each leans on at most one
-other (`leans`); following that to its end gives the origin; an origin that is not among the pieces is an unseen
-origin, named by those that lean on it (`origins`).
+other: by what it says (`leans`), by what the others say (`cited`, `meant`), or as it brings nothing new (`retold`).
+Following that to its end gives the origin; an origin that is not among the pieces is an unseen origin, named by those
+that lean on it (`origins`).
 
 Each role has a probability, from what speaks for it alone, at most .99:
-copy and rewrite    how surely it leans: the share of text and who came first, or the words of the credit
+copy and rewrite    how surely it leans: the share of text and who came first, the words of the credit, or what
+                    it brings
 report              that it leans on nobody: .80 without any sign, more with each sign of own reporting, less where it
                     names an outlet or is too short to name one
 origin              that at least one text leans on it, times that it leans on nobody, whose doubt being named halves
@@ -28,8 +30,10 @@ from cluster.assign.cited import credit_by_company, credit_hearsay
 from cluster.assign.kinds import logistic
 from cluster.assign.later import EARLY, follow_up_odds
 from cluster.assign.leans import Lean, leans_of, roots_of, takes_from
+from cluster.assign.meant import name_in_full
 from cluster.assign.origins import SUREST, UnseenOrigin, left_open, unseen_origins
 from cluster.assign.pieces import Piece, in_order, texts
+from cluster.assign.retold import credit_retelling
 from newsfold.stream.clip import clip
 from newsfold.stream.public import Role
 
@@ -85,7 +89,7 @@ class Roles(msgspec.Struct, frozen=True, kw_only=True):
 def decide_roles(pieces: Sequence[Piece]) -> Roles:
     """Roles, unseen origins and the number of independent sources of one incident."""
     decided = {p.article_id: _as_linked(p) for p in pieces if p.kind}
-    together = credit_by_company(texts([p for p in pieces if not p.kind]))
+    together = credit_by_company(name_in_full(texts([p for p in pieces if not p.kind])))
     opening = opening_of(together)
     current: list[list[Piece]] = []
     certain: dict[str, float] = {}
@@ -99,7 +103,8 @@ def decide_roles(pieces: Sequence[Piece]) -> Roles:
         certain |= {p.article_id: (1.0 - logistic(odds)) * _no_comment(p) for p in text}
     if len(current) < len(together):  # of what the sources of the event have their story from, they decide
         current = credit_by_company(current)
-    return _among_sources([p for text in credit_hearsay(current) for p in text], certain, decided)
+    current = credit_retelling(credit_hearsay(current))
+    return _among_sources([p for text in current for p in text], certain, decided)
 
 
 class Opening(msgspec.Struct, frozen=True):

@@ -64,6 +64,8 @@ def piece_of(place: Place) -> Piece:
         words=place.words,
         title=place.title,
         mentions=place.mentions,
+        figures=place.figures,
+        quoted=place.quoted,
         dated=place.published is not None,
         arrived=place.arrived,
         kind="" if place.kind == "follow-up" else place.kind,

@@ -37,6 +37,8 @@ class Place(Message, frozen=True, kw_only=True):
     cues: Cues = Cues()  # what its own words say of its kind
     words: int = 0
     mentions: bytes = b""  # hashes of the names in its text: an outlet among them may be where the story is from
+    figures: bytes = b""  # hashes of the quantities and numbers in it, 4 bytes each
+    quoted: bytes = b""  # hashes of what it quotes, likewise
     copy_of: str = ""
     containment: float = 0.0
     role: Role = "report"

@@ -50,5 +50,6 @@ def fingerprint(article: Article, made: Lexical, *, vector: bytes, vector_of: st
         syndicated_from=article.syndicated_from,
         partial=article.partial,
         style=made.style,
+        quoted=made.quoted,
         deleted=article.deleted,
     )

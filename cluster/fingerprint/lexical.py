@@ -13,6 +13,7 @@ from cluster.fingerprint.minhash import SCHEME as MINHASH_SCHEME
 from cluster.fingerprint.minhash import signature
 from cluster.fingerprint.names import names
 from cluster.fingerprint.numbers import numbers
+from cluster.fingerprint.quoted import quoted
 from cluster.fingerprint.shingles import SIZE, pack, shingle_hashes
 from cluster.fingerprint.style import style
 from cluster.fingerprint.text import clean, content_terms, lead_of_clean, words_of_clean
@@ -42,6 +43,7 @@ class Lexical(msgspec.Struct, frozen=True, kw_only=True):
     numbers: tuple[str, ...]
     dates: tuple[str, ...]
     style: dict[str, int]
+    quoted: bytes
 
 
 def lexical(article: Article) -> Lexical:
@@ -74,7 +76,8 @@ def lexical(article: Article) -> Lexical:
         names=names(title, text, language),
         numbers=numbers(both, language, [found.span for found in dated]),
         dates=date_terms(dated),
-        style=style(text, language),
+        style=style(text, language, article.publisher.name),
+        quoted=quoted(title, text),
     )
 
 

@@ -275,4 +275,5 @@ class Fingerprint(Message, frozen=True, kw_only=True):
     syndicated_from: str = ""
     partial: bool = False
     style: dict[str, int] = {}  # how the text is told: counts, by the names that cluster.fingerprint.style gives
+    quoted: bytes = b""  # hashes of runs of three words in its quotations, 4 bytes each
     deleted: float | None = None  # the page is gone: nothing is said of its words, and the last revision stands

@@ -73,7 +73,7 @@ def attribute(
     last: tuple[str, int] = ("", -9)
     for sentence in sentences:
         last = _read_sentence(sentence, names, cases, last)
-    _unite_initials(cases)
+    _unite_initials(cases, publisher, " ".join(raw))
     add_credits(register, cases, source_name, syndicated_from, links)
     add_works(register, cases, works)
 
@@ -86,7 +86,7 @@ def attribute(
         and not _within(case.outlet, publisher)
         and key not in selves
         and not (len(short) > 1 and case.name == short)
-        and not (case.outlet is None and _own_short(case.name, publisher))
+        and not (case.outlet is None and (_own_short(case.name, publisher) or _own_head(case.name, publisher)))
     }
     read = _Read(others, len(sentences), _content(f"{title} {sentences[0].text if sentences else ''}"))
     found = [made for case in others.values() if (made := _decide(case, read, register)) is not None]
@@ -101,20 +101,34 @@ def _own_short(name: str, publisher: Publisher) -> bool:
     )
 
 
+def _own_head(name: str, publisher: Publisher) -> bool:
+    """Whether a name is the first words of the publisher's own ("Channel Six" of "Channel Six Northgate")."""
+    words, own = name.casefold().split(), publisher.name.casefold().removeprefix("the ").split()
+    return 1 < len(words) < len(own) and own[: len(words)] == words
+
+
 def _within(outlet: Outlet | None, publisher: Publisher) -> bool:
     """Whether an outlet is a part of the publisher's own site ("Motherboard" of vice.com)."""
     return outlet is not None and bool(publisher.domain) and outlet.domain.endswith(f".{publisher.domain}")
 
 
-def _unite_initials(cases: dict[str, Case]) -> None:
-    """An agency named by its initials in the dateline and in full at the foot is one."""
+def _unite_initials(cases: dict[str, Case], publisher: Publisher, text: str) -> None:
+    """An agency named by its initials in the dateline and in full at the foot is one.
+
+    So is one whose initials are another's abbreviation too, where the text never names that other in full; and
+    initials that are the publisher's own mean the publisher.
+    """
+    own = initials(publisher.name)
     for key, case in list(cases.items()):
-        full = next(
-            (c for k, c in cases.items() if k != key and case.outlet is None and initials(c.name) == case.name), None
-        )
-        if full is not None and case.whole:
+        if case.outlet is not None and case.name in text:
+            continue
+        short = {case.name} if case.outlet is None else {a for a in case.outlet.aliases if a.isupper()}
+        full = next((c for k, c in cases.items() if k != key and initials(c.name) in short), None)
+        if full is not None and (case.whole or case.outlet is not None):
             full.hits += case.hits
-            full.whole = True
+            full.whole = full.whole or case.whole
+            del cases[key]
+        elif len(own) > 2 and own in short:
             del cases[key]
 
 

@@ -21,6 +21,9 @@ MEDIA = (
 
 _ARTICLE = re.compile(r"\b(?:[Tt]he|THE|[Aa]n?)\s+(?:[A-Z][\w.]+[’']s\s+)?$")
 _PAPER_AFTER = re.compile(r"\s+(?:newspaper|magazine|website|daily|tabloid)\b")
+_LONGER = re.compile(r"\b(?!The\b|An?\b)[A-Z][\w&.-]*(?<!an)(?<!ish)(?<!ese)(?<!ch) +$")
+"""A capitalised word before a short name, no demonym and no possessive: both are of a longer one."""
+
 _NEXT_CAPITAL = re.compile(r"[ -][A-Z][a-z]")
 _DAY_AFTER = re.compile(
     r" (?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|on|January|February|March|April|June|July)\b"
@@ -164,7 +167,8 @@ class Names:
         return Found(start, end, alias.outlet.name, alias.outlet, vouched is None)
 
     def _short(self, alias: Alias, plain: str, start: int, end: int) -> Found | None:
-        if not (_ARTICLE.search(plain, max(0, start - 24), start) or _PAPER_AFTER.match(plain, end)):
+        vouched = _PAPER_AFTER.match(plain, end) and not _LONGER.search(plain, max(0, start - 24), start)
+        if not (_ARTICLE.search(plain, max(0, start - 24), start) or vouched):
             return None
         own = self._own
         hit = None if alias.rule == "short" else Found(start, end, alias.outlet.name, alias.outlet, False)

@@ -81,6 +81,13 @@ _POSSESSED = re.compile(
 _BROKEN_BY = re.compile(
     rf"\b(?:first|initially) (?:reported|revealed|disclosed|broken) by {_NAME}|\b(?:story|news|scoop) (?:was )?broken by {_NAME}"
 )
+_SCHOLARLY = re.compile(
+    rf"(?<![Tt]rade )(?<![Ll]aw )\bjournals? {_NAME}|"
+    r"\b(?:team|group|researchers?|scientists?|biologists?|physicists?|astronomers?|doctors|authors?|study|paper|findings?|results?|work|research)\b"
+    rf"[^.;]{{0,60}}?\b(?:reports?|reported|publish(?:ed|es)?|describes?d?|appear(?:s|ed)?|out|writes?|wrote)\b(?: \w+){{0,2}} in (?:the )?{_NAME}"
+)
+"""Where research is published: a journal, which reports nothing."""
+
 _INITIALLED = re.compile(r" \(([A-Z]{2,6})\)")
 _TOLD = re.compile(rf"\btold {_NAME} (?:(?:news |political )?(?:web)?site|blog|channel|station|radio|TV)\b")
 _PHRASED = re.compile(
@@ -240,7 +247,7 @@ _NO_OUTLET = re.compile(
     r"Blog|Medical|Bank|Legal|Elder|Spelling|Baby|Police|Cable|National|Black|Washington|Party|Hit|Reality|Rising|Spangled) "
     r"(?:Star|Mail|Post|Globe|Examiner|Guardian|Statesman|Bee|Monitor|Dispatch|Television|Mirror|Insider|Banner|Wire)|"
     r"^(?:(?:Last|New|Prime|Modern|Good|Old|Hard|Tough) Times|.* (?:Square|Street)|North Star|.*Facebook.*|Federal Register|"
-    r"Congressional Record|.*\b(?:Department|Committee|Bureau|University|Institute|Center|Centre|County|Party|Campaign|Police|"
+    r"Congressional Record|.*\b(?:Department|Committee|Bureau|University|Institute|Center|Centre|County(?! [A-Z])|Party|Campaign|Police|"
     r"Court|Office|Commission|Council|White House|Ministry|Foundation|Association|Society|Trusts?|Board|Group|Fund|League|Union|Project|Alliance|Conference|Museum|Company|Administration|Weather Service|Secret Service|"
     r"Postal Service|Park Service|Wildlife Service|Revenue Service|Health Service|Marshals Service|Research Service|Security Agency|"
     r"Protection Agency|Intelligence Agency|Space Agency|Energy Agency|Drug Agency|Medicines Agency)\b.*|(?:President|Senator|Minister|Mr|Mrs|Ms|Dr|Sen|Rep|Gov|King|Queen|Prince|Judge) .*)$"
@@ -259,6 +266,10 @@ def learn(sentences: Iterable[str], links: Sequence[Link], register: Register) -
         name = " ".join(link.text.split()).removeprefix("the ").removeprefix("The ")
         if 2 < len(name) < 40 and name[0].isupper() and name_key(name) == site_label(link.url):
             _add(learned, name, register.at(link.url) or register.named(name))
+    sentences = list(sentences)
+    journals = {
+        _trimmed(next(filter(None, match.groups()))) for plain in sentences for match in _SCHOLARLY.finditer(plain)
+    }
     for plain in sentences:
         if _HINTS.isdisjoint(_WORDS.findall(plain)):
             continue
@@ -275,7 +286,12 @@ def learn(sentences: Iterable[str], links: Sequence[Link], register: Register) -
                 if pattern is _TYPED_AFTER and match.string[: match.start()].endswith((" a ", " an ", "A ", "An ")):
                     continue  # "a Christian magazine" has no name
                 one_word = " " not in name
-                if len(name) < 4 - name.isupper() or _NO_OUTLET.match(name) or register.names_in(name):
+                if (
+                    len(name) < 4 - name.isupper()
+                    or name in journals
+                    or _NO_OUTLET.match(name)
+                    or register.names_in(name)
+                ):
                     continue
                 if one_word and (
                     pattern not in _ALONE or ("," in match[0] and pattern is not _APPOSED) or _DEMONYM.search(name)

@@ -71,3 +71,26 @@ def test_nothing_and_a_hostile_text() -> None:
     assert _style("") == {}
     assert lines_run(lambda: _style('"' * 100_000 + "'a" * 50_000)) < 2_000
     assert lines_run(lambda: _style("a\n" * 100_000)) < 20_000
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The owner told the Mail that it was over.",
+        "The owner told the Harbour Mail so.",
+        "Letters seen by the Mail say otherwise.",
+        "In an interview with the Harbour Mail he wept.",
+        "Five families told us that they had complained.",
+        "She told our reporter so.",
+        "The file was shown to this paper's rival and given to us.",
+    ],
+)
+def test_what_is_told_to_the_outlet_itself(text: str) -> None:
+    assert style(clean(text), "en", "The Harbour Mail")["direct"] == 1
+    assert "direct" not in style(clean(text.replace("Mail", "Gazette")), "en", "") or "us" in text or "our" in text
+    assert "direct" not in style(clean(f"“{text}”"), "en", "The Harbour Mail")
+
+
+def test_an_outlet_of_any_name_is_read() -> None:
+    for name in ("", "The", "A", "(*", "C++ [Weekly", "Ö"):
+        assert "direct" not in style("He told the police.", "en", name)

@@ -164,6 +164,41 @@ def test_an_outlet_the_story_is_about_is_no_source_of_it() -> None:
     assert leans(text, title="BBC to move to Saltmarsh") == {}
 
 
+def test_a_name_that_is_part_of_a_longer_one_is_the_longer_ones() -> None:
+    assert set(leans("An inquiry by the Alder County Independent newspaper found rust.")) == {
+        "Alder County Independent"
+    }
+    assert set(leans("Britain's Guardian newspaper reported that the pier would close.")) == {"The Guardian"}
+
+
+@pytest.mark.parametrize(
+    ("publisher", "text"),
+    [
+        ("Continental News Agency", "SALTMARSH (CNA) -- The pier will close, the owner told CNA."),
+        (
+            "Channel Six Northgate",
+            "A recording obtained by Channel Six shows the mayor. Channel Six reported it first.",
+        ),
+    ],
+)
+def test_a_publisher_is_not_attributed_by_a_short_name_of_its_own(publisher: str, text: str) -> None:
+    assert leans(text, publisher=Publisher(publisher, "own.example")) == {}
+    assert leans(text) != {}
+
+
+def test_an_abbreviation_of_a_known_outlet_is_the_one_whose_name_the_byline_gives_in_full() -> None:
+    text = "SALTMARSH (CNA) -- The pier will close."
+    (named,) = attribute(text, authors=["Continental News Agency"], publisher=MAIL)
+    assert (named.name, named.kind) == ("Continental News Agency", "byline-agency")
+    assert set(leans(text)) == {"Channel NewsAsia"}
+
+
+def test_a_journal_of_research_reports_nothing() -> None:
+    assert leans("Bees sleep less near lamps, according to a study in the journal Ecology Today.") == {}
+    assert leans("Bees sleep less near lamps, a Swedish team reports in Ecology Today.") == {}
+    assert set(leans("Bees sleep less near lamps, Ecology Today reported.")) == {"Ecology Today"}
+
+
 def test_a_remark_far_down_is_not_where_the_story_comes_from() -> None:
     text = "\n".join((*FILLER, "A former mayor told CNN last year that the piles were sound."))
     found = leans(text)
