@@ -82,7 +82,7 @@ def lexical(article: Article) -> Lexical:
 
 
 def _pairs(content: list[str]) -> Iterable[str]:
-    return (f"{a} {b}" for a, b in pairwise(content))
+    return map(" ".join, pairwise(content))
 
 
 def _top(counts: Counter[str], limit: int) -> dict[str, int]:

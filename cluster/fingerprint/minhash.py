@@ -20,6 +20,8 @@ _SEED = 1
 _KIND: Literal["affine32"] = "affine32"
 SCHEME = f"minhash-{_KIND}-{_SEED}-{PERMUTATIONS}"
 _LOW = np.uint64(0xFFFFFFFF)
+_AT_ONCE = 128
+"""Hashes that are permuted at once: of more the permutations outgrow the processor's cache."""
 
 
 @cache
@@ -35,7 +37,9 @@ def signature(hashes: npt.NDArray[np.uint64]) -> bytes:
     if not len(hashes):
         return b""
     sketch = MinHash(num_perm=PERMUTATIONS, seed=_SEED, scheme=_KIND, permutations=_permutations(), hashfunc=int)
-    sketch.update_batch((hashes & _LOW).tolist())
+    low = (hashes & _LOW).tolist()
+    for start in range(0, len(low), _AT_ONCE):
+        sketch.update_batch(low[start : start + _AT_ONCE])
     return np.asarray(sketch.hashvalues).astype("<u4", copy=False).tobytes()
 
 

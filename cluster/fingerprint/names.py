@@ -21,7 +21,7 @@ __all__ = ["MAX_NAMES", "names"]
 MAX_NAMES = 300
 _MAX_PARTS = 5  # words in one name
 _MAX_CHARS = 60_000  # of text looked at
-_REMEMBERED = 48  # characters of a word or gap whose reading is kept
+_REMEMBERED = 48  # characters of a gap whose reading is kept
 
 _HONORIFIC_WORDS = """
 mr mrs ms miss dr sen sens rep reps gov gen lt col sgt maj capt cpl rev hon prof sir dame lord
@@ -51,19 +51,13 @@ _STOPS = re.compile(r"[.!?:;…][\"')\]]*\s+[\"'(\[]*$|--|[–—•|]|\s[\"'(\[
 _JOINS = frozenset((" ", "-", "&", " & ", ". ", "/"))
 
 
-class _Form(NamedTuple):
-    """A word as it is written, whatever its place."""
-
-    raw: str
-    fold: str  # case-folded, without possessive or final stop
-    capital: bool
-    owns: bool
-
-
 class _Line(NamedTuple):
-    """The words of one line: each one's form, what stands before it, whether it opens a sentence."""
+    """The words of one line: as written, case-folded without possessive or final stop, whether each has a capital,
+    what stands before it, whether it opens a sentence."""
 
-    forms: list[_Form]
+    raws: list[str]
+    folds: list[str]
+    capitals: list[bool]
     gaps: list[str]
     opens: list[bool]
 
@@ -76,12 +70,12 @@ def names(title: str, text: str, language: str) -> dict[str, int]:
     line, the headline above all, adds to names found elsewhere and makes none.
     """
     prose, headlines = _lines(title, text[:_MAX_CHARS], language)
-    lower = {form.fold for line in prose for form in line.forms if not form.capital}
+    lower = {f for line in prose for f, capital in zip(line.folds, line.capitals, strict=True) if not capital}
     middle = {
-        form.fold
+        fold
         for line in prose
-        for form, opens in zip(line.forms, line.opens, strict=True)
-        if form.capital and not opens
+        for fold, capital, opens in zip(line.folds, line.capitals, line.opens, strict=True)
+        if capital and not opens
     }
     found: Counter[str] = Counter()
     for line in prose:
@@ -100,7 +94,7 @@ def _lines(title: str, text: str, language: str) -> tuple[list[_Line], list[_Lin
     simple = is_simple(title) and is_simple(text)
     for index, raw in enumerate([title, *text.split("\n")]):
         line = _line(raw, simple)
-        if not line.forms:
+        if not line.raws:
             continue
         ends = raw.rstrip().endswith((".", "!", "?", '"', "'", "…"))
         is_headline = _styled(line, language) and (index == 0 or not ends or _shouts(line))
@@ -110,21 +104,25 @@ def _lines(title: str, text: str, language: str) -> tuple[list[_Line], list[_Lin
 
 def _line(raw: str, simple: bool) -> _Line:
     parts = _SIMPLE_WORD.split(raw) if simple else _WORD.split(raw)
-    gaps = parts[:-1:2]
+    gaps, words = parts[:-1:2], parts[1::2]
     opens = [gap != " " and _opens(parts, index) for index, gap in enumerate(gaps)]
     if opens:
         opens[0] = True
-    return _Line([_form(word) if len(word) <= _REMEMBERED else _form_of(word) for word in parts[1::2]], gaps, opens)
+    return _Line(words, _folds(words), [word[0].isupper() for word in words], gaps, opens)
 
 
-@lru_cache(maxsize=50_000)
-def _form(raw: str) -> _Form:
-    return _form_of(raw)
+def _folds(words: list[str]) -> list[str]:
+    """The words case-folded, all in one go, without possessive or final stop."""
+    together = "\n".join(words)
+    folds = together.casefold().split("\n") if words else []
+    if "." in together or "'" in together:
+        pairs = zip(words, folds, strict=True)
+        return [(fold[:-2] if _owns(word) else fold).rstrip(".") for word, fold in pairs]
+    return folds
 
 
-def _form_of(raw: str) -> _Form:
-    owns = raw[-2:] in ("'s", "'S")
-    return _Form(raw, (raw[:-2] if owns else raw).casefold().rstrip("."), raw[0].isupper(), owns)
+def _owns(word: str) -> bool:
+    return word.endswith(("'s", "'S"))
 
 
 def _opens(parts: list[str], index: int) -> bool:
@@ -141,14 +139,14 @@ def _stops(gap: str) -> bool:
 
 
 def _shouts(line: _Line) -> bool:
-    return len(line.forms) > 3 and all(form.raw.isupper() for form in line.forms if form.raw[0].isalpha())
+    return len(line.raws) > 3 and all(raw.isupper() for raw in line.raws if raw[0].isalpha())
 
 
 def _styled(line: _Line, language: str) -> bool:
     """Whether capitals in this line are style: no word of content in lower case."""
     return not any(
-        not form.capital and form.raw[0].isalpha() and len(form.fold) > 3 and not is_stop(form.fold, language)
-        for form in line.forms
+        not capital and raw[0].isalpha() and len(fold) > 3 and not is_stop(fold, language)
+        for raw, fold, capital in zip(line.raws, line.folds, line.capitals, strict=True)
     )
 
 
@@ -156,20 +154,20 @@ def _runs(line: _Line, lower: set[str], middle: set[str], language: str) -> Iter
     """The capitalised runs of a line, as case-folded words."""
     run: list[str] = []
     pending: list[str] = []
-    for index, form in enumerate(line.forms):
-        if not run and not form.capital:
+    for index, (fold, capital) in enumerate(zip(line.folds, line.capitals, strict=True)):
+        if not run and not capital:
             continue
         gap = line.gaps[index]
-        if run and (gap not in _JOINS or line.opens[index] or line.forms[index - 1].owns):
+        if run and (gap not in _JOINS or line.opens[index] or _owns(line.raws[index - 1])):
             yield run
             run, pending = [], []
-        if form.capital and _counts(line, index, lower, middle, language):
-            run = [*run, *pending, form.fold]
+        if capital and _counts(line, index, lower, middle, language):
+            run = [*run, *pending, fold]
             pending = []
-        elif run and gap == "-" and len(form.fold) <= 2:
-            run.append(form.fold)  # Kim Jong-un
-        elif run and form.fold in _INSIDE and not form.capital and len(pending) < 2:
-            pending.append(form.fold)
+        elif run and gap == "-" and len(fold) <= 2:
+            run.append(fold)  # Kim Jong-un
+        elif run and fold in _INSIDE and not capital and len(pending) < 2:
+            pending.append(fold)
         elif run:
             yield run
             run, pending = [], []
@@ -179,29 +177,29 @@ def _runs(line: _Line, lower: set[str], middle: set[str], language: str) -> Iter
 
 def _counts(line: _Line, index: int, lower: set[str], middle: set[str], language: str) -> bool:
     """Whether a capitalised word can be part of a name."""
-    form = line.forms[index]
-    if form.fold in _CALENDAR or form.fold in _HONORIFICS or (len(form.fold) < 2 and not _initial(line, index)):
+    raw, fold = line.raws[index], line.folds[index]
+    if fold in _CALENDAR or fold in _HONORIFICS or (len(fold) < 2 and not _initial(line, index)):
         return False
-    if len(form.raw) > 1 and form.raw.isupper():
+    if len(raw) > 1 and raw.isupper():
         return True
     if not line.opens[index]:
-        return not is_stop(form.fold, language) and form.fold not in _INSIDE
-    if form.fold in lower or is_stop(form.fold, language) or form.fold in _INSIDE:
+        return not is_stop(fold, language) and fold not in _INSIDE
+    if fold in lower or is_stop(fold, language) or fold in _INSIDE:
         return False
-    return form.fold in middle or _goes_on(line, index + 1)
+    return fold in middle or _goes_on(line, index + 1)
 
 
 def _goes_on(line: _Line, index: int) -> bool:
     """Whether there is a word at this place that can carry a name on."""
-    if index == len(line.forms):
+    if index == len(line.raws):
         return False
-    form = line.forms[index]
-    return form.capital and line.gaps[index] in _JOINS and form.fold not in _CALENDAR and form.fold not in _HONORIFICS
+    fold = line.folds[index]
+    return line.capitals[index] and line.gaps[index] in _JOINS and fold not in _CALENDAR and fold not in _HONORIFICS
 
 
 def _initial(line: _Line, index: int) -> bool:
     """Whether a single letter is an initial inside a name: George W. Bush."""
-    return 0 < index < len(line.forms) - 1 and line.forms[index - 1].capital and line.forms[index + 1].capital
+    return 0 < index < len(line.raws) - 1 and line.capitals[index - 1] and line.capitals[index + 1]
 
 
 def _count(run: list[str], found: Counter[str]) -> None:
@@ -214,7 +212,7 @@ def _count(run: list[str], found: Counter[str]) -> None:
 
 def _confirm(line: _Line, found: Counter[str]) -> None:
     """Add one to every known name that a line of style contains."""
-    folds = [form.fold for form in line.forms]
+    folds = line.folds
     seen = {" ".join(folds[i : i + n]) for n in range(1, _MAX_PARTS + 1) for i in range(len(folds) - n + 1)}
     for name in seen:
         if name in found:

@@ -65,7 +65,6 @@ _MONEY = re.compile(
 _MAGNITUDE = re.compile(rf"magnitude(?:-| of | )(?P<value>{_VALUE})")
 _PAIR = re.compile(r"\d(?<![\w.,:/-]\d)\d{0,2}[-–:]\d{1,3}(?![\w:/-])")
 _PLAIN = re.compile(r"\d(?<![\w.,]\d)\d*(?:[.,]\d+)*(?:(?P<ordinal>st|nd|rd|th)\b|(?P<percent> ?%))?")
-_WORD = re.compile(r"[a-z]+")
 _AFTER = re.compile(
     r"(?:[- ](?P<scale>hundred|thousand|million|billion|trillion)\b)?"
     r"(?:[- ](?P<unit>per cent|(?:more |other |of |us |u\.s\. |american )?[^\W\d_]\w*))?"
@@ -133,11 +132,8 @@ def _spelled(text: str) -> list[tuple[int, tuple[str, ...]]]:
     """Numbers written as words; "one" counts only before a unit that is counted."""
     found: list[tuple[int, tuple[str, ...]]] = []
     last: tuple[int, str] = (-1, "")
-    for match in _WORD.finditer(text):
-        word = match[0]
-        if word not in _SPELLED:
-            continue
-        start, end = match.span()
+    for start, word in _spelled_in(text):
+        end = start + len(word)
         after = text[end + 1 : end + 6] if text[end : end + 1] in ("-", " ") else ""
         if word in _TENS and any(after.startswith(unit) for unit in _UNITS):
             last = (end + 1, word)
@@ -147,6 +143,23 @@ def _spelled(text: str) -> list[tuple[int, tuple[str, ...]]]:
         if word != "one" or last[0] == start or (len(forms) > 1 and forms[1].split(" ")[-1] in _ONE_OF):
             found.append((start, forms))
     return found
+
+
+def _spelled_in(text: str) -> list[tuple[int, str]]:
+    """Where spelled numbers stand, and which, in order; each is looked for by itself, since few words are any."""
+    found = []
+    for word in _SPELLED:
+        start = text.find(word)
+        while start >= 0:
+            end = start + len(word)
+            if not (_is_letter(text[start - 1 : start]) or _is_letter(text[end : end + 1])):
+                found.append((start, word))
+            start = text.find(word, end)
+    return sorted(found)
+
+
+def _is_letter(character: str) -> bool:
+    return "a" <= character <= "z"
 
 
 def _measured(value: float, text: str, end: int, english: bool) -> tuple[str, ...]:

@@ -59,7 +59,7 @@ _RUN = regex.compile(rf"[{_UNSPACED}]")
 # The same, several times as fast, where no combining marks and no unspaced scripts occur: Latin, Greek, Cyrillic.
 _SIMPLE_TEXT = re.compile("[\0-\u02ff\u0370-\u0482\u048a-\u052f\u1e00-\u200b\u200e-\u2bff]*")
 _SIMPLE_WORD = re.compile(
-    r"\d+(?:[.,]\d+)*[^\W\d_]*|(?:[^\W\d_]\.){2,}|[^\W_](?:[^\W_]|'(?=[^\W\d_]))*",
+    r"\d+(?:[.,]\d+)*[^\W\d_]*|(?:[^\W\d_]\.){2,}|[^\W_]+(?:'(?=[^\W\d_])[^\W_]+)*",
 )
 
 _STOP_WORDS = """

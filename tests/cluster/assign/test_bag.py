@@ -39,6 +39,7 @@ def test_a_term_has_one_dimension_in_every_process() -> None:
 
 
 @given(parts)
+@settings(deadline=None)
 def test_the_order_of_items_does_not_show(given_parts: dict[str, dict[str, float]]) -> None:
     forth = bag(**given_parts)
     back = bag(**{name: dict(reversed(of.items())) for name, of in given_parts.items()})
