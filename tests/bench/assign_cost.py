@@ -123,11 +123,10 @@ class Maker:
 def fill(shard: Shard, maker: Maker, size: int, chance: random.Random) -> list[Iterator[Fingerprint]]:
     """Bring the window to `size` articles; the incidents made, to draw further articles from."""
     incidents = []
-    decisions, arrivals = Decisions(shard), Arrivals()
     while len(shard.fingerprints) < size:
         articles = maker.incident()
         incidents.append(articles)
-        home = ""
+        home, decisions, arrivals = "", Decisions(shard), Arrivals()
         for _ in range(min(30, int(chance.paretovariate(1.3)))):
             made = next(articles)
             arrived = START + chance.random() * DAYS * DAY

@@ -22,6 +22,7 @@ from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
+from typing import TypeVar
 
 from msgspec.structs import replace
 
@@ -41,6 +42,7 @@ from tests.cluster.assign.build import DAY, stored
 from tests.cluster.assign.run import shard_of
 
 CHUNK = 400
+T = TypeVar("T")
 
 
 def say(text: str) -> None:
@@ -162,6 +164,12 @@ def wait_for(what: str, true: Callable[[], bool]) -> None:
         time.sleep(0.2)
 
 
+def apart(work: Callable[..., T], *given: object) -> T:
+    """Do it in a process of its own, which gives its memory back."""
+    with ProcessPoolExecutor(1, get_context("spawn")) as pool:
+        return pool.submit(work, *given).result()
+
+
 def main(size: int) -> None:
     """Print the figures."""
     with tempfile.TemporaryDirectory() as folder, contextlib.ExitStack() as stack:
@@ -173,12 +181,8 @@ def main(size: int) -> None:
         url = f"kafka://{broker.servers}"
         create = [sys.executable, "-m", "newsfold", "topics", "create"]
         subprocess.run(create, env=environment(NEWSFOLD_LOG=url), check=True, stdout=subprocess.DEVNULL)
-        with ProcessPoolExecutor(
-            1, get_context("spawn"), max_tasks_per_child=1
-        ) as apart:  # each gives its memory back
-            known, partition = apart.submit(prepare_log, url, size).result()
-            say(f"stored a window of {size:,} articles in partition {partition}")
-            say(apart.submit(cold, url).result())
+        known, partition = apart(prepare_log, url, size)
+        say(f"stored a window of {size:,} articles in partition {partition}")
         with open_log(url) as log:
             probes = Probes(log, known)
             pair = []
@@ -194,6 +198,9 @@ def main(size: int) -> None:
             say("killed the assigner at work")
             resumed = probes.until_more(600)
             say(f"{size:,} articles in the window: incidents again {resumed - killed:.1f} s after the kill")
+            for one in pair:
+                one.kill()
+            say(apart(cold, url))
 
 
 if __name__ == "__main__":
