@@ -81,7 +81,8 @@ def show(here: Session, number: str) -> None:
 def replay(here: Session, numbers: tuple[str, ...], stage: str, reason: str, everything: bool) -> None:
     """Send original records back to the topics they came from.
 
-    A stage that reads them again does nothing twice. They stay listed until their time is up.
+    A stage that reads them again does nothing twice. They stay listed until their time is up. One that was
+    too large to be kept whole ("cut" in the listing) is not sent: what is left of it is no record.
 
     \b
     Example:  newsfold dead-letters replay 17 18
@@ -102,6 +103,8 @@ def replay(here: Session, numbers: tuple[str, ...], stage: str, reason: str, eve
         except ValueError as error:
             raise UsageError(str(error)) from error
     note = f"; {done.superseded} left out, newer ones have taken their place" if done.superseded else ""
+    if done.cut:
+        note += f"; {done.cut} left out, too large to have been kept whole"
     click.echo(f"sent back {counted(done.appended, 'record')}{note}")
 
 
@@ -127,6 +130,7 @@ def _as_dict(letter: DeadLetter) -> dict[str, object]:
         "partition": letter.record.partition,
         "offset": letter.record.offset,
         "key": letter.record.key,
+        **({"cut": letter.cut} if letter.cut else {}),
     }
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 import msgspec
 
 from newsfold.stream.errors import DeadLetterFloodError
+from newsfold.stream.fitting import fitting
 from newsfold.stream.log import Log, Output, Record
 from newsfold.stream.step import Reject
 from newsfold.stream.topics import DEAD_LETTERS, TOPICS
@@ -23,7 +24,7 @@ class DeadLetter(msgspec.Struct, frozen=True, kw_only=True):
     """A dead letter as read back.
 
     `partition` and `offset` are its own place on the dead-letter topic; `record` the original, bytes and headers as
-    they were.
+    they were, or the part that fitted and in `cut` what did not.
     """
 
     partition: int
@@ -33,6 +34,7 @@ class DeadLetter(msgspec.Struct, frozen=True, kw_only=True):
     error: str
     time: float  # when it was given up, seconds since the epoch
     record: Record
+    cut: str = ""
 
     @property
     def number(self) -> str:
@@ -41,15 +43,16 @@ class DeadLetter(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Replayed(msgspec.Struct, frozen=True):
-    """What a replay did: records sent back, and those left out since their key has a newer record."""
+    """What a replay did: records sent back; left out since their key has a newer one; left out since they are cut."""
 
     appended: int
     superseded: int
+    cut: int = 0
 
 
 def dead_letter(reject: Reject, stage: str, now: float) -> Output:
     """The dead letter of one record: its own bytes, key and headers, and headers that say what went wrong."""
-    record = reject.record
+    record, cut = fitting(reject.record)
     said = {
         "error": reject.error[:MAX_ERROR],
         "reason": reject.reason,
@@ -59,6 +62,7 @@ def dead_letter(reject: Reject, stage: str, now: float) -> Output:
         "offset": str(record.offset),
         "time": repr(now),
         "stored": repr(record.time),
+        **({"cut": cut} if cut else {}),
     }
     return Output(
         topic=DEAD_LETTERS,
@@ -82,6 +86,7 @@ def list_dead_letters(log: Log) -> Iterator[DeadLetter]:
             reason=said.get("reason", ""),
             error=said.get("error", ""),
             time=_number(said.get("time"), record.time),
+            cut=said.get("cut", ""),
             record=Record(
                 topic=said.get("topic", ""),
                 partition=int(_number(said.get("partition"), -1)),
@@ -101,10 +106,11 @@ def list_dead_letters(log: Log) -> Iterator[DeadLetter]:
 def replay(log: Log, letters: Iterable[DeadLetter]) -> Replayed:
     """Append the original records to the topics they came from, together or not at all.
 
-    On a compacted topic a record whose key has a newer one stays out: it would undo the newer. A record of a
-    topic that is not declared raises ValueError.
+    On a compacted topic a record whose key has a newer one stays out: it would undo the newer; so does one of which
+    the letter has a part only. A record of a topic that is not declared raises ValueError.
     """
-    records = [letter.record for letter in letters]
+    every = list(letters)
+    records = [letter.record for letter in every if not letter.cut]
     newest: dict[tuple[str, str], int] = {}
     for topic in {record.topic for record in records}:
         if topic not in TOPICS:
@@ -114,7 +120,7 @@ def replay(log: Log, letters: Iterable[DeadLetter]) -> Replayed:
             newest |= {(topic, record.key): record.offset for record in log.read(topic) if record.key in keys}
     current = [record for record in records if newest.get((record.topic, record.key), -1) <= record.offset]
     log.append(_back(record) for record in current)
-    return Replayed(len(current), len(records) - len(current))
+    return Replayed(len(current), len(records) - len(current), len(every) - len(records))
 
 
 def _back(record: Record) -> Output:

@@ -93,6 +93,7 @@ TOPICS: dict[str, Topic] = {
             kind="delete",
             partitions=4,
             retention=30 * DAY,
+            max_message_bytes=16 * 1024 * 1024,  # a record and its story; others' limits are of compressed bytes
             holds="records no stage could use",
         ),
     )

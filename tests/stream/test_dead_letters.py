@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,10 +12,11 @@ from hypothesis import strategies as st
 
 from newsfold.stream.dead_letters import DeadLetterRate, Replayed, dead_letter, list_dead_letters, replay
 from newsfold.stream.errors import DeadLetterFloodError
+from newsfold.stream.fitting import ROOM
 from newsfold.stream.log import Output, Record
 from newsfold.stream.sqlite import SqliteLog
 from newsfold.stream.step import Reject
-from newsfold.stream.topics import DEAD_LETTERS, ENTRIES, FEEDS
+from newsfold.stream.topics import DEAD_LETTERS, ENTRIES, FEEDS, TOPICS
 from tests.stream.helpers import out
 
 
@@ -81,6 +83,30 @@ def test_an_old_record_never_undoes_a_newer_one_of_its_key(log: SqliteLog) -> No
     log.append([out(FEEDS, "a", b"put right")])
     assert replay(log, list_dead_letters(log)) == Replayed(1, 1)
     assert {record.key: record.value for record in log.read(FEEDS)} == {"a": b"put right", "b": b"bad"}
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "headers", "cut"),
+    [
+        ("k", b"v" * 2 * ROOM, (), f"value of {2 * ROOM} bytes"),
+        ("k" * ROOM, b"v", (), f"key of {ROOM} bytes"),
+        ("k", b"v", (("h", b"x" * ROOM),), f"headers of {ROOM + 17} bytes"),
+        ("k" * ROOM, b"v" * ROOM, (("h", b"x" * ROOM),), "key of .*, headers of .*, value of .*"),
+    ],
+)
+def test_of_what_is_too_large_a_part_is_kept_and_never_sent_back(
+    log: SqliteLog, key: str, value: bytes, headers: tuple[tuple[str, bytes], ...], cut: str
+) -> None:
+    log.append([Output(topic=ENTRIES, key=key, value=value, headers=headers), out(ENTRIES, "small", b"s")])
+    log.append(dead_letter(rejected(record), "fetch", 1.0) for record in list(log.read(ENTRIES)))
+    made = next(iter(log.read(DEAD_LETTERS)))
+    size = len(made.key) + len(made.value or b"") + sum(len(name) + len(text) for name, text in made.headers)
+    assert size < TOPICS[DEAD_LETTERS].max_message_bytes
+    letter, whole = list_dead_letters(log)
+    assert re.fullmatch(cut, letter.cut)
+    assert value.startswith(letter.record.value or b"")
+    assert whole.cut == ""
+    assert replay(log, [letter, whole]) == Replayed(1, 0, 1)
 
 
 def test_a_letter_without_a_known_topic_is_shown_and_not_sent(log: SqliteLog) -> None:
