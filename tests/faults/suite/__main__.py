@@ -56,9 +56,17 @@ def _row(name: str, bench: Bench) -> Row:
     began = time.monotonic()
     try:
         return SCENARIOS[name](bench)
-    except AssertionError as error:
+    except Exception as error:  # noqa: BLE001 -- a broker that is gone, a disk that cannot be mounted: others can go on
         spent = time.monotonic() - began
-        return Row(scenario=name, faults=0, articles=0, lost=0, doubled=0, wrong=[str(error)], seconds=spent)
+        return Row(
+            scenario=name,
+            faults=0,
+            articles=0,
+            lost=0,
+            doubled=0,
+            wrong=[f"{type(error).__name__}: {error}"],
+            seconds=spent,
+        )
 
 
 def table(rows: Sequence[Row]) -> Table:

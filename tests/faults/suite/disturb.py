@@ -36,6 +36,7 @@ class Kills:
         self._stops = {stage: list(reversed(offsets)) for stage, offsets in stops.items()}
         self._due: dict[str, float] = {}
         self._pids: dict[str, int] = defaultdict(int)
+        self.asked = sum(map(len, stops.values()))
         self.count = 0
 
     @property
@@ -66,6 +67,7 @@ class BrokerKills:
         self._broker = broker
         self._stage = stage
         self._stops = sorted(stops, reverse=True)
+        self.asked = len(self._stops)
         self.count = 0
 
     @property
@@ -94,7 +96,7 @@ class Leaving:
     def __init__(self, dice: random.Random, members: Iterable[str], *, least: int, most: int) -> None:
         self._dice = dice
         self._members = sorted(members)
-        self._least = least
+        self.asked = least
         self._most = most
         self._due = 0.0
         self._pids: dict[str, int] = defaultdict(int)
@@ -102,7 +104,7 @@ class Leaving:
 
     @property
     def done(self) -> bool:
-        return self.count >= self._least
+        return self.count >= self.asked
 
     def look(self, running: Running, now: float) -> None:
         if now >= self._due and self.count < self._most and any(running.read.values()):
@@ -127,6 +129,7 @@ class Sleep:
         self._stops = sorted(stops, reverse=True)
         self._asleep = ""
         self._until = 0.0
+        self.asked = len(self._stops)
         self.count = 0
 
     @property
@@ -151,9 +154,12 @@ class Sleep:
 
 
 class FullDisk:
-    """The store's disk is filled when its stage has come so far, and stays full for a while after it has said so."""
+    """The store's disk is filled when its stage has come so far, and stays full for a while after it has said so.
 
-    def __init__(self, dice: random.Random, disk: Path, stage: str, stops: Iterable[int]) -> None:
+    Only what it complained of counts. There is room again after so many, or when all moments have come.
+    """
+
+    def __init__(self, dice: random.Random, disk: Path, stage: str, stops: Iterable[int], *, asked: int) -> None:
         self._dice = dice
         self._ballast = disk / "ballast"
         self._stage = stage
@@ -161,6 +167,7 @@ class FullDisk:
         self._heard = -1  # complaints before the disk was filled; -1 while there is room
         self._patience = math.inf  # when to make room although the stage had nothing to write
         self._until = 0.0
+        self.asked = asked
         self.count = 0
 
     @property
@@ -178,6 +185,8 @@ class FullDisk:
             self.count += 1
         if now >= (self._until or self._patience):
             self.end(running)
+            if self.count >= self.asked:
+                self._stops.clear()
 
     def end(self, running: Running) -> None:
         self._ballast.unlink(missing_ok=True)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
+import hashlib
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
 import msgspec
+from kafka import KafkaConsumer, TopicPartition
 from sqlalchemy import Engine, select
 
 from newsfold.settings import Settings
@@ -18,10 +21,10 @@ from sinks.sql.schema import events, incidents, sources
 from sinks.sql.store import open_reader
 from tests.faults.assigning import Assigned, read
 
-__all__ = ["Finding", "Left", "compare", "differing", "look"]
+__all__ = ["Finding", "Left", "bare_versions", "compare", "differing", "look"]
 
-Version = tuple[str, int]
-"""An incident and its revision."""
+Version = tuple[str, int, str]
+"""An incident, its revision, and a digest of the record's bytes."""
 
 
 class Left(msgspec.Struct, frozen=True, kw_only=True):
@@ -50,14 +53,29 @@ def look(log: Log, settings: Settings, lines: Iterable[bytes]) -> Left:
         store = _rows(engine)
     finally:
         engine.dispose()
-    made = [decode_json(Incident, record.value) for record in log.read(INCIDENTS) if record.value is not None]
     return Left(
         assigned=read(log),
-        versions=[(one.id, one.revision) for one in made],
+        versions=[_version(record.value) for record in log.read(INCIDENTS) if record.value is not None],
         store=store,
-        lines=[(one.id, one.revision) for one in (decode_json(Incident, line) for line in lines)],
+        lines=[_version(line.removesuffix(b"\n")) for line in lines],
         letters=sorted(f"{letter.reason} {letter.record.key}" for letter in list_dead_letters(log)),
     )
+
+
+def bare_versions(servers: Sequence[str], topic: str) -> list[Version]:
+    """What a consumer of the library's own reads of the incidents, nothing of ours between."""
+    consumer = KafkaConsumer(
+        bootstrap_servers=list(servers), isolation_level="read_committed", enable_auto_commit=False, group_id=None
+    )
+    with contextlib.closing(consumer):
+        places = [TopicPartition(topic, number) for number in consumer.partitions_for_topic(topic) or ()]
+        consumer.assign(places)
+        consumer.seek_to_beginning(*places)
+        ends, found = consumer.end_offsets(places), []
+        while any(consumer.position(place) < ends[place] for place in places):
+            for records in consumer.poll(timeout_ms=500).values():
+                found += [_version(record.value) for record in records if record.value is not None]
+    return found
 
 
 def compare(left: Left, calm: Left) -> Finding:
@@ -99,6 +117,11 @@ def placed(left: Left) -> Counter[str]:
     )
 
 
+def _version(record: bytes) -> Version:
+    incident = decode_json(Incident, record)
+    return incident.id, incident.revision, hashlib.sha256(record).hexdigest()
+
+
 def _rows(engine: Engine) -> dict[str, list[str]]:
     with engine.connect() as connection:
         return {
@@ -118,7 +141,7 @@ def _out_of_order(versions: Sequence[Version]) -> list[str]:
     """Incidents whose revisions do not grow."""
     latest: dict[str, int] = {}
     found = []
-    for incident, revision in versions:
+    for incident, revision, _ in versions:
         if revision <= latest.get(incident, 0):
             found.append(incident)
         latest[incident] = revision

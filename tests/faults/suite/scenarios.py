@@ -79,8 +79,12 @@ def asleep(bench: Bench) -> Row:
 def disk_full(bench: Bench) -> Row:
     """The disk of the store and of the file of JSON lines is full for a while."""
     name = "disk full"
-    stops = moments(bench.dice(name), bench.calm.ways, bench.fewer)[SQL]
-    return bench.disturbed(name, lambda place: [FullDisk(bench.dice(name), place.disk, SQL, stops)], disk=_mounted)
+    stops = moments(bench.dice(name), bench.calm.ways, 2 * bench.fewer)[SQL]  # it may have nothing to write at some
+    return bench.disturbed(
+        name,
+        lambda place: [FullDisk(bench.dice(name), place.disk, SQL, stops, asked=bench.fewer)],
+        disk=_mounted,
+    )
 
 
 def at_once(bench: Bench) -> Row:

@@ -83,6 +83,11 @@ class Disturbance(Protocol):
     """What goes wrong during a run; looks at it at every turn and acts when its moments have come."""
 
     @property
+    def asked(self) -> int:
+        """How often it is to strike, at least."""
+        ...
+
+    @property
     def count(self) -> int:
         """How often it has struck so far."""
         ...

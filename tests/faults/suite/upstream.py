@@ -51,7 +51,7 @@ def disturbed(
 
         chosen = disturbances(place)
         run(place, members, chosen, patience=bench.patience, tell=bench.teller(name), idle=idle)
-        return bench.row(name, chosen, _finding(place, web), began)
+        return bench.row(name, chosen, _finding(place, web), articles, began)
 
 
 def _finding(place: Site, web: Web) -> Finding:
