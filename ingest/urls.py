@@ -19,6 +19,7 @@ __all__ = [
     "registrable_domain",
     "same_publisher",
     "server_of",
+    "server_or_key",
 ]
 
 MAX_URL = 4096
@@ -106,6 +107,14 @@ def server_of(url: str) -> str:
     parts = _split(url)
     host = _host(parts, url)
     return host if parts.port in (None, {"http": 80, "https": 443}.get(parts.scheme)) else f"{host}:{parts.port}"
+
+
+def server_or_key(key: str) -> str:
+    """`server_of` a record's key or an address as it came; the text itself where it is no URL."""
+    try:
+        return server_of(key)
+    except ValueError:
+        return key
 
 
 def registrable_domain(url_or_host: str) -> str:

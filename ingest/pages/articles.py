@@ -71,7 +71,7 @@ def from_feed(entry: Entry, now: float, settings: ExtractSettings, register: Reg
     authors = (entry.author,) if entry.author else ()
     return Article(
         id=article_id(identity(entry.url, "", "").identity),
-        revision=text_revision(text),
+        revision=text_revision(text, entry.title),
         shard="",
         url=entry.url,
         title=entry.title,

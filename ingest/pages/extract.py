@@ -115,7 +115,7 @@ def extract(
         url=url,
         canonical_url=who.canonical,
         syndicated_from=who.syndicated_from,
-        revision=text_revision(_joined(lead, main)),
+        revision=text_revision(_joined(lead, main), title),
         title=title,
         text=text,
         publisher=publisher,

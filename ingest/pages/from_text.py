@@ -47,7 +47,7 @@ def article_from_text(row: Mapping[str, Any], now: float, register: Register | N
     language = detect_language(text, title=title)
     return Article(
         id=ident,
-        revision=text_revision(text),
+        revision=text_revision(text, title),
         shard=language or "und",
         url=url,
         canonical_url=url,

@@ -7,12 +7,16 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
+from ingest.pages.looks import takes_text
 from ingest.urls import host_of
 from newsfold.stream.messages import Entry, PageState
 
 __all__ = ["Known", "Memory", "backoff"]
 
 _LOOKED_THROUGH = 1_000  # due looks that are gone through for some of other hosts
+
+
+Decision = Literal["fetch", "seen", "waiting", "changed"]
 
 
 class Known(NamedTuple):
@@ -37,6 +41,7 @@ class Memory:
     def __init__(self) -> None:
         self._pages: dict[str, PageState] = {}
         self._articles: dict[str, Known] = {}
+        self._moved: dict[str, str] = {}  # the article id of a new address -> that of the article
         self._retries: list[tuple[float, str]] = []  # heaps; an entry that its page no longer bears out is skipped
         self._looks: list[tuple[float, str]] = []
         self._old: list[tuple[float, str]] = []
@@ -49,6 +54,8 @@ class Memory:
             fetched = state.fetched or 0.0
             if known is None or fetched >= known.fetched:
                 self._articles[state.article_id] = Known(state.revision, state.shard, state.first_seen, fetched)
+        if state.moved:
+            self._moved[state.moved] = state.article_id
         if state.retry_at is not None:
             heapq.heappush(self._retries, (state.retry_at, state.page_id))
         else:
@@ -61,6 +68,7 @@ class Memory:
         state = self._pages.pop(page_id, None)
         if state is None:
             return
+        self._moved.pop(state.moved, None)
         known = self._articles.get(state.article_id)
         if known is not None and known.fetched <= (state.fetched or 0.0):
             del self._articles[state.article_id]
@@ -68,15 +76,19 @@ class Memory:
     def article(self, article_id: str) -> Known | None:
         return self._articles.get(article_id)
 
+    def original(self, article_id: str) -> str:
+        """The id of the article that stands at an address now, if it has moved there; else the address's own."""
+        return self._moved.get(article_id, article_id)
+
     def page(self, page_id: str) -> PageState | None:
         return self._pages.get(page_id)
 
-    def decide(self, page_id: str, entry: Entry, refetch_after: float) -> Literal["fetch", "seen", "waiting"]:
+    def decide(self, page_id: str, entry: Entry, refetch_after: float) -> Decision:
         """Whether an announced page is to be fetched.
 
         One that waits for its retry, or was fetched, is not; but it is again when announced long after, when
         the feed dates it later than it was fetched (it was changed), and when the very entry that was given
-        up comes back (it was sent again on purpose).
+        up comes back (it was sent again on purpose). Where the feed's own text is the article, that changed.
         """
         state = self._pages.get(page_id)
         if state is None:
@@ -85,6 +97,8 @@ class Memory:
             return "waiting"
         if state.error and state.entry == entry:
             return "fetch"
+        if takes_text(state, entry):
+            return "changed"
         fetched = state.fetched or 0.0
         changed = entry.published is not None and fetched < entry.published <= entry.announced
         return "fetch" if changed or entry.announced - fetched > refetch_after else "seen"

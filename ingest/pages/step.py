@@ -15,7 +15,7 @@ from ingest.pages.articles import from_feed, from_page, fuller, spared, taken_do
 from ingest.pages.attribute import register_with
 from ingest.pages.extract import ExtractSettings
 from ingest.pages.fetch import Failure, Fetched, Unchanged, fetch_page
-from ingest.pages.looks import NO_MORE, looked, next_look, put_off, slim
+from ingest.pages.looks import NO_MORE, has_moved, looked, next_look, put_off, slim, told_anew
 from ingest.pages.memory import backoff
 from ingest.pages.robots import Robots
 from ingest.pages.site_state import SiteState
@@ -96,8 +96,7 @@ class FetchStep:
             self._metrics.count("pages_total", self._state.unreadable, outcome="state-unreadable")
 
     def __call__(self, batch: Sequence[Record], now: float) -> Outcome:
-        jobs, rejects = self._plan(batch, now)
-        outputs: list[Output] = []
+        jobs, rejects, outputs = self._plan(batch, now)
         for job, result in zip(jobs, self._runner.run(self._fetch(jobs, now)) if jobs else (), strict=True):
             outputs += self._looked(job, result, now) if job.look else self._done(job, result, now, rejects)
         outputs += self._state.expire(now - self._config.state_age, _EXPIRED_AT_ONCE)
@@ -116,9 +115,10 @@ class FetchStep:
     def _count(self, outcome: str, job: _Job | None = None) -> None:
         self._metrics.count("looks_total" if job is not None and job.look else "pages_total", outcome=outcome)
 
-    def _plan(self, batch: Sequence[Record], now: float) -> tuple[list[_Job], list[Reject]]:
+    def _plan(self, batch: Sequence[Record], now: float) -> tuple[list[_Job], list[Reject], list[Output]]:
         jobs: dict[str, _Job] = {}
         rejects: list[Reject] = []
+        outputs: list[Output] = []
         for record in batch:
             try:
                 entry = decode(Entry, record.value)
@@ -136,6 +136,8 @@ class FetchStep:
                 jobs[page] = _Job(page=page, entry=entry, record=record, state=self._state.pages.page(page))
             else:
                 self._count(decision)
+                if decision == "changed":
+                    outputs += self._told_anew(page, entry, now)
         for state in list(self._state.pages.due(now, self._config.batch)):
             if state.entry is not None and state.page_id not in jobs:
                 jobs[state.page_id] = _Job(page=state.page_id, entry=state.entry, record=None, state=state)
@@ -151,7 +153,12 @@ class FetchStep:
                     etag=state.etag,
                     last_modified=state.last_modified,
                 )
-        return list(jobs.values()), rejects
+        return list(jobs.values()), rejects, outputs
+
+    def _told_anew(self, page: str, entry: Entry, now: float) -> list[Output]:
+        state = self._state.pages.page(page)
+        anew = None if state is None else told_anew(state, entry, self._config.look_again, now)
+        return [] if anew is None else [self._state.remember(anew)]
 
     async def _fetch(self, jobs: Sequence[_Job], now: float) -> list[Fetched | Unchanged | Failure | Article]:
         if self._client is None:
@@ -170,6 +177,8 @@ class FetchStep:
     ) -> Fetched | Unchanged | Failure | Article:
         begun, entry = time.monotonic(), job.entry
         try:
+            if job.look and job.state is not None and job.state.read is None:
+                return self._from_feed(entry, now) or Unchanged()
             if self._config.spare and (job.state is None or job.state.read is None):
                 article = spared(entry, now, self._config.extract, self._register)
                 if article is not None:
@@ -184,6 +193,11 @@ class FetchStep:
             return await fetch_page(entry, client, pool, now, etag=job.etag, last_modified=job.last_modified)
         finally:
             self._metrics.observe("page_seconds", time.monotonic() - begun)
+
+    def _from_feed(self, entry: Entry, now: float) -> Article | None:
+        """The article that its feed tells, whole or partial."""
+        settings, register = self._config.extract, self._register
+        return spared(entry, now, settings, register) or from_feed(entry, now, settings, register)
 
     def _done(
         self, job: _Job, result: Fetched | Unchanged | Failure | Article, now: float, rejects: list[Reject]
@@ -203,8 +217,10 @@ class FetchStep:
         state, config = job.state, self._config
         assert state is not None, "a look is at a page that is remembered"
         match result:
-            case Fetched() if article_id(result.page.identity) == state.article_id:
+            case Fetched() if self._own_id(job, result) == state.article_id:
                 return self._fetched(job, result, now)
+            case Article():
+                return self._store(job, result, now, "article")
             case Fetched():  # it leads to another page now, a site's front often
                 outcome, error = "elsewhere", ""
             case Unchanged():
@@ -218,8 +234,6 @@ class FetchStep:
                 return [self._state.remember(put_off(state, now + wait, result.error))]
             case Failure():
                 outcome, error = result.kind, result.error
-            case Article():
-                raise AssertionError("what is looked at was read, and is not spared")
         self._count(outcome, job)
         return [self._state.remember(looked(state, config.look_again, now, error))]
 
@@ -238,8 +252,15 @@ class FetchStep:
         output = Output(topic=ARTICLES, key=article.id, value=encode(article), partition_by=article.id)
         return [output, self._state.remember(gone)]
 
+    def _own_id(self, job: _Job, fetched: Fetched) -> str:
+        """The id of the article that a page is: as ever where the page has moved."""
+        pages, state, at = self._state.pages, job.state, article_id(fetched.page.identity)
+        if state is None or state.read is None or pages.article(at) is not None:
+            return pages.original(at)
+        return state.article_id if has_moved(state, fetched.page) else pages.original(at)
+
     def _fetched(self, job: _Job, fetched: Fetched, now: float) -> list[Output]:
-        article = from_page(fetched.page, job.entry, now)
+        article = msgspec.structs.replace(from_page(fetched.page, job.entry, now), id=self._own_id(job, fetched))
         if article.paywalled:
             article = fuller(article, from_feed(job.entry, now, self._config.extract, self._register))
         return self._store(job, article, now, "article", fetched)
@@ -269,9 +290,15 @@ class FetchStep:
             outputs.append(Output(topic=ARTICLES, key=article.id, value=encode(stored), partition_by=article.id))
         self._count(outcome, job)
         read = job.state.read if job.state is not None and again else None
+        moved = job.state.moved if job.state is not None and again else ""
         if fetched is not None and outcome != "same-article":
             read = now if read is None else read
+            at = article_id(fetched.page.identity)
+            moved = at if at != article.id else ""
         due = next_look(self._config.look_again, read, now) if read is not None else None
+        entry = None
+        if fetched is None or due is not None:  # a partial one is read with the feed's text beside it
+            entry = job.entry if fetched is not None and article.partial else slim(job.entry)
         state = PageState(
             page_id=job.page,
             url=job.entry.url,
@@ -280,11 +307,12 @@ class FetchStep:
             shard=shard,
             fetched=now,
             first_seen=first_seen,
-            entry=slim(job.entry) if due is not None else None,
+            entry=entry,
             read=read,
             look_at=due,
             etag=fetched.etag if fetched is not None else b"",
             last_modified=fetched.last_modified if fetched is not None else b"",
+            moved=moved,
         )
         return [*outputs, self._state.remember(state)]
 

@@ -1,10 +1,12 @@
 """What is new in a feed's document, by what is remembered of the feed: pure.
 
-An entry is remembered in 12 bytes: 6 of a hash of its id and title, 6 of a hash of its page's canonical URL.
+An entry is remembered in 12 bytes: 6 of a hash of its id and title, 6 of a hash of its page's canonical URL; and in 4
+more of a hash of its title and text where that is long enough to be an article, zeros where it is a teaser.
 """
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
@@ -14,7 +16,7 @@ import msgspec
 from ingest.poll.feed import ParsedEntry
 from ingest.poll.rules import Rules
 from ingest.urls import canonical_url, clean_url
-from newsfold.stream.ids import stable_hash
+from newsfold.stream.ids import stable_hash, text_revision
 from newsfold.stream.messages import FeedState
 
 __all__ = ["NewEntry", "Selected", "select"]
@@ -23,6 +25,10 @@ _MAX_ADDRESSES = 3  # addresses one entry may have before its changing address i
 _HALF = 6  # bytes of each half of a remembered entry
 _WHOLE = 2 * _HALF
 _LISTINGS = 4  # of its documents' length are remembered of a feed
+_TEXT = 4  # bytes of the hash of a text
+_TEASER = bytes(_TEXT)
+_LONG = 100  # words of a text that may be the article
+_TAG = re.compile(r"<[^<>]*>")
 
 
 class NewEntry(msgspec.Struct, frozen=True):
@@ -39,6 +45,14 @@ class Selected(NamedTuple):
     new: list[NewEntry]
     outcomes: list[str]
     known: bytes
+    texts: bytes
+
+
+class _Mark(NamedTuple):
+    """What is remembered of an entry."""
+
+    key: bytes
+    text: bytes
 
 
 def select(
@@ -50,39 +64,54 @@ def select(
     An entry is known by the page it points at; two pages under one id are two entries. The outcomes: `new`,
     `future-dated` (new, its date not believed), `seen`, `duplicate` (of a page in the same document),
     `too-old` (on the first poll), `no-url`, `bad-url`, and `relinked` (id and title stay while the address
-    keeps changing, after the third one).
+    keeps changing, after the third one). An entry whose long text or its title changed is announced again, `changed`.
     """
     first = state.succeeded is None or not all_listed
-    remembered = [state.known[at : at + _WHOLE] for at in range(0, len(state.known), _WHOLE)]
-    pages = {key[_HALF:] for key in remembered}
-    addresses = Counter(key[:_HALF] for key in remembered)
+    remembered = _remembered(state)
+    pages = {mark.key[_HALF:]: mark.text for mark in remembered}
+    addresses = Counter(mark.key[:_HALF] for mark in remembered)
     keyed = [_key(entry) for entry in entries]
     sharing = Counter(key[:_HALF] for key in {key for _, key, _ in keyed})
-    here: dict[bytes, bytes] = {}  # page -> key
+    here: dict[bytes, _Mark] = {}  # by page
     new: list[NewEntry] = []
     outcomes: list[str] = []
     for entry, (url, key, problem) in zip(entries, keyed, strict=True):
         if problem:
             outcomes.append(problem)
             continue
-        name, page = key[:_HALF], key[_HALF:]
+        name, page, text = key[:_HALF], key[_HALF:], _text(entry)
         outcome, published = _judge(entry, first=first, rules=rules, now=now)
         if page in here:
             outcome = "duplicate"
         elif page in pages:
-            outcome = "seen"
+            outcome = "changed" if _TEASER not in (pages[page], text) and text != pages[page] else "seen"
         elif outcome != "too-old" and sharing[name] == 1 and addresses[name] >= _MAX_ADDRESSES:
             outcome = "relinked"
         outcomes.append(outcome)
-        here.setdefault(page, key)
-        if outcome in ("new", "future-dated"):
+        here.setdefault(page, _Mark(key, text))
+        if outcome in ("new", "future-dated", "changed"):
             new.append(NewEntry(entry, url, published))
     new.reverse()  # feeds list the newest first
     new.sort(key=lambda one: one.published if one.published is not None else now)
     limit = min(max(_LISTINGS * len(here), rules.remembered), rules.most_remembered)
     if not all_listed:
         limit = len(here) + rules.most_remembered
-    return Selected(new, outcomes, _remember(remembered, here, limit))
+    marks = _remember(remembered, here, limit)
+    return Selected(new, outcomes, b"".join(mark.key for mark in marks), b"".join(mark.text for mark in marks))
+
+
+def _remembered(state: FeedState) -> list[_Mark]:
+    keys = [state.known[at : at + _WHOLE] for at in range(0, len(state.known), _WHOLE)]
+    texts = [state.texts[at : at + _TEXT] for at in range(0, len(state.texts), _TEXT)]
+    if len(texts) != len(keys):  # remembered before texts were
+        texts = [_TEASER] * len(keys)
+    return [_Mark(key, text) for key, text in zip(keys, texts, strict=True)]
+
+
+def _text(entry: ParsedEntry) -> bytes:
+    """A hash of the words that an entry's title and text have, markup aside."""
+    words = _TAG.sub(" ", entry.summary).split()
+    return bytes.fromhex(text_revision(" ".join(words), entry.title)[: 2 * _TEXT]) if len(words) >= _LONG else _TEASER
 
 
 def _key(entry: ParsedEntry) -> tuple[str, bytes, str]:
@@ -109,8 +138,8 @@ def _judge(entry: ParsedEntry, *, first: bool, rules: Rules, now: float) -> tupl
     return "new", entry.published
 
 
-def _remember(remembered: Sequence[bytes], here: Mapping[bytes, bytes], limit: int) -> bytes:
+def _remember(remembered: Sequence[_Mark], here: Mapping[bytes, _Mark], limit: int) -> list[_Mark]:
     """What the document lists, and before it as many of the others as there is room for; newest last."""
-    others = [key for key in remembered if key[_HALF:] not in here]
+    others = [mark for mark in remembered if mark.key[_HALF:] not in here]
     room = max(limit - len(here), 0)
-    return b"".join((*(others[-room:] if room else ()), *reversed(list(here.values()))))
+    return [*(others[-room:] if room else ()), *reversed(list(here.values()))]

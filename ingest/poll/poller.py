@@ -20,7 +20,7 @@ from ingest.poll.parser import Parser
 from ingest.poll.parts import merged, read_parts
 from ingest.poll.rules import DAY, Rules
 from ingest.poll.schedule import after_failure, after_gone, after_success, after_unchanged, wants_whole
-from ingest.urls import host_of, server_of
+from ingest.urls import host_of, server_or_key
 from newsfold.stream.bounds import AtLeastOne, Seconds
 from newsfold.stream.codec import encode
 from newsfold.stream.log import Output
@@ -184,15 +184,15 @@ def _changed(
 ) -> Polled:
     """A document that was read; `state` in the poll knows its validators and its hash."""
     feed, state, rules, now = poll.feed, poll.state, poll.config.rules, poll.now
-    new, outcomes, known = select(parsed.entries, state, rules, now, all_listed=all_listed)
-    after = after_success(feed, state, parsed, outcomes, headers=response.headers, rules=rules, now=now)
+    selected = select(parsed.entries, state, rules, now, all_listed=all_listed)
+    after = after_success(feed, state, parsed, selected.outcomes, headers=response.headers, rules=rules, now=now)
     return _answered(
         poll,
-        msgspec.structs.replace(after, known=known),
+        msgspec.structs.replace(after, known=selected.known, texts=selected.texts),
         response,
         outcome=outcome,
-        entries=announce(new, feed, parsed, now),
-        entry_outcomes=(*outcomes, *["beyond-limit"] * parsed.dropped),
+        entries=announce(selected.new, feed, parsed, now),
+        entry_outcomes=(*selected.outcomes, *["beyond-limit"] * parsed.dropped),
     )
 
 
@@ -240,7 +240,7 @@ def _answered(
         outputs=(*entries, *events, state_output(after)),
         outcome=outcome,
         entry_outcomes=entry_outcomes,
-        host=_host(response.url),
+        host=server_or_key(response.url),
     )
 
 
@@ -254,7 +254,7 @@ def _gone(poll: _Poll, response: Response) -> Polled:
         state=gone,
         outputs=(_event(feed, "gone", said, now), state_output(gone)),
         outcome="gone",
-        host=_host(response.url),
+        host=server_or_key(response.url),
     )
 
 
@@ -278,16 +278,9 @@ def _failed(poll: _Poll, kind: str, message: str, *, url: str, retry_after: floa
         retry_after=retry_after,
         host_failures=poll.host_failures,
     )
-    after = msgspec.structs.replace(after, failed_host=_host(url))
+    after = msgspec.structs.replace(after, failed_host=server_or_key(url))
     events = []
     if gives_up_address(after, gone=kind == "http-410"):
         events.append(_event(feed, "moved-back", f"{after.address} failed: {error}", now))
         after = back_home(after)
-    return Polled(state=after, outputs=(*events, state_output(after)), outcome=kind, host=_host(url))
-
-
-def _host(url: str) -> str:
-    try:
-        return server_of(url)
-    except ValueError:
-        return ""
+    return Polled(state=after, outputs=(*events, state_output(after)), outcome=kind, host=server_or_key(url))

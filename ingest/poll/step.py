@@ -15,7 +15,7 @@ from ingest.poll.credentials import read_credentials
 from ingest.poll.parser import FeedParser
 from ingest.poll.poller import PollConfig, Polled, poll_feed
 from ingest.poll.queue import PollQueue, Turn
-from ingest.urls import clean_url, host_or_key, server_of
+from ingest.urls import clean_url, host_or_key, server_or_key
 from newsfold.stream.codec import decode
 from newsfold.stream.errors import DecodeError
 from newsfold.stream.log import Log, Output, Partition, Record
@@ -138,14 +138,14 @@ class PollStep:
         if feed.paused or (state is not None and state.gone):
             self._queue.remove(url)
             return
-        host = _server_or_key((state.address if state is not None else "") or url)
+        host = server_or_key((state.address if state is not None else "") or url)
         self._queue.put(url, host, 0.0 if state is None else state.next_poll)
 
     def _restore_hosts(self) -> None:
         """Which hosts are down, by the latest poll of any of their feeds."""
         latest: dict[str, FeedState] = {}
         for state in self._states.values():
-            host = state.failed_host or _server_or_key(state.address or state.url)
+            host = state.failed_host or server_or_key(state.address or state.url)
             if host not in latest or (state.polled or 0.0) > (latest[host].polled or 0.0):
                 latest[host] = state
         for host, state in latest.items():
@@ -222,7 +222,7 @@ class PollStep:
                 config=self._config,
                 now=now,
                 authorization=self._credentials.get(url, ""),
-                host_failures=self._queue.failures(_server_or_key(state.address or url)),
+                host_failures=self._queue.failures(server_or_key(state.address or url)),
             )
             self._running[asyncio.create_task(poll)] = turn
 
@@ -246,10 +246,3 @@ class PollStep:
             logger.warning("feed %s failed: %s", state.url, state.error)
         for outcome in polled.entry_outcomes:
             self._metrics.count("entries_total", outcome=outcome)
-
-
-def _server_or_key(key: str) -> str:
-    try:
-        return server_of(key)
-    except ValueError:
-        return key

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import xxhash
 
 __all__ = ["article_id", "incident_id", "page_id", "stable_hash", "text_revision"]
+
+_WORD = re.compile(r"\w+")
 
 
 def stable_hash(*parts: str) -> str:
@@ -27,9 +31,9 @@ def page_id(url: str) -> str:
     return "p1" + stable_hash("page", url)
 
 
-def text_revision(text: str) -> str:
-    """The revision of an extracted text: 16 hexadecimal digits."""
-    return stable_hash("text", text)[:16]
+def text_revision(text: str, title: str = "") -> str:
+    """The revision of an extracted text under its headline, of which only the words count: 16 hexadecimal digits."""
+    return stable_hash("text", " ".join(_WORD.findall(title.casefold())), text)[:16]
 
 
 def incident_id(founding_article_id: str, sequence: int) -> str:

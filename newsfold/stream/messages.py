@@ -106,6 +106,7 @@ class FeedState(Message, frozen=True, kw_only=True):
     title: str = ""
     format: str = ""
     known: bytes = b""  # entries already announced, newest last; see ingest.poll.known
+    texts: bytes = b""  # of each of them a hash of the feed's own text, where it is more than a teaser
     changed: float | None = None  # when its document last was another one than before
     full: float | None = None  # when it was last had without validators being sent
     floor: float = 0.0  # seconds between polls, at least, by the document's own word
@@ -170,12 +171,14 @@ class PageState(Message, frozen=True, kw_only=True):
     attempts: int = 0
     retry_at: float | None = None
     error: str = ""
-    entry: Entry | None = None  # kept while a retry or, without its summary, a look is due
+    entry: Entry | None = None  # kept while a retry or a look is due and where the feed's own text is the article;
+    # its summary only where the next reading needs it
     read: float | None = None  # when the page itself first gave the article; None where only its feed did
     look_at: float | None = None
     etag: bytes = b""  # of the page when last read: opaque, and go back as they came
     last_modified: bytes = b""
     deleted: float | None = None  # when it was found to be gone
+    moved: str = ""  # the article id of the address where the page stands now, where it has moved
 
 
 class SiteLine(msgspec.Struct, frozen=True, array_like=True):

@@ -57,7 +57,7 @@ def feed(data: bytes) -> None:
     first = select(parsed.entries, state, rules, _NOW)
     assert len(first.outcomes) == len(parsed.entries)
     announce(first.new, Feed(url=_URL), parsed, _NOW)
-    after = msgspec.structs.replace(state, known=first.known, succeeded=_NOW, title=parsed.title)
+    after = msgspec.structs.replace(state, known=first.known, texts=first.texts, succeeded=_NOW, title=parsed.title)
     encode(after)
     again = select(parsed.entries, after, rules, _NOW + 3_600.0)
     assert not again.new, [one.url for one in again.new]

@@ -8,7 +8,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingest.urls import MAX_URL, canonical_url, clean_url, host_of, registrable_domain, same_publisher, server_of
+from ingest.urls import (
+    MAX_URL,
+    canonical_url,
+    clean_url,
+    host_of,
+    registrable_domain,
+    same_publisher,
+    server_of,
+    server_or_key,
+)
 
 
 @pytest.mark.parametrize(
@@ -158,3 +167,8 @@ def test_a_server_is_a_host_and_a_port() -> None:
     assert server_of("https://Mail.Example:443/x") == server_of("https://mail.example/y") == "mail.example"
     assert server_of("http://mail.example:8080/x") == "mail.example:8080"
     assert server_of("http://mail.example:443/x") == "mail.example:443"
+    assert [server_or_key(key) for key in ("http://mail.example:8080/x", "mail", "")] == [
+        "mail.example:8080",
+        "mail",
+        "",
+    ]

@@ -17,7 +17,7 @@ from newsfold.stream.topics import ARTICLES, ENTRIES, SITE_STATE
 NOW = 1_772_400_000.0
 DAY = 86_400.0
 CONFIG = FetchConfig(
-    http=HttpSettings(allow_private=True, spacing=0.0, per_host=8, timeout=5.0), workers=1, max_attempts=3, batch=50
+    http=HttpSettings(allow_private=True, spacing=0.0, per_host=8, timeout=60.0), workers=1, max_attempts=3, batch=50
 )
 
 

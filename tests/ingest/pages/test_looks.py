@@ -10,7 +10,7 @@ import pytest
 from ingest.pages.looks import next_look
 from newsfold.stream.log import Log
 from tests.ingest.pages.fetching import CONFIG, NOW, Site, Stage, entry
-from tests.ingest.pages.samples import PARAGRAPHS, page
+from tests.ingest.pages.samples import PARAGRAPHS, json_ld, page
 from tests.ingest.server import Server
 
 HOUR = 3_600.0
@@ -58,6 +58,56 @@ def test_an_update_is_a_revision_of_the_same_article(stage: Stage, site: Site, s
         True, "\n".join([*PARAGRAPHS, LATER]), NOW + HOUR,
     )  # fmt: skip
     assert (looks(stage, "revision"), looks(stage, "unchanged")) == (1, 2)
+
+
+@pytest.mark.parametrize(
+    ("title", "revisions"),
+    [("Saltmarsh closes its oldest pier", 2), ("SALTMARSH closes “its” ferry pier!", 1)],
+)
+def test_a_headline_alone_makes_a_revision_by_its_words(
+    stage: Stage, site: Site, server: Server, title: str, revisions: int
+) -> None:
+    before, shared = "Saltmarsh closes its ferry pier", '<meta name="twitter:title" content="A pier closes">'
+    site.put("/a", page(head=json_ld(headline=before) + shared))
+    read(stage, server, "/a")
+    site.put("/a", page(head=json_ld(headline=title) + shared))
+    runs(stage, 30)
+    articles = stage.articles()
+    assert [article.title for article in articles] == [before, title][:revisions]
+    assert len({article.id for article in articles}) == 1
+
+
+def test_a_page_that_moved_is_looked_at_where_it_is_and_stays_the_article_it_was(
+    stage: Stage, site: Site, server: Server
+) -> None:
+    site.put("/a", page())
+    read(stage, server, "/a")
+    site.put("/a", b"", status=301, location="/b")
+    site.put("/b", page())
+    runs(stage, 2)
+    site.put("/b", page(*PARAGRAPHS, LATER, title="Pier in Saltmarsh to open again"))
+    runs(stage, 7)
+    stage.announce(entry(server.url("/b"), announced=NOW + 8 * HOUR))
+    stage.run(NOW + 8 * HOUR)
+    first, second = stage.articles()
+    assert (second.id, second.url, second.text) == (first.id, server.url("/b"), "\n".join([*PARAGRAPHS, LATER]))
+    assert (looks(stage, "unchanged"), looks(stage, "revision"), stage.count("same-article")) == (1, 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("title", "revisions"), [("Saltmarsh closes its ferry pier for good", 2), ("Harbour Mail, front page", 1)]
+)
+def test_a_page_that_moved_and_changed_is_known_by_its_headline(
+    stage: Stage, site: Site, server: Server, title: str, revisions: int
+) -> None:
+    site.put("/a", page())
+    stage.announce(entry(server.url("/a"), title="Saltmarsh closes its ferry pier"))
+    stage.run()
+    site.put("/a", b"", status=301, location="/b")
+    site.put("/b", page(*PARAGRAPHS, LATER, title=title))
+    runs(stage, 30)
+    assert len(stage.articles()) == revisions
+    assert looks(stage, "elsewhere") == (0 if revisions == 2 else 3)
 
 
 def test_the_validators_go_back_and_a_page_not_modified_is_not_read(stage: Stage, site: Site, server: Server) -> None:

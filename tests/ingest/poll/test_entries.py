@@ -6,7 +6,7 @@ from pathlib import Path
 
 from ingest.poll.rules import DAY, Rules
 from tests.ingest.poll.polling import NOW, item, rss, serve, stage
-from tests.ingest.server import Server
+from tests.ingest.server import Handler, Server
 
 
 def test_new_entries_are_announced_once_over_restarts(tmp_path: Path) -> None:
@@ -91,3 +91,24 @@ def test_a_feed_whose_own_link_is_no_address_is_read_all_the_same(tmp_path: Path
         at.add(server.url("/feed"))
         at.run()
         assert [entry.publisher.domain for entry in at.entries()] == ["127.0.0.1"]
+
+
+def test_an_entry_whose_long_text_changed_is_announced_again_and_a_teaser_is_not(tmp_path: Path) -> None:
+    """Its markup may change as it likes, and what lists it as it was is nothing new."""
+
+    def told(text: str, *, teaser: str = "Short.", mark: str = "p") -> Handler:
+        long = item("/a").replace("</item>", f"<description>&lt;{mark}&gt;{text}</description></item>")
+        return serve(rss(long, item("/b").replace("</item>", f"<description>{teaser}</description></item>")))
+
+    first, second = "The pier is closed for repair. " * 20, "The pier is open again. " * 30
+    routes = {"/feed": told(first)}
+    with Server(routes) as server, stage(tmp_path) as at:
+        at.add(server.url("/feed"))
+        answers = (told(first), told(first, teaser="Shorter."), told(first, mark="div"), told(second))
+        for answer in (*answers, told(second, mark="i")):
+            routes["/feed"] = answer
+            at.run()
+            at.now += 2 * 3600
+        assert at.urls() == ["b", "a", "a"]
+        assert (at.counted("new"), at.counted("changed")) == (2, 1)
+        assert "open again" in at.entries()[2].summary

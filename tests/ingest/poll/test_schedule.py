@@ -63,7 +63,7 @@ def test_an_address_that_changes_at_every_poll_is_noise_in_the_end() -> None:
     state = FRESH
     seen = []
     for session in range(6):
-        new, found, recent = select([entry(f"/a;session={session}", guid="1")], state, RULES, NOW)
+        new, found, recent, _ = select([entry(f"/a;session={session}", guid="1")], state, RULES, NOW)
         seen += found
         assert bool(new) == (found == ["new"])
         state = msgspec.structs.replace(state, known=recent, succeeded=NOW)
@@ -80,7 +80,7 @@ def test_one_id_and_title_for_all_entries_loses_none() -> None:
 
 def test_what_is_old_on_the_first_poll_is_no_news() -> None:
     found = [entry("/a", hours=71), entry("/b", hours=73), entry("/c", hours=None)]
-    new, named, recent = select(found, FRESH, RULES, NOW)
+    new, named, recent, _ = select(found, FRESH, RULES, NOW)
     assert named == ["new", "too-old", "new"]
     assert [one.url.rpartition("/")[2] for one in new] == ["a", "c"]
     later = msgspec.structs.replace(FRESH, known=recent, succeeded=NOW)
@@ -89,7 +89,7 @@ def test_what_is_old_on_the_first_poll_is_no_news() -> None:
 
 
 def test_a_date_far_ahead_is_not_believed() -> None:
-    new, named, _ = select([entry("/a", hours=-25), entry("/b", hours=-23)], FRESH, RULES, NOW)
+    new, named, _, _ = select([entry("/a", hours=-25), entry("/b", hours=-23)], FRESH, RULES, NOW)
     assert named == ["future-dated", "new"]
     assert {one.url[-1]: one.published for one in new} == {"a": None, "b": NOW + 23 * HOUR}
 
@@ -99,7 +99,7 @@ def test_entries_without_a_page_are_named() -> None:
 
 
 def test_the_oldest_is_announced_first() -> None:
-    new, _, _ = select([entry("/c", hours=1), entry("/b", hours=2), entry("/a", hours=3)], FRESH, RULES, NOW)
+    new, _, _, _ = select([entry("/c", hours=1), entry("/b", hours=2), entry("/a", hours=3)], FRESH, RULES, NOW)
     assert [one.url[-1] for one in new] == ["a", "b", "c"]
     undated = [entry(f"/{n}", hours=None) for n in "cba"]  # feeds list the newest first
     assert [one.url[-1] for one in select(undated, FRESH, RULES, NOW)[0]] == ["a", "b", "c"]
@@ -108,7 +108,7 @@ def test_the_oldest_is_announced_first() -> None:
 def test_what_is_remembered_is_bounded_and_never_less_than_the_document() -> None:
     rules = Rules(remembered=10, most_remembered=10)
     state = known(*(entry(f"/{n}") for n in range(8)), rules=rules)
-    _, _, recent = select([entry(f"/new{n}") for n in range(5)], state, rules, NOW)
+    _, _, recent, _ = select([entry(f"/new{n}") for n in range(5)], state, rules, NOW)
     assert len(recent) == 10 * 12
     whole = [entry(f"/{n}") for n in range(25)]
     assert outcomes(known(*whole, rules=rules), *whole, rules=rules) == ["seen"] * 25
@@ -116,7 +116,7 @@ def test_what_is_remembered_is_bounded_and_never_less_than_the_document() -> Non
 
 def test_what_is_remembered_does_not_grow_with_each_poll() -> None:
     state, entries = known(entry("/a"), entry("/b")), [entry("/a"), entry("/b", title="Ferry sinks")]
-    _, _, recent = select(entries, state, RULES, NOW)
+    _, _, recent, _ = select(entries, state, RULES, NOW)
     assert len(recent) == 2 * 12
     assert select(entries, msgspec.structs.replace(state, known=recent), RULES, NOW).known == recent
 
@@ -124,7 +124,7 @@ def test_what_is_remembered_does_not_grow_with_each_poll() -> None:
 def test_an_entry_that_stays_listed_is_never_forgotten() -> None:
     rules, state, lasting = Rules(remembered=5, most_remembered=5), FRESH, entry("/pinned")
     for n in range(20):
-        _, named, recent = select([entry(f"/{n}"), lasting], state, rules, NOW)
+        _, named, recent, _ = select([entry(f"/{n}"), lasting], state, rules, NOW)
         assert named == ["new", "new" if n == 0 else "seen"]
         state = msgspec.structs.replace(state, known=recent, succeeded=NOW)
 
@@ -132,7 +132,7 @@ def test_an_entry_that_stays_listed_is_never_forgotten() -> None:
 @given(st.lists(st.tuples(st.sampled_from("abcdef"), st.sampled_from("xyz"), st.booleans()), max_size=12))
 def test_nothing_new_is_dropped_and_nothing_is_announced_twice(found: list[tuple[str, str, bool]]) -> None:
     entries = [entry(f"/{page}", guid=guid, hours=1 if dated else None) for page, guid, dated in found]
-    new, named, recent = select(entries, FRESH, RULES, NOW)
+    new, named, recent, _ = select(entries, FRESH, RULES, NOW)
     assert len(named) == len(entries)
     assert {one.url for one in new} == {one.url for one in entries}
     assert len(new) == len({one.url for one in entries}) == named.count("new")
