@@ -13,7 +13,7 @@ from tests.quality.roles.play import play
 from tests.quality.roles.score import Scores, score
 
 STORIES = load()
-FLOORS = {"role": 0.80, "placed": 0.90, "origin": 0.83, "traced": 0.72, "direction": 0.86}
+FLOORS = {"role": 0.82, "placed": 0.90, "origin": 0.95, "traced": 0.85, "direction": 0.91}
 """A hundredth below what is measured: the last digits differ between processors."""
 MOST_MERGES = 0
 
