@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
 
+from newsfold.stream.bounds import Seconds
 from newsfold.stream.errors import UsageError
 
 if TYPE_CHECKING:
@@ -62,6 +63,7 @@ class MetricsConfig(msgspec.Struct, frozen=True, kw_only=True):
 
     host: str = "127.0.0.1"
     port: int = 0  # 0 serves none
+    lag_every: Seconds = 15.0  # from one look at how far the stage is behind to the next
 
     def __post_init__(self) -> None:
         if not 0 <= self.port <= 65_000:

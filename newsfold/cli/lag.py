@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import defaultdict, deque
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import click
@@ -14,36 +14,40 @@ from newsfold.cli.base import Session, echo_json, session
 
 if TYPE_CHECKING:
     from newsfold.stream.log import Lag
-    from newsfold.stream.trend import Look, Verdict
+    from newsfold.stream.trend import Look, Place, Verdict
 
 __all__ = ["lag"]
 
-WATCHED = 120.0
+WATCHED = 600.0
 """Seconds that a verdict of `--watch` looks back."""
 
-WORST = ("stalled", "falling behind", "ok")
+PATIENCE = 15.0
+"""Seconds that it looks for without `--watch`, where one look does not tell how a stage fares."""
+
+WORST = ("stalled", "falling behind", "not known yet", "ok")
 
 
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a stage, topic and partition.")
 @click.option("--watch", is_flag=True, help="Look again and again, until Ctrl-C.")
 @click.option(
-    "--seconds", type=click.FloatRange(min=0), default=2.0, show_default=True, help="Between two looks at the log."
+    "--seconds", type=click.FloatRange(min=0.1), default=2.0, show_default=True, help="Between two looks at the log."
 )
 @session
 def lag(here: Session, as_json: bool, watch: bool, seconds: float) -> None:
     """Show how many records each stage has yet to read, how long the oldest has waited, and whether it keeps up.
 
-    The verdict is of the trend between looks: "ok", "falling behind" (more wait than before, and longer) or
-    "stalled" (the oldest has waited for a minute and more, and none was read). A partition that does not move
-    shows even where the others of its group do.
+    The verdict is of the trend: "ok", "falling behind" (after a commit more waits than after an earlier one, and
+    longer), "stalled" (records wait, and none was committed for two minutes and twice its longest pause) or "not
+    known yet": a single call looks for 15 seconds at most, --watch for as long as it takes. A partition that does not
+    move shows even where the others of its group do. "?" is what the log did not tell in time.
 
     \b
     Examples:  newsfold lag
                newsfold lag --watch --seconds 10
     Next:      newsfold dead-letters list      what no stage could use
     """
-    from newsfold.stream.trend import Look
+    from newsfold.stream.trend import Look, verdicts
 
     looks: deque[Look] = deque()
     with here.open_log() as log:
@@ -51,18 +55,17 @@ def lag(here: Session, as_json: bool, watch: bool, seconds: float) -> None:
             looks.append(Look(time.time(), log.lag()))
             while looks[-1].time - looks[0].time > WATCHED:
                 looks.popleft()
-            if len(looks) > 1 or not looks[-1].rows:
-                _show(looks, as_json=as_json, clear=watch and not as_json)
-                if not watch:
-                    return
+            judged = verdicts(looks)
+            over = looks[-1].time + seconds - looks[0].time > PATIENCE
+            if watch or over or "not known yet" not in judged.values():
+                _show(looks[-1].rows, judged, as_json=as_json, clear=watch and not as_json)
+            if not watch and (over or "not known yet" not in judged.values()):
+                return
             time.sleep(seconds)
 
 
-def _show(looks: Sequence[Look], *, as_json: bool, clear: bool) -> None:
-    from newsfold.stream.trend import verdicts
-
-    rows = sorted(looks[-1].rows, key=lambda row: (row.group, row.topic, row.partition))
-    judged = verdicts(looks)
+def _show(found: Sequence[Lag], judged: Mapping[Place, Verdict], *, as_json: bool, clear: bool) -> None:
+    rows = sorted(found, key=lambda row: (row.group, row.topic, row.partition))
     if as_json:
         for row in rows:
             verdict = judged[row.group, row.topic, row.partition]
@@ -78,10 +81,18 @@ def _show(looks: Sequence[Look], *, as_json: bool, clear: bool) -> None:
     for row in rows:
         together[row.group, row.topic].append(row)
     for (group, topic), parts in together.items():
-        waited = max(row.seconds for row in parts)
-        shown = f"{waited:.0f} s" if any(row.behind for row in parts) else "-"
         said = _in_words({row.partition: judged[row.group, row.topic, row.partition] for row in parts})
-        click.echo(f"{_stage(group):<12} {topic:<26} {sum(row.behind for row in parts):>8} {shown:>10}  {said}")
+        behind = sum(row.behind for row in parts)
+        click.echo(f"{_stage(group):<12} {topic:<26} {behind:>8} {_oldest(parts):>10}  {said}")
+
+
+def _oldest(parts: Sequence[Lag]) -> str:
+    """How long the oldest record not read has waited; at least so long, where that is not known of all partitions."""
+    known = [row.seconds for row in parts if row.seconds is not None]
+    unknown = "" if len(known) == len(parts) else "?"
+    if not any(row.behind for row in parts if row.seconds is not None):
+        return unknown or "-"
+    return f"{max(known):.0f} s{unknown}"
 
 
 def _stage(group: str) -> str:

@@ -8,6 +8,7 @@ import signal
 import sys
 import threading
 import time
+from contextlib import AbstractContextManager, nullcontext
 from types import FrameType
 from typing import TYPE_CHECKING
 
@@ -91,18 +92,22 @@ def catch_signals(stop: threading.Event) -> None:
     signal.signal(signal.SIGINT, ask)
 
 
-def _serve_metrics(settings: Settings, metrics: Metrics, place: int) -> None:
+def _served_metrics(settings: Settings, metrics: Metrics, name: str) -> AbstractContextManager[None]:
+    """Serve a stage's metrics where they are asked for, and have its lag looked at in the block that is returned."""
     from newsfold.settings import MetricsConfig
     from newsfold.stream.errors import UsageError
+    from newsfold.stream.lag_gauges import showing_lag
+    from newsfold.stream.loop import group_of
 
     wanted = settings.section("metrics", MetricsConfig)
     if not wanted.port:
-        return
-    port = wanted.port + place
+        return nullcontext()
+    port = wanted.port + list(STAGES).index(name)
     try:
         metrics.serve(wanted.host, port)
     except OSError as error:
         raise UsageError(f"cannot serve metrics on {wanted.host}:{port}: {error}; set metrics.port") from error
+    return showing_lag(settings.open_log, group_of(name), metrics, wanted.lag_every)
 
 
 def _run_stage(settings: Settings, name: str) -> None:
@@ -121,8 +126,8 @@ def _run_stage(settings: Settings, name: str) -> None:
     metrics = Metrics()
     loop_settings = settings.section("loop", LoopSettings)
     step = build_step(name, settings, metrics)
-    _serve_metrics(settings, metrics, list(STAGES).index(name))
-    with settings.open_log() as log:
+    showing = _served_metrics(settings, metrics, name)
+    with settings.open_log() as log, showing:
         run(log, step, clock=time.time, stop=stop, metrics=metrics, settings=loop_settings)
 
 

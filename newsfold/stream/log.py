@@ -54,7 +54,8 @@ class Lag(msgspec.Struct, frozen=True, kw_only=True):
     """How far one group is behind on one partition.
 
     `committed` is the offset read next, None before the first commit; `behind` counts records (on a log
-    with gaps an upper bound); `seconds` is the age of the oldest unread record, 0 when there is none.
+    with gaps an upper bound); `seconds` is the age of the oldest unread record, 0 when there is none. None is
+    where it could not be found out in time: `behind` may then count gaps alone.
     """
 
     group: str
@@ -63,7 +64,7 @@ class Lag(msgspec.Struct, frozen=True, kw_only=True):
     committed: int | None
     end: int
     behind: int
-    seconds: float
+    seconds: float | None
 
 
 class Member(Protocol):

@@ -61,7 +61,6 @@ class LoopSettings(msgspec.Struct, frozen=True, kw_only=True):
     dead_letter_cap: NotNegative = 100  # stop beyond so many within the window...
     dead_letter_window: Seconds = 600.0
     dead_letter_share: Share = 0.1  # ...that are also more than this share of the records consumed
-    lag_every: Seconds = 5.0  # between two readings of the lag gauges
     standby_every: Seconds = 2.0  # between two looks at what partitions held by others have stored
 
 
@@ -142,7 +141,6 @@ class _Loop:
         self._failed_idle = 0  # exceptions in a row without any record to blame
         self._blame: Reject | None = None  # the record given up, until its dead letter is stored
         self._pauses = 0  # failures in a row
-        self._lag_due = 0.0
         self._standby_due = 0.0
 
     def run(self, until_idle: bool) -> None:
@@ -167,8 +165,6 @@ class _Loop:
                 if self._held != self._place():
                     doing = "restore"
                     self._restore()
-                doing = "lag"
-                self._show_lag()
                 doing = "standby"
                 self._stand_by()
                 if not batch and not self._due():
@@ -307,16 +303,6 @@ class _Loop:
     def _pause(self) -> None:
         self._stop.wait(_pause_seconds(self._settings, self._pauses))
         self._pauses += 1
-
-    def _show_lag(self) -> None:
-        now = self._clock()
-        if now < self._lag_due:
-            return
-        self._lag_due = now + self._settings.lag_every
-        for row in self._log.lag([group_of(self._step.stage)]):
-            labels = {"group": row.group, "topic": row.topic, "partition": str(row.partition)}
-            self._metrics.set("lag_records", row.behind, **labels)
-            self._metrics.set("lag_seconds", row.seconds, **labels)
 
     def _stand_by(self) -> None:
         """Let the step keep ready what others hold."""

@@ -30,8 +30,10 @@ DECLARED: tuple[Declared, ...] = (
     Declared("dead_letters_total", "counter", "Records given up on", ("stage", "topic", "reason")),
     Declared("retries_total", "counter", "Batches tried again", ("stage", "reason")),
     Declared("batch_seconds", "histogram", "Time from a batch read to its commit", ("stage",)),
+    # the lag gauges: NaN is not known
     Declared("lag_records", "gauge", "Records a group has not read", ("group", "topic", "partition")),
     Declared("lag_seconds", "gauge", "Age of the oldest record not read", ("group", "topic", "partition")),
+    Declared("lag_looks_total", "counter", "Looks at a group's lag, by how they ended", ("group", "outcome")),
     # poll
     Declared("polls_total", "counter", "Feeds polled, by how it ended", ("outcome",)),
     Declared("entries_total", "counter", "Entries seen in feeds, by what became of them", ("outcome",)),

@@ -374,15 +374,3 @@ def test_a_locked_log_is_waited_for_when_joining(log: SqliteLog, tmp_path: Path)
     assert articles(log) == numbered(values)
     assert metrics.value("retries_total", stage="count", reason="join") >= 1
     blocker.close()
-
-
-def test_the_lag_is_shown_while_a_stage_falls_behind(log: SqliteLog) -> None:
-    feed(log, 50)
-    shown: list[float] = []
-    metrics = Metrics()
-    group = group_of("count")
-    step = Counting(lambda _: shown.append(metrics.value("lag_records", group=group, topic=ENTRIES, partition="0")))
-    settings = LoopSettings(lag_every=0.0)
-    run(log, step, clock=time.time, stop=threading.Event(), metrics=metrics, settings=settings, until_idle=True)
-    assert shown == [50, 40, 30, 20, 10]
-    assert metrics.value("lag_records", group=group, topic=ENTRIES, partition="0") == 0

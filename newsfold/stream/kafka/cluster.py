@@ -156,6 +156,7 @@ class Cluster:
 
     def consumer(self, **config: Any) -> KafkaConsumer:
         """A consumer that sees committed records alone and never moves an offset by itself."""
+        sizes = {"fetch_max_bytes": FETCH_BYTES, "max_partition_fetch_bytes": PARTITION_BYTES}
         with translated("connecting a reader"):
             return KafkaConsumer(
                 **self._common(),
@@ -164,9 +165,7 @@ class Cluster:
                 auto_offset_reset="none",
                 enable_auto_commit=False,
                 allow_auto_create_topics=False,
-                fetch_max_bytes=FETCH_BYTES,
-                max_partition_fetch_bytes=PARTITION_BYTES,
-                **config,
+                **(sizes | config),
             )
 
     def group_consumer(self, group: str) -> KafkaConsumer:

@@ -6,7 +6,7 @@ import time
 from collections.abc import Collection
 from typing import Any
 
-from kafka import TopicPartition
+from kafka import KafkaConsumer, TopicPartition
 
 from newsfold.stream.kafka.cluster import Cluster
 from newsfold.stream.kafka.faults import translated
@@ -17,8 +17,13 @@ from newsfold.stream.log import Lag
 __all__ = ["lag_of"]
 
 PATIENCE = 3.0  # seconds in which the oldest unread records are looked for
+FETCH = 16 * 1024  # bytes of a partition: only its first record is looked at, and one batch comes whatever its size
 
 Place = tuple[TopicPartition, int]
+Unread = tuple[int | None, float | None]
+"""The first record not read, and when it was stored: no offset where there is none, no time where it is not known."""
+
+NOTHING: Unread = (None, None)
 
 
 def lag_of(cluster: Cluster, groups: Collection[str] | None, now: float) -> list[Lag]:
@@ -37,10 +42,10 @@ def lag_of(cluster: Cluster, groups: Collection[str] | None, now: float) -> list
             reads += [(name.removeprefix(prefix), partition, committed.get(partition)) for partition in all_]
     partitions = {partition for _, partition, _ in reads}
     ends = {cluster.there(p): end for p, end in ends_of(cluster, [cluster.here(p) for p in partitions]).items()}
-    oldest = _oldest(cluster, {(p, at or 0) for _, p, at in reads if (at or 0) < ends[p]})
+    unread = _unread(cluster, {(p, at or 0) for _, p, at in reads if (at or 0) < ends[p]})
     rows = []
     for group, partition, at in reads:
-        offset, stored = oldest.get((partition, at or 0), (ends[partition], now))
+        offset, stored = unread.get((partition, at or 0), NOTHING)
         rows.append(
             Lag(
                 group=group,
@@ -48,8 +53,8 @@ def lag_of(cluster: Cluster, groups: Collection[str] | None, now: float) -> list
                 partition=partition.partition,
                 committed=at,
                 end=ends[partition],
-                behind=max(0, ends[partition] - offset),
-                seconds=max(0.0, now - stored),
+                behind=0 if offset is None else max(0, ends[partition] - offset),
+                seconds=0.0 if offset is None else None if stored is None else max(0.0, now - stored),
             )
         )
     return rows
@@ -74,32 +79,47 @@ def _subscribed(cluster: Cluster, described: Any) -> set[str | None]:
     return found
 
 
-def _oldest(cluster: Cluster, places: set[Place]) -> dict[Place, tuple[int, float]]:
-    """The offset and time of the first committed record at or after each place; nothing for those without any."""
-    found: dict[Place, tuple[int, float]] = {}
-    left = set(places)
-    if not left:
-        return found
-    consumer = cluster.consumer(fetch_max_wait_ms=50)
+def _unread(cluster: Cluster, places: set[Place]) -> dict[Place, Unread]:
+    """The first committed record at or after each place, as far as it shows within PATIENCE."""
+    if not places:
+        return {}
+    consumer = cluster.consumer(fetch_max_wait_ms=50, max_partition_fetch_bytes=FETCH)
     try:
-        deadline = time.monotonic() + PATIENCE
-        while left and time.monotonic() < deadline:
-            turn = {partition: (partition, at) for partition, at in left}  # one place a partition at a time
-            with translated("looking up the oldest record not read"):
-                consumer.assign(list(turn))
-                ends = consumer.end_offsets(list(turn))
-                firsts = consumer.beginning_offsets(list(turn))
-                for partition, (_, at) in turn.items():
-                    consumer.seek(partition, min(max(at, firsts[partition]), ends[partition]))
-                while turn and time.monotonic() < deadline:
-                    for partition, messages in consumer.poll(100, max_records=500).items():
-                        if partition in turn and messages:
-                            found[turn.pop(partition)] = (messages[0].offset, messages[0].timestamp / 1_000)
-                            consumer.pause(partition)
-                    for partition in [p for p in turn if consumer.position(p) >= ends[p]]:
-                        left.discard(turn.pop(partition))
-                        consumer.pause(partition)
-            left -= found.keys()
+        with translated("looking up the oldest record not read"):
+            partitions = list({partition for partition, _ in places})
+            firsts = consumer.beginning_offsets(partitions)
+            ends = consumer.end_offsets(partitions)
+            found: dict[Place, Unread] = {(p, at): (max(at, firsts[p]), None) for p, at in places}
+            deadline = time.monotonic() + PATIENCE
+            left = set(places)
+            while left:
+                turn = dict(left)  # one place a partition at a time
+                left -= set(turn.items())
+                begin = {
+                    partition: min(max(at, firsts[partition]), ends[partition]) for partition, at in turn.items()
+                }
+                seen = _seen(consumer, begin, ends, deadline)
+                found |= {(partition, turn[partition]): unread for partition, unread in seen.items()}
     finally:
         consumer.close()
+    return found
+
+
+def _seen(
+    consumer: KafkaConsumer, begin: dict[TopicPartition, int], ends: dict[TopicPartition, int], deadline: float
+) -> dict[TopicPartition, Unread]:
+    """The first record from `begin` on; none where there is none before `ends`, nothing where time ran out."""
+    found: dict[TopicPartition, Unread] = {}
+    consumer.assign(list(begin))
+    consumer.resume(*begin)
+    for partition, at in begin.items():
+        consumer.seek(partition, at)
+    while time.monotonic() < deadline:
+        found |= {p: NOTHING for p in begin.keys() - found.keys() if consumer.position(p) >= ends[p]}
+        consumer.pause(*found)
+        if len(found) == len(begin):
+            break
+        for partition, messages in consumer.poll(100).items():
+            if messages:
+                found.setdefault(partition, (messages[0].offset, messages[0].timestamp / 1_000))
     return found
