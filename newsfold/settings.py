@@ -105,9 +105,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 
     def open_log(self) -> Log:
         """The log between the stages."""
-        from newsfold.stream.connect import KAFKA, open_log
+        from newsfold.stream.connect import is_kafka, open_log
 
-        if not self.log.startswith(KAFKA):
+        if not is_kafka(self.log):
             return open_log(self.log)
         from newsfold.stream.kafka.settings import KafkaSettings
 
@@ -125,7 +125,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             dotted = _dotted(key, fields)
             label = f"{name}.{dotted or key.lower()}"
             if dotted is None:
-                raise UsageError(f"unknown setting {label} (from {given.source}){_nearest(key, fields)}")
+                raise UsageError(f"unknown setting {label} (from {given.source}){_meant(name, key, fields)}")
             value = given.value
             if isinstance(value, str) and _is_list(fields[dotted]):
                 value = [part.strip() for part in value.split(",") if part.strip()]
@@ -289,6 +289,13 @@ def _words(info: msgspec.inspect.Type) -> str:
         case _:
             pass
     return said
+
+
+def _meant(section: str, key: str, fields: Iterable[str]) -> str:
+    """What an unknown key may have meant: one that another section has by this name, else the nearest of its own."""
+    others = (name for name in SECTIONS if name != section)
+    found = [f"{name}.{dotted}" for name in others if (dotted := _dotted(key, _fields(_load_kind(name))))]
+    return f": did you mean {' or '.join(found)}?" if found else _nearest(key, fields)
 
 
 def _nearest(name: str, known: Iterable[str]) -> str:

@@ -27,9 +27,9 @@ class DemoLog(NamedTuple):
 @contextmanager
 def demo_log(settings: Settings, folder: Path) -> Iterator[DemoLog]:
     """A log for one demo, gone afterwards: an embedded one, unless the settings have theirs on Kafka."""
-    from newsfold.stream.connect import KAFKA
+    from newsfold.stream.connect import is_kafka
 
-    if not settings.log.startswith(KAFKA):
+    if not is_kafka(settings.log):
         yield DemoLog(f"sqlite:///{folder}/log.db", {})
         return
     from newsfold.stream.kafka.cluster import Cluster

@@ -91,7 +91,7 @@ def acls(here: Session, stage: str, principal: str, as_json: bool) -> None:
     \b
     Example:  newsfold topics acls --stage fetch --principal User:fetcher
     """
-    from newsfold.stream.connect import KAFKA
+    from newsfold.stream.connect import is_kafka
     from newsfold.stream.errors import UsageError
     from newsfold.stream.kafka.rights import USES, rights
     from newsfold.stream.kafka.settings import KafkaSettings, address_of
@@ -99,7 +99,7 @@ def acls(here: Session, stage: str, principal: str, as_json: bool) -> None:
     settings = here.settings
     kafka = settings.section("kafka", KafkaSettings)
     servers = ["localhost:9092"]
-    if settings.log.startswith(KAFKA):
+    if is_kafka(settings.log):
         servers, kafka = address_of(settings.log, kafka)
     if stage and stage not in USES:
         raise UsageError(f"no stage is called {stage!r}: there are {', '.join(USES)}")
@@ -124,9 +124,9 @@ def _command(right: Right, servers: list[str], principal: str) -> str:
 @contextmanager
 def _cluster(here: Session) -> Iterator[Cluster | None]:
     """The cluster that the settings name, None where the log is the embedded one."""
-    from newsfold.stream.connect import KAFKA
+    from newsfold.stream.connect import is_kafka
 
-    if not here.settings.log.startswith(KAFKA):
+    if not is_kafka(here.settings.log):
         yield None
         return
     from newsfold.stream.kafka.cluster import Cluster

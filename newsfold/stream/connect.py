@@ -11,10 +11,21 @@ from newsfold.stream.log import Log
 if TYPE_CHECKING:
     from newsfold.stream.kafka.settings import KafkaSettings
 
-__all__ = ["KAFKA", "open_log"]
+__all__ = ["is_kafka", "open_log"]
 
 SQLITE = "sqlite:///"
 KAFKA = "kafka:"
+
+
+def is_kafka(url: str) -> bool:
+    """Whether a log's URL names a cluster, not a file; UsageError where it is of neither kind."""
+    if url.startswith((SQLITE, KAFKA)):
+        return url.startswith(KAFKA)
+    shown = url if "@" not in url else url.partition(":")[0] + ":..."
+    raise UsageError(
+        f"the log {shown[:200]!r} is of no known kind: use sqlite:///FILE, as in sqlite:///newsfold-data/log.db, "
+        "or kafka://HOST:PORT"
+    )
 
 
 def open_log(url: str, kafka: KafkaSettings | None = None) -> Log:
@@ -24,22 +35,17 @@ def open_log(url: str, kafka: KafkaSettings | None = None) -> Log:
     names one. Raises UsageError for any other URL, for a file that is no log and where Kafka refuses us,
     RetryableError where no broker answers.
     """
-    if url.startswith(SQLITE):
-        name = url.removeprefix(SQLITE)
-        if not name or name.startswith(":") or name.endswith("/"):
-            raise UsageError(
-                f"the log {url!r} names no file: every stage is a process of its own and they meet in a file, "
-                "as in sqlite:///newsfold-data/log.db"
-            )
-        from newsfold.stream.sqlite import SqliteLog
-
-        return SqliteLog(Path(name))
-    if url.startswith(KAFKA):
+    if is_kafka(url):
         from newsfold.stream.kafka import KafkaLog, KafkaSettings
         from newsfold.stream.kafka.settings import address_of
 
         return KafkaLog(address_of(url, kafka or KafkaSettings()))
-    raise UsageError(
-        f"the log {url!r} is of no known kind: use sqlite:///FILE, as in sqlite:///newsfold-data/log.db, "
-        "or kafka://HOST:PORT"
-    )
+    name = url.removeprefix(SQLITE)
+    if not name or name.startswith(":") or name.endswith("/"):
+        raise UsageError(
+            f"the log {url!r} names no file: every stage is a process of its own and they meet in a file, "
+            "as in sqlite:///newsfold-data/log.db"
+        )
+    from newsfold.stream.sqlite import SqliteLog
+
+    return SqliteLog(Path(name))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import socket
 from collections import deque
 from collections.abc import Iterator
@@ -26,6 +27,13 @@ REPLACED = (
     raised.UnknownProducerIdError,
 )
 TOO_LARGE = (raised.MessageSizeTooLargeError, raised.RecordListTooLargeError)
+REFUSED = (
+    raised.InvalidConfigurationError,
+    raised.InvalidPartitionsError,
+    raised.InvalidReplicationFactorError,
+    raised.InvalidTopicError,
+    raised.PolicyViolationError,
+)
 CREDENTIALS = (raised.SaslAuthenticationFailedError, raised.UnsupportedSaslMechanismError)
 WORDS: tuple[tuple[type[BaseException] | tuple[type[BaseException], ...], type[NewsfoldError], str], ...] = (
     (
@@ -39,9 +47,14 @@ WORDS: tuple[tuple[type[BaseException] | tuple[type[BaseException], ...], type[N
         "Kafka refuses the user name or password while {doing} ({told}): see the section [kafka]",
     ),
     (
-        (raised.UnknownTopicOrPartitionError, raised.InvalidTopicError),
+        raised.UnknownTopicOrPartitionError,
         UsageError,
         "a topic is missing while {doing} ({told}): `newsfold topics create` makes those missing",
+    ),
+    (
+        REFUSED,
+        UsageError,
+        "Kafka refuses {doing} ({told}): check kafka.replication, kafka.partitions and kafka.prefix",
     ),
     (TOO_LARGE, RejectError, "a record is larger than its topic takes while {doing} ({told})"),
     (
@@ -54,6 +67,7 @@ WORDS: tuple[tuple[type[BaseException] | tuple[type[BaseException], ...], type[N
 AUTHENTICATION = ("SaslAuthenticationFailed", "Authentication failed", "SaslHandshake")
 LOST, HUNG_UP, EXCHANGED = "Connection lost", "socket disconnected", "broker_version=("
 OUT_OF_TIME = "RequestTimedOutError"
+ERROR_MESSAGE = re.compile(r"""error_message=(['"])(.+?)\1""")  # of the first topic in an answer that has one
 TWICE = 2  # a broker that goes down hangs up once
 ENCRYPTION = ("SSLError", "SSLCert", "[SSL", "certificate", "CERTIFICATE")
 
@@ -103,11 +117,18 @@ def translated(doing: str) -> Iterator[None]:
 
 def _ours(error: BaseException, doing: str) -> NewsfoldError:
     cause = _root(error)
-    told = f"{type(cause).__name__}: {cause}" if str(cause) else type(cause).__name__
+    told = _told(cause)
     for kinds, ours, words in WORDS:
         if isinstance(cause, kinds):
             return ours(words.format(doing=doing, told=told))
     return RetryableError(f"Kafka is not ready for {doing} ({told})")
+
+
+def _told(cause: BaseException) -> str:
+    """The error in few words: the library's own text can be the whole request and the whole answer."""
+    said = ERROR_MESSAGE.search(str(cause))
+    text = said.group(2) if said else str(cause)
+    return f"{type(cause).__name__}: {_short(text)}" if text else type(cause).__name__
 
 
 def _root(error: BaseException) -> BaseException:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
+import difflib
+import re
+from pathlib import Path
+from typing import Any, Literal, NamedTuple, get_args
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 import msgspec
@@ -14,6 +17,12 @@ __all__ = ["Address", "KafkaSettings", "address_of"]
 
 FORM = "kafka://host:9092 or kafka://host1:9092,host2:9092"
 SECRET = frozenset(("username", "password", "ssl_password"))
+ELSEWHERE = (
+    "user names and passwords are set in the section [kafka] of the settings file, or as NEWSFOLD_KAFKA_USERNAME and "
+    "NEWSFOLD_KAFKA_PASSWORD"
+)
+FILES = ("ssl_cafile", "ssl_certfile", "ssl_keyfile")
+PREFIX = re.compile(r"[A-Za-z0-9._-]{0,200}")  # a topic's name has 249 of these letters at most
 
 
 class KafkaSettings(msgspec.Struct, frozen=True, kw_only=True):
@@ -36,11 +45,15 @@ class KafkaSettings(msgspec.Struct, frozen=True, kw_only=True):
     session_timeout: Seconds = 10.0  # a member silent for so long has left its group
     transaction_timeout: Seconds = 10.0  # a transaction open for so long is taken back
     step_timeout: Seconds = 300.0  # a group that hands out partitions anew waits so long for each member
-    standby: bool = True  # an assigner without a shard keeps reading, to take over quickly
 
     def __post_init__(self) -> None:
         if self.security_protocol.startswith("SASL") and not (self.sasl_mechanism and self.username):
             raise ValueError(f"{self.security_protocol} needs sasl_mechanism and username")
+        if not PREFIX.fullmatch(self.prefix):
+            raise ValueError(
+                f"prefix = {self.prefix[:80]!r} cannot begin a topic's name: Kafka takes A-Z, a-z, 0-9, '.', '_' and "
+                "'-', here at most 200 of them"
+            )
 
 
 class Address(NamedTuple):
@@ -55,31 +68,54 @@ def address_of(url: str, settings: KafkaSettings) -> Address:
 
     Raises UsageError for anything else, passwords in the URL among it: they would show in process lists.
     """
-    parts = urlsplit(url)
-    servers = [_server(url, one) for one in parts.netloc.split(",")]
-    if parts.path.strip("/") or parts.fragment:
-        raise UsageError(f"the log {url!r} is not of the form {FORM}; a prefix is given as ?prefix=NAME")
+    try:
+        parts = urlsplit(url)
+        if parts.scheme != "kafka":
+            raise ValueError(parts.scheme)
+        servers = [_server(one) for one in parts.netloc.split(",")]
+        if parts.path.strip("/") or parts.fragment:
+            raise ValueError(parts.path)
+    except ValueError as error:
+        if "@" in url:
+            raise UsageError(f"the log's URL names a user: it has the form {FORM}, and {ELSEWHERE}") from error
+        raise UsageError(
+            f"the log {url[:200]!r} is not of the form {FORM}; a prefix is given as ?prefix=NAME"
+        ) from error
     given = {unquote(name): value for name, value in parse_qsl(parts.query, keep_blank_values=True)}
     if secret := SECRET & given.keys():
-        raise UsageError(
-            f"the log's URL holds {', '.join(sorted(secret))}: set it in the section [kafka] of the settings file, "
-            "or as NEWSFOLD_KAFKA_PASSWORD and so on"
-        )
-    if unknown := given.keys() - set(KafkaSettings.__struct_fields__):
-        raise UsageError(
-            f"the log {url!r} sets {', '.join(sorted(unknown))}, which is no setting: "
-            f"known are {', '.join(name for name in KafkaSettings.__struct_fields__ if name not in SECRET)}"
-        )
+        raise UsageError(f"the log's URL holds {', '.join(sorted(secret))}: {ELSEWHERE}")
+    kinds: dict[str, Any] = {field.name: field.type for field in msgspec.structs.fields(KafkaSettings)}
+    values = {name: _value(name, text, kinds) for name, text in given.items()}
     try:
-        return Address(servers, msgspec.convert(msgspec.to_builtins(settings) | given, KafkaSettings, strict=False))
+        made = msgspec.convert(msgspec.to_builtins(settings) | values, KafkaSettings)
     except (msgspec.ValidationError, ValueError) as error:
-        raise UsageError(f"the log {url!r} has a setting that is not allowed: {error}") from error
+        raise UsageError(f"the log's URL is not allowed: {error}") from error
+    for name in FILES:
+        if (path := getattr(made, name)) and not Path(path).is_file():
+            raise UsageError(f"kafka.{name} names {path[:200]!r}, and there is no such file")
+    return Address(servers, made)
 
 
-def _server(url: str, text: str) -> str:
-    host, _, port = text.rpartition(":")
+def _value(name: str, text: str, kinds: dict[str, Any]) -> Any:
+    """A setting of the URL's, as its field takes it."""
+    if name not in kinds:
+        open_ones = sorted(kinds.keys() - SECRET)
+        close = difflib.get_close_matches(name, open_ones, n=1, cutoff=0.5)
+        known = f"did you mean {close[0]}?" if close else f"known are {', '.join(open_ones)}"
+        raise UsageError(f"the log's URL sets {name[:80]}, which is no setting of Kafka's: {known}")
+    try:
+        return msgspec.convert(text, kinds[name], strict=False)
+    except msgspec.ValidationError as error:
+        choice = " or ".join(repr(one) for one in get_args(kinds[name]) if isinstance(one, str))
+        why = f"it takes {choice}" if choice else str(error)
+        raise UsageError(f"the log's URL sets {name} to {text[:80]!r}, which is not allowed: {why}") from error
+
+
+def _server(text: str) -> str:
+    """ "host:port", the port being 9092 where none is given; ValueError for anything else."""
+    host, _, port = (text, ":", "9092") if text.endswith("]") else text.rpartition(":")
     if not host:
         host, port = text, "9092"
     if not host or "@" in host or not port.isdigit() or not 0 < int(port) < 65_536:
-        raise UsageError(f"the log {url!r} is not of the form {FORM}")
+        raise ValueError(text)
     return f"{host}:{port}"

@@ -39,6 +39,7 @@ def told(folder: Path, *words: str, variables: Mapping[str, str]) -> str:
     assert "Traceback" not in done.err
     lines = [line for line in done.err.splitlines() if line.strip()]
     assert len(lines) == 1, done.err
+    assert len(lines[0]) < 600, "more than anybody reads"
     return lines[0]
 
 
@@ -106,6 +107,13 @@ def test_a_missing_topic(tmp_path: Path, url: str) -> None:
         line = told(tmp_path, *words, variables={"NEWSFOLD_LOG": url})
         assert f"{topic} does not exist" in line
         assert "newsfold topics create" in line
+
+
+def test_more_copies_than_there_are_brokers(tmp_path: Path, url: str) -> None:
+    line = told(tmp_path, "topics", "create", variables={"NEWSFOLD_LOG": f"{url}&replication=3"})
+    assert "Kafka refuses creating topics (InvalidReplicationFactorError" in line
+    assert "replication factor" in line.partition("(")[2]
+    assert "check kafka.replication" in line
 
 
 def test_a_wrong_password(tmp_path: Path, broker: Broker, cluster: Cluster) -> None:
