@@ -11,10 +11,11 @@ import click
 import msgspec
 
 from newsfold.cli.base import Session, echo_json, session
+from newsfold.cli.stage import stages_of
 
 if TYPE_CHECKING:
-    from newsfold.stream.log import Lag
-    from newsfold.stream.trend import Look, Place, Verdict
+    from newsfold.stream.log import Lag, Log
+    from newsfold.stream.trend import Look, Place
 
 __all__ = ["lag"]
 
@@ -24,7 +25,8 @@ WATCHED = 600.0
 PATIENCE = 15.0
 """Seconds that it looks for without `--watch`, where one look does not tell how a stage fares."""
 
-WORST = ("stalled", "falling behind", "not known yet", "ok")
+NEVER = "never joined"
+WORST = ("stalled", NEVER, "falling behind", "not known yet", "ok")
 
 
 @click.command()
@@ -40,7 +42,8 @@ def lag(here: Session, as_json: bool, watch: bool, seconds: float) -> None:
     The verdict is of the trend: "ok", "falling behind" (after a commit more waits than after an earlier one, and
     longer), "stalled" (records wait, and none was committed for two minutes and twice its longest pause) or "not
     known yet": a single call looks for 15 seconds at most, --watch for as long as it takes. A partition that does not
-    move shows even where the others of its group do. "?" is what the log did not tell in time.
+    move shows even where the others of its group do. "?" is what the log did not tell in time. A stage without any
+    commit is listed as "never joined". The exit code is 1 where one is stalled or never joined what waits for it.
 
     \b
     Examples:  newsfold lag
@@ -52,19 +55,54 @@ def lag(here: Session, as_json: bool, watch: bool, seconds: float) -> None:
     looks: deque[Look] = deque()
     with here.open_log() as log:
         while True:
-            looks.append(Look(time.time(), log.lag()))
+            found = log.lag()
+            looks.append(Look(time.time(), found))
             while looks[-1].time - looks[0].time > WATCHED:
                 looks.popleft()
-            judged = verdicts(looks)
+            judged: dict[Place, str] = dict(verdicts(looks))
+            absent = _absent(log, stages_of(here.settings), found)
+            judged |= {(row.group, row.topic, row.partition): NEVER for row in absent}
             over = looks[-1].time + seconds - looks[0].time > PATIENCE
             if watch or over or "not known yet" not in judged.values():
-                _show(looks[-1].rows, judged, as_json=as_json, clear=watch and not as_json)
+                _show([*found, *absent], judged, as_json=as_json, clear=watch and not as_json)
             if not watch and (over or "not known yet" not in judged.values()):
-                return
+                break
             time.sleep(seconds)
+    if not found:
+        click.echo(
+            f"no stage has joined the log {here.settings.log}: start newsfold run, or correct the settings log and "
+            "kafka.prefix",
+            err=True,
+        )
+    if not found or "stalled" in judged.values() or any(row.behind for row in absent):
+        raise SystemExit(1)
 
 
-def _show(found: Sequence[Lag], judged: Mapping[Place, Verdict], *, as_json: bool, clear: bool) -> None:
+def _absent(log: Log, stages: Sequence[str], found: Sequence[Lag]) -> list[Lag]:
+    """What waits for the stages that no row is of. Raises UsageError where a topic of theirs is missing."""
+    from newsfold.stream.kafka.rights import USES
+    from newsfold.stream.log import Lag
+    from newsfold.stream.loop import group_of
+
+    known = {row.group for row in found}
+    return [
+        Lag(
+            group=group_of(stage),
+            topic=topic,
+            partition=partition.number,
+            committed=None,
+            end=end,
+            behind=end,
+            seconds=None if end else 0.0,
+        )
+        for stage in stages
+        if group_of(stage) not in known
+        for topic in USES[stage].inputs
+        for partition, end in log.ends(topic).items()
+    ]
+
+
+def _show(found: Sequence[Lag], judged: Mapping[Place, str], *, as_json: bool, clear: bool) -> None:
     rows = sorted(found, key=lambda row: (row.group, row.topic, row.partition))
     if as_json:
         for row in rows:
@@ -73,9 +111,6 @@ def _show(found: Sequence[Lag], judged: Mapping[Place, Verdict], *, as_json: boo
         return
     if clear:
         click.clear()  # nothing where the output is no terminal
-    if not rows:
-        click.echo("no stage has read anything yet: start newsfold run")
-        return
     click.echo(f"{'stage':<12} {'reads':<26} {'behind':>8} {'oldest':>10}  verdict")
     together: dict[tuple[str, str], list[Lag]] = defaultdict(list)
     for row in rows:
@@ -99,7 +134,7 @@ def _stage(group: str) -> str:
     return group.removeprefix("newsfold.")
 
 
-def _in_words(parts: dict[int, Verdict]) -> str:
+def _in_words(parts: dict[int, str]) -> str:
     """The worst verdict of a topic's partitions, and which they are where not all have it."""
     worst = min(parts.values(), key=WORST.index)
     having = [str(number) for number, verdict in parts.items() if verdict == worst]

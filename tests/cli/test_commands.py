@@ -92,15 +92,28 @@ def test_lag_says_who_is_behind(tmp_path: Path) -> None:
         log.append([Output(topic=INCIDENTS, key="i1x", value=None)] * 3)
     rows = newsfold(tmp_path, "lag", "--json").rows
     waiting = {"ok", "not known yet"}  # nothing was read for as long as one batch may take, and no longer
-    assert {(row["stage"], row["topic"], row["behind"], row["verdict"] in waiting) for row in rows} == {
-        ("sink-sql", INCIDENTS, 3, True),
-        ("sink-sql", INCIDENT_EVENTS, 0, True),
-    }
-    shown = newsfold(tmp_path, "lag").out.splitlines()
-    assert [(line.split()[:3], line.split("  ")[-1] in waiting) for line in shown[1:]] == [
+    found = {(row["topic"], row["behind"], row["verdict"] in waiting) for row in rows if row["stage"] == "sink-sql"}
+    assert found == {(INCIDENTS, 3, True), (INCIDENT_EVENTS, 0, True)}
+    others = {row["stage"]: row["verdict"] for row in rows if row["stage"] != "sink-sql"}
+    assert others == dict.fromkeys(("poll", "fetch", "fingerprint", "assign"), "never joined")
+    done = newsfold(tmp_path, "lag")
+    assert done.code == 0, "nothing waits for them"
+    shown = [line for line in done.out.splitlines() if line.startswith("sink-sql")]
+    assert [(line.split()[:3], line.split("  ")[-1] in waiting) for line in shown] == [
         (["sink-sql", INCIDENT_EVENTS, "0"], True),
         (["sink-sql", INCIDENTS, "3"], True),
     ]
+
+
+def test_lag_names_a_stage_that_never_joined_what_waits_for_it(tmp_path: Path) -> None:
+    done = newsfold(tmp_path, "lag")
+    assert (done.code, "no stage has joined the log sqlite:///" in done.err) == (1, True)
+    put(tmp_path, ferry())
+    with open_log(f"sqlite:///{tmp_path}/newsfold-data/log.db") as log:
+        log.append([Output(topic=ENTRIES, key="k", value=b"")])
+    done = newsfold(tmp_path, "lag")
+    (line,) = [line for line in done.out.splitlines() if line.startswith("fetch")]
+    assert (done.code, line.split()) == (1, ["fetch", ENTRIES, "1", "?", "never", "joined"])
 
 
 @pytest.mark.parametrize("words", COMMANDS, ids=" ".join)

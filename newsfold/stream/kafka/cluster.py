@@ -79,7 +79,9 @@ class Cluster:
         if not found:
             raise UsageError(
                 f"the topic {self.name(topic)} does not exist on Kafka at {', '.join(self.servers)}, or may not be "
-                "seen: `newsfold topics create` makes the topics, `newsfold topics acls` lists the rights needed"
+                "seen: `newsfold topics create` makes the topics, `newsfold topics acls` lists the rights needed; "
+                f"{len(self.declared) - len(self._counts)} of {len(self.declared)} topics are missing where "
+                f"kafka.prefix is {self.settings.prefix!r}"
             )
         if found != self.wanted(topic):
             raise UsageError(

@@ -103,7 +103,8 @@ def test_a_host_that_nobody_knows(tmp_path: Path) -> None:
 
 
 def test_a_missing_topic(tmp_path: Path, url: str) -> None:
-    for topic, words in (("newsfold.feeds", ("feeds", "list")), ("newsfold.entries", ("fetch",))):
+    feeds, entries = "newsfold.feeds", "newsfold.entries"
+    for topic, words in ((feeds, ("feeds", "list")), (entries, ("fetch",)), (feeds, ("lag",))):
         line = told(tmp_path, *words, variables={"NEWSFOLD_LOG": url})
         assert f"{topic} does not exist" in line
         assert "newsfold topics create" in line
@@ -114,6 +115,11 @@ def test_more_copies_than_there_are_brokers(tmp_path: Path, url: str) -> None:
     assert "Kafka refuses creating topics (InvalidReplicationFactorError" in line
     assert "replication factor" in line.partition("(")[2]
     assert "check kafka.replication" in line
+
+
+def test_lag_refuses_another_number_of_partitions(tmp_path: Path, cluster: Cluster, url: str) -> None:
+    line = told(tmp_path, "lag", variables={"NEWSFOLD_LOG": url.replace("partitions=2", "partitions=3")})
+    assert "newsfold.feeds has 2 partitions and not 3" in line, cluster.settings.prefix
 
 
 def test_a_wrong_password(tmp_path: Path, broker: Broker, cluster: Cluster) -> None:
