@@ -9,6 +9,7 @@ import msgspec
 from cluster.assign.frequencies import Frequencies
 from cluster.assign.roles import Roles
 from cluster.assign.shard import Shard
+from cluster.assign.state import Head
 from newsfold.stream.ids import stable_hash
 from newsfold.stream.public import Counts, EventType, Incident, IncidentEvent
 from newsfold.stream.times import rfc3339
@@ -30,7 +31,8 @@ class Decisions:
     def __init__(self, shard: Shard) -> None:
         self.shard = shard
         self.events: list[IncidentEvent] = []
-        self.incidents: dict[str, None] = {}  # heads to store and publish, in order of first touch
+        self.incidents: dict[str, None] = {}  # heads to store, in order of first touch
+        self.revised: dict[str, None] = {}  # those with a new revision, to publish
         self.places: dict[str, None] = {}  # memberships to store
         self.gone: dict[str, None] = {}  # keys of the changelog to clear
         self.settled: dict[str, Settled] = {}  # each incident's roles as last decided, to publish
@@ -40,8 +42,7 @@ class Decisions:
 
     def event(self, kind: EventType, incident: str, article: str = "", **detail: Any) -> None:
         """Count one more revision of an incident and say what it was."""
-        head = self.shard.head(incident, revision=self.shard.heads[incident].revision + 1)
-        self.incidents[incident] = None
+        head = self.revise(incident)
         self.events.append(
             IncidentEvent(
                 id="e1" + stable_hash("event", incident, str(head.revision)),
@@ -53,6 +54,11 @@ class Decisions:
                 detail=detail,
             )
         )
+
+    def revise(self, incident: str) -> Head:
+        """Count one more revision of an incident: what is published of it is another than before."""
+        self.incidents[incident] = self.revised[incident] = None
+        return self.shard.head(incident, revision=self.shard.heads[incident].revision + 1)
 
     def place(self, article: str) -> None:
         """Note that a membership has to be stored."""

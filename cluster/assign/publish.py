@@ -50,7 +50,7 @@ def publish(decisions: Decisions) -> list[Output]:
             continue
         outputs.append(_state(shard, f"incident/{incident}", head))
         outcome = decisions.settled.get(incident)
-        if outcome is not None or not head.waiting:
+        if incident in decisions.revised and (outcome is not None or not head.waiting):
             outputs.append(_incident(public_incident(shard, head, outcome)))
     outputs += [_state(shard, f"article/{a}", shard.places[a]) for a in decisions.places if a in shard.places]
     if decisions.recounted is not None:

@@ -93,8 +93,9 @@ def settle(shard: Shard, incident: str, decisions: Decisions, arrivals: Mapping[
     _renew_head(shard, incident, outcome.roles, decisions)
     head = shard.heads[incident]
     if head.waiting:  # its record says more than the last one did, whether or not there was anything to announce
-        shard.head(incident, waiting=0, revision=max(head.revision, revision + 1))
-        decisions.incidents[incident] = None
+        shard.head(incident, waiting=0)
+        if head.revision == revision:
+            decisions.revise(incident)
 
 
 def give_role(

@@ -48,7 +48,7 @@ def advance(shard: Shard, arrived: float, config: AssignConfig, decisions: Decis
         for incident in shard.quiet_since(horizon):
             if any(shard.places[a].arrived >= horizon for a in shard.members[incident]):
                 continue  # a piece that hangs on it came later than its last report, and may yet be revised
-            if incident in decisions.incidents:
+            if incident in decisions.revised:
                 decisions.left[incident] = public_incident(shard, shard.heads[incident])
             decisions.forget(incident, shard.drop(incident))
 

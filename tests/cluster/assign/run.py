@@ -62,6 +62,7 @@ class Run:
         self.step = AssignStep(config or AssignConfig(), self.metrics)
         self.outputs: list[Output] = []
         self._offset = 0
+        self._revisions: dict[str, int] = {}
 
     def feed(self, *fingerprints: Fingerprint, each: bool = True) -> list[Output]:
         """Assign fingerprints, one a batch or all in one; what came out."""
@@ -76,6 +77,10 @@ class Run:
         """Hand records to the step."""
         outcome = self.step(batch, 0.0)
         self.outputs += outcome.outputs
+        for incident in incidents_in(outcome.outputs):
+            before = self._revisions.get(incident.id, 0)
+            assert incident.revision > before, f"revision {before} of {incident.id}, then {incident.revision}"
+            self._revisions[incident.id] = incident.revision
         return outcome
 
     @property

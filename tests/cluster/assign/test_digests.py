@@ -5,6 +5,7 @@ from __future__ import annotations
 from cluster.assign.decisions import Decisions
 from cluster.assign.membership import Arrivals, merge
 from cluster.assign.publish import publish
+from cluster.assign.settle import settle
 from newsfold.stream.messages import Fingerprint
 from newsfold.stream.public import Incident
 from tests.cluster.assign.build import fp
@@ -86,8 +87,9 @@ def test_a_merge_keeps_the_roundups_of_both_once() -> None:
     run = Run()
     run.feed(*_reports(), _digest("Morning briefing"), _digest("Weekly roundup", "digest2", 21.0, (0, 4)))
     gone, kept = run.incident_of("e1s0"), run.incident_of("e0s0")
-    decisions = Decisions(run.shard)
-    merge(run.shard, gone, kept, decisions, Arrivals())
+    decisions, arrivals = Decisions(run.shard), Arrivals()
+    merge(run.shard, gone, kept, decisions, arrivals)
+    settle(run.shard, kept, decisions, arrivals.by_incident[kept])
     (merged,) = [i for i in incidents_in(publish(decisions)) if i.id == kept]
     assert {s.article_id for s in merged.linked} == {"digest", "digest2"}
     assert merged.linked_count == 2

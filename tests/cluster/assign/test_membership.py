@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from cluster.assign.decisions import Decisions
 from cluster.assign.membership import Arrivals, add, found, merge, move, split
+from cluster.assign.publish import publish
 from cluster.assign.repair import repair
 from cluster.assign.settle import settle
 from cluster.assign.shard import Shard
@@ -20,6 +21,7 @@ from cluster.assign.state import Place
 from newsfold.stream.ids import incident_id
 from newsfold.stream.messages import Fingerprint
 from newsfold.stream.public import Evidence
+from newsfold.stream.topics import ASSIGN_STATE, INCIDENTS
 from tests.cluster.assign.build import HOUR, START, fp, placed
 from tests.cluster.assign.stories import EVENTS, look_alike, retold
 
@@ -165,6 +167,16 @@ def test_a_split_founds_under_a_new_id_and_the_two_are_siblings(bench: Bench) ->
     assert {i: {i, *bench.shard.heads[i].siblings} for i in family} == dict.fromkeys(family, family)
     assert bench.events(home) == ["created", *["source-moved", "source-moved", "split"] * 2]
     assert all(e.detail["to"] in family for e in bench.decisions.events if e.type == "source-moved")
+
+
+def test_what_is_only_told_of_another_split_is_stored_and_not_published_again(bench: Bench) -> None:
+    home = bench.found("a", "b", "c", "d", "e", "f")
+    created = bench.split("c", "d")
+    bench.decisions = Decisions(bench.shard)
+    third = bench.split("e", "f")
+    outputs = publish(bench.decisions)
+    assert {o.key for o in outputs if o.topic == INCIDENTS} == {home, third}
+    assert f"incident/{created}" in {o.key for o in outputs if o.topic == ASSIGN_STATE}
 
 
 def test_the_founder_can_split_off_again_and_again_under_new_ids(bench: Bench) -> None:

@@ -40,7 +40,7 @@ class Left(msgspec.Struct, frozen=True, kw_only=True):
 class Finding(msgspec.Struct, frozen=True, kw_only=True):
     """What a disturbed run came to beside what was to come."""
 
-    articles: int
+    articles: int  # those that are in an incident, or for a reason in a dead letter
     lost: int
     doubled: int
     wrong: list[str]  # what is not as it was to be, in words
@@ -99,7 +99,7 @@ def compare(left: Left, calm: Left) -> Finding:
         *_twice(decode_json(IncidentEvent, value).id for all_ in left.assigned.events.values() for value, _ in all_),
     ]
     return Finding(
-        articles=len(found),
+        articles=len(found.keys() | {letter.partition(" ")[2] for letter in left.letters}),
         lost=len(wanted.keys() - found.keys()),
         doubled=len(doubled),
         wrong=[*wrong, *differing("doubled", doubled)],
