@@ -301,8 +301,9 @@ class KafkaMember:
         return OffsetLostError(
             f"group {self._group} reads {partition.topic}/{partition.partition} from offset {offset} next, and Kafka "
             f"holds it from {first} to {end}: the records between are gone. To go on without them, stop the stage "
-            f"and run `kafka-consumer-groups.sh --group {self._cluster.settings.prefix}{self._group} --topic "
-            f"{partition.topic}:{partition.partition} --reset-offsets --to-earliest --execute`; to have them back, "
+            f"and run `kafka-consumer-groups.sh --bootstrap-server {','.join(self._cluster.servers)} --group "
+            f"{self._cluster.settings.prefix}{self._group} --topic {partition.topic}:{partition.partition} "
+            "--reset-offsets --to-earliest --execute`; to have them back, "
             "restore the topic from a backup"
         )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Mapping
 from typing import Any
 
@@ -28,6 +29,8 @@ class Deviation(msgspec.Struct, frozen=True):
 WHY = {
     "cleanup.policy": "a compacted topic that is not compacted grows for ever, and one that is must not lose keys",
     "retention.ms": "records have to outlive the slowest reader, and no more",
+    "retention.bytes": "records would go by the room they take, before the slowest reader has them",
+    "message.timestamp.type": "a record's time is when it was made, as the age of what waits is reckoned",
     "max.message.bytes": "a record that does not fit becomes a dead letter",
 }
 
@@ -38,6 +41,7 @@ def configs_of(topic: Topic) -> dict[str, str]:
     return {
         "cleanup.policy": topic.kind,
         "retention.ms": str(retention),
+        "retention.bytes": "-1",
         "max.message.bytes": str(topic.max_message_bytes),
         "message.timestamp.type": "CreateTime",
     }
@@ -92,17 +96,19 @@ def deviations(cluster: Cluster) -> list[Deviation]:
                     refused=True,
                 )
             )
-        found += _differing(name, configs_of(topic), configs.get(name, {}))
+        found += _differing(cluster, name, configs_of(topic), configs.get(name, {}))
     return found
 
 
-def _differing(name: str, wanted: Mapping[str, str], configs: Mapping[str, Any]) -> list[Deviation]:
+def _differing(cluster: Cluster, name: str, wanted: Mapping[str, str], configs: Mapping[str, Any]) -> list[Deviation]:
     found = []
     for key, value in wanted.items():
         is_ = str(configs.get(key, {}).get("value"))
         if key in WHY and is_ != value:
             what = f"{key} is {is_}, not {value}"
-            found.append(Deviation(name, what, WHY[key] + f": kafka-configs.sh --alter --add-config {key}={value}"))
+            words = ["kafka-configs.sh", "--bootstrap-server", ",".join(cluster.servers), "--entity-type", "topics"]
+            words += ["--entity-name", name, "--alter", "--add-config", f"{key}={value}"]
+            found.append(Deviation(name, what, f"{WHY[key]}: {shlex.join(words)}"))
     return found
 
 

@@ -45,7 +45,8 @@ def test_a_stage_whose_next_records_are_gone_stops_with_the_remedy(
     (line,) = [line for line in done.err.splitlines() if line.startswith("newsfold: ")]
     name, prefix = cluster.name(ENTRIES), cluster.settings.prefix
     assert f"group {GROUP} reads {name}/0 from offset 3 next, and Kafka holds it from 9 to 11" in line
-    assert f"`kafka-consumer-groups.sh --group {prefix}{GROUP} --topic {name}:0 --reset-offsets --to-earliest" in line
+    command = f"`kafka-consumer-groups.sh --bootstrap-server {','.join(cluster.servers)} --group {prefix}{GROUP} "
+    assert f"{command}--topic {name}:0 --reset-offsets --to-earliest --execute`" in line
 
 
 def test_a_member_at_work_is_told_so_too(cluster: Cluster, url: str) -> None:

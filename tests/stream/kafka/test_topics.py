@@ -9,7 +9,7 @@ from newsfold.stream.errors import UsageError
 from newsfold.stream.kafka.cluster import Cluster
 from newsfold.stream.kafka.settings import KafkaSettings, address_of
 from newsfold.stream.kafka.topics import create, deviations, drop
-from newsfold.stream.topics import ENTRIES, FEED_STATE, INCIDENTS, TOPICS
+from newsfold.stream.topics import ARTICLES, ENTRIES, FEED_STATE, FINGERPRINTS, INCIDENTS, TOPICS
 from tests.stream.kafka.configs import alter
 
 
@@ -24,13 +24,20 @@ def test_what_is_missing_is_made_once_and_then_nothing_deviates(bare: Cluster) -
 def test_settings_that_differ_are_named_with_the_way_to_put_them_right(cluster: Cluster) -> None:
     altered = {FEED_STATE: {"cleanup.policy": "delete"}, ENTRIES: {"retention.ms": "60000"}}
     altered[INCIDENTS] = {"max.message.bytes": "1000"}
+    altered[ARTICLES] = {"retention.bytes": "1000000"}
+    altered[FINGERPRINTS] = {"message.timestamp.type": "LogAppendTime"}
     for topic, configs in altered.items():
         alter(cluster, topic, configs)
     found = {one.topic: one for one in deviations(cluster)}
     assert set(found) == {cluster.name(topic) for topic in altered}
     assert found[cluster.name(FEED_STATE)].what == "cleanup.policy is delete, not compact"
     assert found[cluster.name(ENTRIES)].what == "retention.ms is 60000, not 604800000"
-    assert "--add-config max.message.bytes=1048576" in found[cluster.name(INCIDENTS)].why
+    assert found[cluster.name(ARTICLES)].what == "retention.bytes is 1000000, not -1"
+    assert found[cluster.name(FINGERPRINTS)].what == "message.timestamp.type is LogAppendTime, not CreateTime"
+    assert found[cluster.name(INCIDENTS)].why.endswith(
+        f": kafka-configs.sh --bootstrap-server {','.join(cluster.servers)} --entity-type topics --entity-name "
+        f"{cluster.name(INCIDENTS)} --alter --add-config max.message.bytes=1048576"
+    )
 
 
 def test_a_partition_count_that_would_move_keys_is_refused(cluster: Cluster, url: str) -> None:
