@@ -81,7 +81,11 @@ def check(here: Session, as_json: bool) -> None:
 
 
 @topics.command()
-@click.option("--stage", default="", help="Of this stage only; `commands` for what people run by hand.")
+@click.option(
+    "--stage",
+    default="",
+    help="Of this stage only; `commands` for what people run by hand, `topics` for create and check.",
+)
 @click.option("--principal", default="User:newsfold-{stage}", show_default=True, help="Who a stage logs in as.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a rule.")
 @session

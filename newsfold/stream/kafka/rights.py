@@ -23,10 +23,13 @@ from newsfold.stream.topics import (
     TOPICS,
 )
 
-__all__ = ["COMMANDS", "USES", "Right", "Uses", "rights"]
+__all__ = ["COMMANDS", "TOPICS_COMMAND", "USES", "Right", "Uses", "rights"]
 
 COMMANDS = "commands"
 """Stands for `newsfold feeds`, `incidents`, `explain`, `lag` and `dead-letters`, run by a person."""
+
+TOPICS_COMMAND = "topics"
+"""Stands for `newsfold topics create` and `check`."""
 
 
 class Uses(msgspec.Struct, frozen=True):
@@ -45,6 +48,7 @@ USES: dict[str, Uses] = {
     "sink-sql": Uses((INCIDENTS, INCIDENT_EVENTS), (), (DEAD_LETTERS,)),
     "sink-jsonl": Uses((INCIDENTS,), (), (DEAD_LETTERS,)),
     COMMANDS: Uses((), tuple(TOPICS), tuple(TOPICS)),  # a dead letter goes back to wherever it came from
+    TOPICS_COMMAND: Uses(),
 }
 
 
@@ -64,6 +68,10 @@ def rights(settings: KafkaSettings) -> list[Right]:
 
 
 def _of(stage: str, prefix: str) -> Iterator[Right]:
+    if stage == TOPICS_COMMAND:
+        for topic in TOPICS:
+            yield Right(stage, "topic", prefix + topic, False, ("Create", "Describe", "DescribeConfigs"))
+        return
     uses = USES[stage]
     for topic in dict.fromkeys((*uses.inputs, *uses.reads, *uses.writes)):
         reads, writes = topic in (*uses.inputs, *uses.reads), topic in uses.writes

@@ -71,6 +71,9 @@ def drop(cluster: Cluster) -> None:
         raise UsageError("topics without a prefix are not deleted by newsfold: use Kafka's own tools")
     with translated("deleting topics"):
         cluster.admin.delete_topics(sorted(_described(cluster)))
+        groups = [one["group_id"] for one in cluster.admin.list_groups()]
+        if mine := [name for name in groups if name.startswith(cluster.settings.prefix)]:
+            cluster.admin.delete_groups(mine)
 
 
 def deviations(cluster: Cluster) -> list[Deviation]:
@@ -79,13 +82,18 @@ def deviations(cluster: Cluster) -> list[Deviation]:
         there = _described(cluster)
         resources = [ConfigResource(ConfigResourceType.TOPIC, name) for name in there]
         configs = cluster.admin.describe_configs(resources, config_filter="all").get("topic", {}) if resources else {}
+    if untold := [name for name in there if not configs.get(name)]:
+        raise UsageError(
+            f"Kafka does not say how {', '.join(untold[:3])} and others are set: the right DescribeConfigs "
+            "is missing; `newsfold topics acls --stage topics` lists what this command needs"
+        )
     found = []
     for topic in cluster.declared.values():
         name = cluster.name(topic.name)
         if name not in there:
             found.append(Deviation(name, "does not exist", "`newsfold topics create` makes it"))
             continue
-        count, wanted = there[name], cluster.wanted(topic.name)
+        (count, replicas), wanted = there[name], cluster.wanted(topic.name)
         if count != wanted:
             found.append(
                 Deviation(
@@ -96,7 +104,21 @@ def deviations(cluster: Cluster) -> list[Deviation]:
                     refused=True,
                 )
             )
-        found += _differing(cluster, name, configs_of(topic), configs.get(name, {}))
+        found += _unsafe(name, replicas, cluster.settings.replication, configs[name])
+        found += _differing(cluster, name, configs_of(topic), configs[name])
+    return found
+
+
+def _unsafe(name: str, replicas: int, wanted: int | None, configs: Mapping[str, Any]) -> list[Deviation]:
+    """Fewer replicas than are wanted, or than have to hold a record before it counts as stored."""
+    found = []
+    if wanted and replicas != wanted:
+        why = "as kafka.replication has it; `kafka-reassign-partitions.sh` gives it others, or set what is meant"
+        found.append(Deviation(name, f"has {replicas} replicas, not {wanted}", why))
+    least = int(configs.get("min.insync.replicas", {}).get("value") or 1)
+    if least > replicas:
+        what = f"min.insync.replicas is {least}, with {replicas} replicas"
+        found.append(Deviation(name, what, "nothing can be stored; more replicas or a lower number put it right"))
     return found
 
 
@@ -112,10 +134,11 @@ def _differing(cluster: Cluster, name: str, wanted: Mapping[str, str], configs: 
     return found
 
 
-def _described(cluster: Cluster) -> dict[str, int]:
+def _described(cluster: Cluster) -> dict[str, tuple[int, int]]:
+    """Partitions and replicas of each topic that is there; replicas of the partition that has fewest."""
     names = [cluster.name(topic) for topic in cluster.declared]
     return {
-        one["name"]: len(one["partitions"])
+        one["name"]: (len(one["partitions"]), min(len(part["replica_nodes"]) for part in one["partitions"]))
         for one in cluster.ask("looking up topics", lambda admin: admin.describe_topics(names))
         if not one["error_code"] and one["name"] in names
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -19,7 +20,7 @@ from kafka.admin import (
 from newsfold.cli.feeds.registry import register
 from newsfold.stream.connect import open_log
 from newsfold.stream.kafka.cluster import Cluster
-from newsfold.stream.kafka.rights import COMMANDS, Right, rights
+from newsfold.stream.kafka.rights import COMMANDS, TOPICS_COMMAND, Right, rights
 from newsfold.stream.messages import Feed
 from newsfold.stream.topics import FEED_STATE
 from tests.broker import PASSWORD, USER, Broker
@@ -68,7 +69,7 @@ def allow(cluster: Cluster, wanted: Sequence[Right]) -> None:
             ACL(
                 f"User:{USER}",
                 "*",
-                ACLOperation[operation.upper()],
+                ACLOperation[re.sub(r"(?<=[a-z])(?=[A-Z])", "_", operation).upper()],
                 ACLPermissionType.ALLOW,
                 ResourcePattern(
                     kinds[one.resource],
@@ -171,6 +172,9 @@ def test_rights_are_asked_for_one_by_one_and_those_listed_are_enough(
             stage.terminate()
             _, said = stage.communicate(timeout=120)
         assert stage.returncode == 0, said
+        assert "DescribeConfigs is missing" in told(tmp_path, "topics", "check", variables=variables)
+        allow(cluster, [right for right in rights(cluster.settings) if right.stage == TOPICS_COMMAND])
+        until(lambda: newsfold(tmp_path, "topics", "check", variables=variables).code == 0)
         allow(cluster, [right for right in rights(cluster.settings) if right.stage == COMMANDS])
         for words in (("feeds", "add", "https://harbourmail.example/feed"), ("lag",), ("dead-letters", "list")):
             until(lambda words=words: newsfold(tmp_path, *words, variables=variables).code == 0)  # type: ignore[misc]

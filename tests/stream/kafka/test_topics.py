@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from newsfold.stream.connect import open_log
@@ -9,6 +11,7 @@ from newsfold.stream.errors import UsageError
 from newsfold.stream.kafka.cluster import Cluster
 from newsfold.stream.kafka.settings import KafkaSettings, address_of
 from newsfold.stream.kafka.topics import create, deviations, drop
+from newsfold.stream.log import Output, Partition
 from newsfold.stream.topics import ARTICLES, ENTRIES, FEED_STATE, FINGERPRINTS, INCIDENTS, TOPICS
 from tests.stream.kafka.configs import alter
 
@@ -50,6 +53,35 @@ def test_a_partition_count_that_would_move_keys_is_refused(cluster: Cluster, url
             other.count(ENTRIES)
     finally:
         other.close()
+
+
+def test_too_few_replicas_are_named(cluster: Cluster, url: str) -> None:
+    alter(cluster, ENTRIES, {"min.insync.replicas": "2"})
+    assert [(one.topic, one.what) for one in deviations(cluster)] == [
+        (cluster.name(ENTRIES), "min.insync.replicas is 2, with 1 replicas")
+    ]
+    other = Cluster(address_of(f"{url}&replication=3", KafkaSettings()), TOPICS)
+    try:
+        assert {one.what for one in deviations(other) if one.topic != cluster.name(ENTRIES)} == {
+            "has 1 replicas, not 3"
+        }
+    finally:
+        other.close()
+
+
+def test_groups_go_with_the_topics(cluster: Cluster, url: str) -> None:
+    with open_log(url) as log:
+        log.append([Output(topic=ENTRIES, key="k", value=b"v")])
+        member = log.member("newsfold.fetch", [ENTRIES])
+        deadline = time.monotonic() + 60
+        while not (batch := member.poll(10, 0.5)):
+            assert time.monotonic() < deadline
+        member.commit([], {Partition(ENTRIES, batch[0].partition): batch[0].offset + 1})
+        member.close()
+    named = f"{cluster.settings.prefix}newsfold.fetch"
+    assert named in {one["group_id"] for one in cluster.admin.list_groups()}
+    drop(cluster)
+    assert named not in {one["group_id"] for one in cluster.admin.list_groups()}
 
 
 def test_a_missing_topic_is_named_with_the_command_that_makes_it(bare: Cluster, url: str) -> None:
