@@ -161,6 +161,15 @@ def test_a_slow_drip_ends_at_the_whole_request_limit() -> None:
     assert time.monotonic() - started < 9, "the whole drip lasts ten seconds"
 
 
+@pytest.mark.parametrize(
+    "headers", [{"X-Long": "x" * 100_000}, {f"X-{number}": "x" for number in range(200)}], ids=["a long one", "many"]
+)
+def test_headers_are_bounded(headers: dict[str, str]) -> None:
+    with Server({"/": answer(**headers)}) as server:
+        error = failure(server.url("/"))
+    assert error.kind == "protocol", error
+
+
 def test_redirects_share_one_time_limit() -> None:
     async def slow(_: web.Request) -> web.StreamResponse:
         await asyncio.sleep(0.3)
