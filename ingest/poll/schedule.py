@@ -30,10 +30,11 @@ __all__ = [
 FailureClass = Literal["host", "soft", "hard", "document"]
 
 _HOST_KINDS = frozenset(("dns", "connect", "timeout", "tls", "http-429", "http-502", "http-503", "http-504"))
-_PERHAPS_ITS_OWN = frozenset(("timeout", "http-502", "http-504"))
+_PERHAPS_ITS_OWN = frozenset(("timeout", "http-502", "http-503", "http-504"))
 _SECOND_OPINION = 60.0
-"""A feed may be too slow, or broken behind a gateway, all by itself: after the first such failure of a host another
-feed of it is asked so many seconds later, and when that fails too the host is down."""
+"""A feed may be slow, overloaded, or broken behind a gateway, all by itself: after the first such failure of a host
+another feed of it is asked so many seconds later, and when that fails too the host is down; so it is at once where it
+says how long to wait."""
 
 _HARD_KINDS = frozenset(("http-401", "http-402", "http-403", "http-407", "http-429", "http-451", "private-address"))
 _DOCUMENT_KINDS = frozenset(
@@ -202,7 +203,7 @@ def after_failure(
     asked = now + min(max(retry_after or 0.0, 0.0), rules.max_retry_after)
     # a host is down for as long as its own failures say: a feed that alone fails for days holds up no other
     down = max(now + min(first * 2.0 ** min(host - 1, 30), most) * _jitter(feed.url), asked)
-    if host == 1 and kind in _PERHAPS_ITS_OWN:
+    if host == 1 and kind in _PERHAPS_ITS_OWN and not retry_after:
         down = min(down, now + _SECOND_OPINION)
     return msgspec.structs.replace(
         state,

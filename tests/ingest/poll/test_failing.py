@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tests.ingest.poll.polling import NOW, item, rss, serve, stage, status
 from tests.ingest.server import Server
 
@@ -40,7 +42,7 @@ def test_failed_polls_are_counted_by_kind_and_back_off(tmp_path: Path) -> None:
 
 
 def test_a_dead_host_is_asked_once_for_all_its_feeds(tmp_path: Path) -> None:
-    routes = {f"/{n}": status(503) for n in range(5)}
+    routes = {f"/{n}": status(503, Retry_After="300") for n in range(5)}
     with Server(routes) as server, stage(tmp_path) as at:
         at.add(*(server.url(path) for path in routes))
         at.run()
@@ -72,9 +74,10 @@ def test_a_feed_that_fails_alone_holds_up_no_other_of_its_host(tmp_path: Path) -
         assert server.asked("/feed") > 9
 
 
-def test_one_slow_feed_does_not_silence_its_host_for_long(tmp_path: Path) -> None:
+@pytest.mark.parametrize("code", [503, 504])
+def test_one_slow_feed_does_not_silence_its_host_for_long(tmp_path: Path, code: int) -> None:
     good = {f"/{n}": serve(rss(item(f"/page{n}"))) for n in range(3)}
-    with Server({"/slow": status(504), **good}) as server, stage(tmp_path) as at:
+    with Server({"/slow": status(code), **good}) as server, stage(tmp_path) as at:
         at.add(server.url("/slow"))
         at.run()
         at.add(*(server.url(path) for path in good))

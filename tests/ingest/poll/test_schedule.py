@@ -298,7 +298,7 @@ def test_failures_back_off_softly_and_success_forgets_them() -> None:
 def test_a_host_is_down_for_as_long_as_its_own_failures_say() -> None:
     state = FRESH
     for _ in range(8):
-        state = after_failure(FEED, state, "http-503", "busy", rules=RULES, now=NOW)
+        state = after_failure(FEED, state, "connect", "down", rules=RULES, now=NOW)
     assert (state.host_failures, state.next_poll >= NOW + 6 * HOUR) == (1, True)
     assert NOW + 300 <= state.host_until <= NOW + 330
     state = after_failure(FEED, FRESH, "connect", "down", rules=RULES, now=NOW, host_failures=4)
