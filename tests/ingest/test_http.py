@@ -165,7 +165,7 @@ def test_a_slow_drip_ends_at_the_whole_request_limit() -> None:
     "headers", [{"X-Long": "x" * 100_000}, {f"X-{number}": "x" for number in range(200)}], ids=["a long one", "many"]
 )
 def test_headers_are_bounded(headers: dict[str, str]) -> None:
-    with Server({"/": answer(**headers)}) as server:
+    with Server({"/": answer(b"", 200, **headers)}) as server:
         error = failure(server.url("/"))
     assert error.kind == "protocol", error
 
