@@ -96,7 +96,7 @@ class VectorIndex:
         far, rows = self._by_signs(signs, wanted)
         radius = far.max()
         nearer: Rows = rows[far < radius]
-        if 2 * len(nearer) >= wanted:
+        if len(nearer) >= wanted // 2:
             return nearer
         while wanted < held and far.max() == radius:  # many are equally near, as copies of one text are
             wanted = min(2 * wanted, held)
