@@ -5,8 +5,12 @@ from __future__ import annotations
 import os
 
 import pytest
+from hypothesis import settings
 
 from tests.broker import ADVICE, Broker, shared
+
+settings.register_profile("newsfold", deadline=None)  # a busy machine is no failure
+settings.load_profile("newsfold")
 
 
 @pytest.fixture(scope="session")
