@@ -17,7 +17,9 @@ from rich.table import Table
 
 from tests.broker import ADVICE, Broker, home
 from tests.faults.suite.bench import Bench, Row
-from tests.faults.suite.scenarios import SCENARIOS
+from tests.faults.suite.scenarios import MORE, SCENARIOS
+
+KNOWN = SCENARIOS | MORE
 
 
 def main(words: Sequence[str] | None = None) -> int:
@@ -25,12 +27,13 @@ def main(words: Sequence[str] | None = None) -> int:
     parser.add_argument("--articles", type=int, default=20_000, help="how many go through (default %(default)s)")
     parser.add_argument("--kills", type=int, default=50, help="of each stage; other faults a fifth of it")
     parser.add_argument("--seed", type=int, default=1, help="of the articles and of the moments")
-    parser.add_argument("--only", default="", help=f"some of {', '.join(SCENARIOS)}, by commas (default: all)")
+    parser.add_argument("--only", default="", help=f"some of {', '.join(KNOWN)}, by commas")
+    parser.add_argument("--more", action="store_true", help=f"beyond the usual, run {' and '.join(MORE)} as well")
     parser.add_argument("--folder", type=Path, help="where to work, kept afterwards (default: a temporary one)")
     given = parser.parse_args(words)
-    chosen = [name for name in given.only.split(",") if name] or list(SCENARIOS)
-    if unknown := set(chosen) - set(SCENARIOS):
-        parser.error(f"no such scenario: {', '.join(sorted(unknown))}; there are {', '.join(SCENARIOS)}")
+    chosen = [name for name in given.only.split(",") if name] or list(KNOWN if given.more else SCENARIOS)
+    if unknown := set(chosen) - set(KNOWN):
+        parser.error(f"no such scenario: {', '.join(sorted(unknown))}; there are {', '.join(KNOWN)}")
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that neither broker nor stages are left behind
     began = time.monotonic()
 
@@ -55,7 +58,7 @@ def _row(name: str, bench: Bench) -> Row:
     """One scenario; one that does not come to its end is wrong, and the others go on."""
     began = time.monotonic()
     try:
-        return SCENARIOS[name](bench)
+        return KNOWN[name](bench)
     except Exception as error:  # noqa: BLE001 -- a broker that is gone, a disk that cannot be mounted: others can go on
         spent = time.monotonic() - began
         return Row(

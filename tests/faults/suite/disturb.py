@@ -120,7 +120,10 @@ class Leaving:
 
 
 class Sleep:
-    """SIGSTOP of a member for longer than its session lasts; then it wakes and believes it still has its place."""
+    """SIGSTOP of a member for longer than its session lasts; then it wakes and believes it still has its place.
+
+    It is stopped when every member of its stage holds partitions, so that there is a place to lose.
+    """
 
     def __init__(self, dice: random.Random, members: Iterable[str], stage: str, stops: Iterable[int]) -> None:
         self._dice = dice
@@ -128,6 +131,7 @@ class Sleep:
         self._stage = stage
         self._stops = sorted(stops, reverse=True)
         self._asleep = ""
+        self._next = ""  # whose turn it is, once it has partitions to lose
         self._until = 0.0
         self.asked = len(self._stops)
         self.count = 0
@@ -140,10 +144,10 @@ class Sleep:
         if self._asleep and now >= self._until:
             self.end(running)
         if not self._asleep and self._stops and running.read.get(self._stage, 0) >= self._stops[-1]:
-            member = self._dice.choice(self._members)
-            if running.signal(member, signal.SIGSTOP):
+            self._next = self._next or self._dice.choice(self._members)
+            if running.shared(running.members[self._next]) and running.signal(self._next, signal.SIGSTOP):
                 self._stops.pop()
-                self._asleep = member
+                self._asleep, self._next = self._next, ""
                 self._until = now + SESSION * self._dice.uniform(1.5, 3.0)
                 self.count += 1
 

@@ -13,7 +13,7 @@ from tests.faults.suite.disturb import BrokerKills, FullDisk, Kills, Leaving, Sl
 from tests.faults.suite.service import Disturbance, Site
 from tests.faults.suite.upstream import FETCH, FINGERPRINT, POLL
 
-__all__ = ["SCENARIOS", "at_once", "downstream_killed"]
+__all__ = ["MORE", "SCENARIOS", "at_once", "downstream_killed", "upstream_killed"]
 
 SHARED = {f"{stage}-{number}": stage for stage in (ASSIGN, SQL) for number in (1, 2)} | {JSONL: JSONL}
 """Two assigners and two sinks; the file of JSON lines takes one process."""
@@ -122,6 +122,8 @@ SCENARIOS: dict[str, Callable[[Bench], Row]] = {
     "rebalance": rebalanced,
     "asleep": asleep,
     "disk": disk_full,
-    "upstream-moving": upstream_moving,
-    "at-once": at_once,
 }
+"""One kind of fault each."""
+
+MORE: dict[str, Callable[[Bench], Row]] = {"upstream-moving": upstream_moving, "at-once": at_once}
+"""Several kinds of fault at the same time."""

@@ -137,6 +137,15 @@ class Running:
             return len(groups) == len(self.stages) and not any(row.behind for row in rows)
         return False
 
+    def shared(self, stage: str) -> bool:
+        """Whether every member of a stage has a part of its partitions, so that none can be stopped in vain."""
+        group = self.site.cluster.settings.prefix + group_of(stage)
+        with contextlib.suppress(RetryableError):
+            told = self.site.cluster.ask("looking on", lambda admin: admin.describe_groups([group]))[group]
+            holding = [one for one in told["members"] if (one["member_assignment"] or {}).get("assigned_partitions")]
+            return len(holding) == len(told["members"]) == list(self.members.values()).count(stage)
+        return False
+
     def signal(self, member: str, number: signal.Signals, *, not_again: int = 0) -> int:
         """Send a signal to a member's process; its id, 0 where there is none or it is the one of `not_again`."""
         pid = self._supervisor.pids().get(member, 0)
