@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
@@ -54,6 +55,8 @@ class Gauge:
         self._log = log
         self._store = store
         self._feeds = feeds
+        self._counted: dict[str, int] = defaultdict(int)  # records of a topic read so far
+        self._next: dict[str, dict[int, int]] = defaultdict(dict)  # and the offset to go on at, by partition
         self._last: Progress | None = None
         self._since = 0.0
 
@@ -85,7 +88,13 @@ class Gauge:
         return idle and progress.joined >= READERS and now - self._since >= STEADY
 
     def _count(self, topic: str) -> int:
-        return sum(self._log.ends(topic).values())
+        """Records there were and are: end offsets would count the markers of transactions as well."""
+        ends = {partition.number: end for partition, end in self._log.ends(topic).items()}
+        for record in self._log.read(topic, since=self._next[topic]):
+            self._counted[topic] += 1
+            ends[record.partition] = max(ends[record.partition], record.offset + 1)
+        self._next[topic] = ends
+        return self._counted[topic]
 
     def _incidents(self) -> int:
         from sinks.sql.query import count_incidents

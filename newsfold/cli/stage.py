@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 import os
 import signal
@@ -32,6 +33,9 @@ STAGES: dict[str, tuple[str, ...]] = {
     "sink-jsonl": ("sink", "jsonl"),
 }
 """Each stage and the words of the command that runs it."""
+
+PROCESSES = 16
+"""Of one stage on one machine, whose metrics find a port each."""
 
 
 def stages_of(settings: Settings) -> list[str]:
@@ -102,11 +106,20 @@ def _served_metrics(settings: Settings, metrics: Metrics, name: str) -> Abstract
     wanted = settings.section("metrics", MetricsConfig)
     if not wanted.port:
         return nullcontext()
-    port = wanted.port + list(STAGES).index(name)
-    try:
-        metrics.serve(wanted.host, port)
-    except OSError as error:
-        raise UsageError(f"cannot serve metrics on {wanted.host}:{port}: {error}; set metrics.port") from error
+    first = wanted.port + list(STAGES).index(name)
+    ports = range(first, min(first + PROCESSES * len(STAGES), 65_536), len(STAGES))
+    for port in ports:
+        try:
+            metrics.serve(wanted.host, port)
+        except OSError as error:
+            if error.errno == errno.EADDRINUSE and port != ports[-1]:  # of another process of this stage, mostly
+                continue
+            tried = f", nor on {len(ports) - 1} ports from {first} on" if port != first else ""
+            raise UsageError(
+                f"cannot serve metrics on {wanted.host}:{port}: {error}{tried}; set metrics.port"
+            ) from error
+        logging.getLogger("newsfold").info("metrics on http://%s:%d/metrics", wanted.host, port)
+        break
     return showing_lag(settings.open_log, group_of(name), metrics, wanted.lag_every)
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 import pytest
 
@@ -11,10 +13,22 @@ from newsfold.demo.world import load_world
 from newsfold.stream.kafka.cluster import Cluster
 from newsfold.stream.kafka.settings import KafkaSettings, address_of
 from newsfold.stream.kafka.topics import create, drop
+from newsfold.stream.public import Incident
 from newsfold.stream.topics import TOPICS
+from sinks.sql.query import list_incidents
+from sinks.sql.store import open_reader
+from tests.cli.command import newsfold
 from tests.end_to_end.service import Left, plain_url, run_service, urls_of
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
+
+
+class Shown(NamedTuple):
+    """What a demo did: its last line of progress, the incidents it kept, and what is left of it on the cluster."""
+
+    last: str
+    incidents: list[Incident]
+    left_behind: list[str]
 
 
 @pytest.fixture(scope="module")
@@ -32,6 +46,37 @@ def on_kafka(kafka_servers: str, tmp_path_factory: pytest.TempPathFactory) -> It
 @pytest.fixture(scope="module")
 def embedded(tmp_path_factory: pytest.TempPathFactory) -> Left:
     return run_service(tmp_path_factory.mktemp("embedded"), load_world().feeds())
+
+
+@pytest.fixture(scope="module")
+def demo(kafka_servers: str, tmp_path_factory: pytest.TempPathFactory) -> Shown:
+    folder, prefix = tmp_path_factory.mktemp("demo"), f"d{uuid.uuid4().hex[:8]}."
+    url = f"kafka://{kafka_servers}?prefix={prefix}"
+    done = newsfold(folder, "demo", "--keep", "kept", seconds=280, variables={"NEWSFOLD_LOG": url})
+    assert done.code == 0, done.err
+    found = list_incidents(open_reader(f"sqlite:///{folder}/kept/store.db"), limit=None)
+    with contextlib.closing(Cluster(address_of(url, KafkaSettings()), TOPICS)) as cluster:
+        topics = cluster.ask("looking for what is left", lambda admin: admin.list_topics())
+        groups = cluster.ask("looking for what is left", lambda admin: admin.list_groups())
+    names = [*map(str, topics), *(str(one["group_id"]) for one in groups)]
+    return Shown(done.err.splitlines()[-1], found, [name for name in names if name.startswith(prefix)])
+
+
+def test_the_demo_on_kafka_shows_the_incidents_of_the_embedded_log(demo: Shown, embedded: Left) -> None:
+    """Its topics have all their partitions: what hangs on an incident may depend on which came first, no source does."""
+
+    def sources(incidents: Iterable[Incident]) -> list[list[str]]:
+        return sorted(sorted(plain_url(s.url) for s in one.sources if s.article_id) for one in incidents)
+
+    assert sources(demo.incidents) == sources(embedded.store)
+
+
+def test_the_demo_on_kafka_counts_articles_and_not_markers_of_transactions(demo: Shown, embedded: Left) -> None:
+    assert f" {len(embedded.articles)} articles · {len(embedded.fingerprints)} fingerprinted · " in demo.last
+
+
+def test_the_demo_leaves_neither_topics_nor_groups_on_the_cluster(demo: Shown) -> None:
+    assert demo.left_behind == []
 
 
 def test_every_article_is_there_once(on_kafka: Left, embedded: Left) -> None:

@@ -1,7 +1,9 @@
 """The JSON Schemas of the public topics: `python -m tests.public.schemas` writes those of today's messages.
 
-`deploy/schemas` holds what programs outside may rely on. Within a schema number a field may be added with a default,
-and a value to a list of values; whatever else changes breaks a reader, and needs a new number and a new file.
+`deploy/schemas` holds what programs outside may rely on, a file for each version there ever was: what a reader was
+written for stays there to be held against. Within a schema number a field may be added with a default, and a value to
+a list of values: that makes a new file, named by the next minor number. Whatever else changes breaks a reader, and
+needs a new schema number.
 """
 
 from __future__ import annotations
@@ -20,9 +22,12 @@ FOLDER = Path(__file__).parents[2] / "deploy" / "schemas"
 PUBLIC: dict[str, type[Incident] | type[IncidentEvent]] = {INCIDENTS: Incident, INCIDENT_EVENTS: IncidentEvent}
 
 
-def file_of(topic: str) -> Path:
-    """Where the schema of a topic's records lies: one file for each schema number."""
-    return FOLDER / f"{topic}.v{PUBLIC[topic].schema}.json"
+def versions(topic: str) -> list[Path]:
+    """The schemas that records of a topic were ever written by under its present number, the latest last."""
+    number = PUBLIC[topic].schema
+    found = {int(file.suffixes[-2][1:]): file for file in FOLDER.glob(f"{topic}.v{number}.*.json")}
+    assert sorted(found) == list(range(len(found))), f"a version of {topic} is missing: {sorted(found)}"
+    return [found[minor] for minor in sorted(found)]
 
 
 def schema_of(topic: str) -> dict[str, Any]:
@@ -57,12 +62,22 @@ def _form(kind: Mapping[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in kind.items() if key not in ("default", "description", "enum", "title")}
 
 
+def read(file: Path) -> dict[str, Any]:
+    """The schema that a file holds."""
+    found: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+    return found
+
+
 def main() -> None:
-    """Write the schemas of today's messages; refused where readers of the files there are would break."""
-    for topic in PUBLIC:
-        file, made = file_of(topic), schema_of(topic)
-        if file.exists() and (broken := list(breaks(json.loads(file.read_text(encoding="utf-8")), made))):
-            raise SystemExit(f"{file.name}: {'; '.join(broken)}: raise the message's schema number")
+    """Write a next version where today's messages are others; refused where a reader of an earlier one breaks."""
+    for topic, message in PUBLIC.items():
+        made, known = schema_of(topic), versions(topic)
+        if known and read(known[-1]) == made:
+            continue
+        for file in known:
+            if broken := list(breaks(read(file), made)):
+                raise SystemExit(f"{file.name}: {'; '.join(broken)}: raise the message's schema number")
+        file = FOLDER / f"{topic}.v{message.schema}.{len(known)}.json"
         file.write_text(json.dumps(made, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
