@@ -78,7 +78,7 @@ def _words(shard: Shard, decisions: Decisions) -> Iterator[Output]:
             yield _clear(shard, key)
 
 
-def _cloud_event(identity: str, kind: str, subject: str, time: str) -> tuple[tuple[str, bytes], ...]:
+def _cloud_event(identity: str, kind: str, subject: str, time: str, schema: str) -> tuple[tuple[str, bytes], ...]:
     """CloudEvents 1.0 headers in Kafka's binary mode."""
     headers = {
         "ce_specversion": "1.0",
@@ -87,19 +87,22 @@ def _cloud_event(identity: str, kind: str, subject: str, time: str) -> tuple[tup
         "ce_type": kind,
         "ce_subject": subject,
         "ce_time": time,
+        "ce_dataschema": schema,
         "content-type": "application/json",
     }
     return tuple((name, value.encode()) for name, value in headers.items())
 
 
 def _event(event: IncidentEvent) -> Output:
-    headers = _cloud_event(event.id, f"newsfold.incident.{event.type}", event.incident_id, event.time)
+    schema = f"urn:newsfold:incident-events:v{event.schema}"
+    headers = _cloud_event(event.id, f"newsfold.incident.{event.type}", event.incident_id, event.time, schema)
     return Output(topic=INCIDENT_EVENTS, key=event.incident_id, value=encode_json(event), headers=headers)
 
 
 def _incident(incident: Incident) -> Output:
     identity = f"{incident.id}/{incident.revision}"
-    headers = _cloud_event(identity, "newsfold.incident", incident.id, incident.last_seen)
+    schema = f"urn:newsfold:incidents:v{incident.schema}"
+    headers = _cloud_event(identity, "newsfold.incident", incident.id, incident.last_seen, schema)
     value = encode_fitted(incident, TOPICS[INCIDENTS].max_message_bytes - HEADROOM)
     return Output(topic=INCIDENTS, key=incident.id, value=value, headers=headers)
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import click
 
 from newsfold.cli.base import Session, counted, echo_json, plain, session
+from newsfold.cli.stage import STAGES
 from newsfold.stream.errors import UsageError
 
 if TYPE_CHECKING:
@@ -29,29 +30,36 @@ def dead_letters() -> None:
     """
 
 
+STAGE = click.Choice(list(STAGES))
+
+
 @dead_letters.command("list")
-@click.option("--stage", default="", help="Of this stage only.")
+@click.option("--stage", type=STAGE, metavar="STAGE", help="Of this stage only.")
 @click.option("--reason", default="", help="Of this reason only.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
 @session
-def list_(here: Session, stage: str, reason: str, as_json: bool) -> None:
-    """List dead letters, oldest first: number, time, stage, reason, key and error.
+def list_(here: Session, stage: str | None, reason: str, as_json: bool) -> None:
+    """List dead letters, oldest first: number, time, stage, reason, key and error, and whether it was sent back.
 
     \b
     Example:  newsfold dead-letters list --stage fetch
     Next:     newsfold dead-letters show NUMBER
     """
-    shown = 0
-    for letter in _letters(here, stage, reason):
-        shown += 1
+    from newsfold.stream.dead_letters import list_dead_letters, sent_back
+
+    with here.open_log() as log:
+        sent = sent_back(log)
+        rows = [_as_dict(one, sent) for one in _matching(list_dead_letters(log), stage, reason)]
+    for row in sorted(rows, key=lambda row: str(row["time"])):
         if as_json:
-            echo_json(_as_dict(letter))
+            echo_json(row)
         else:
+            note = f" (sent back {row['sent_back']})" if row["sent_back"] else ""
             click.echo(
-                f"{letter.number:>6}  {_time(letter.time)}  {letter.stage:<11} {letter.reason:<12} "
-                f"{plain(letter.record.key)}\n        {plain(letter.error)[:200]}"
+                f"{row['number']:>6}  {row['time']}  {row['stage']:<11} {row['reason']:<12} "
+                f"{plain(str(row['key']))}{note}\n        {plain(str(row['error']))[:200]}"
             )
-    if not shown and not as_json:
+    if not rows and not as_json:
         click.echo("no dead letters")
 
 
@@ -64,25 +72,31 @@ def show(here: Session, number: str) -> None:
     \b
     Example:  newsfold dead-letters show 17
     """
-    found = [letter for letter in _letters(here, "", "") if letter.number == number]
-    if not found:
-        raise UsageError(f"there is no dead letter {plain(number)}: see newsfold dead-letters list")
-    for letter in found:
+    from newsfold.stream.dead_letters import list_dead_letters, sent_back
+
+    with here.open_log() as log:
+        letter = next((one for one in list_dead_letters(log) if one.number == number), None)
+        if letter is None:
+            raise UsageError(f"there is no dead letter {plain(number)}: see newsfold dead-letters list")
         value = letter.record.value
-        echo_json(_as_dict(letter) | {"value": None if value is None else base64.b64encode(value).decode()})
+        bytes_ = None if value is None else base64.b64encode(value).decode()
+        echo_json(_as_dict(letter, sent_back(log)) | {"value": bytes_})
 
 
 @dead_letters.command()
 @click.argument("numbers", metavar="[NUMBER]...", nargs=-1)
-@click.option("--stage", default="", help="All of this stage.")
+@click.option("--stage", type=STAGE, metavar="STAGE", help="All of this stage.")
 @click.option("--reason", default="", help="All of this reason.")
 @click.option("--all", "everything", is_flag=True, help="All there are.")
+@click.option("--again", is_flag=True, help="Those that were sent back before, too.")
 @session
-def replay(here: Session, numbers: tuple[str, ...], stage: str, reason: str, everything: bool) -> None:
-    """Send original records back to the topics they came from.
+def replay(
+    here: Session, numbers: tuple[str, ...], stage: str | None, reason: str, everything: bool, again: bool
+) -> None:
+    """Send original records back to the topics they came from, each once.
 
-    A stage that reads them again does nothing twice. They stay listed until their time is up. One that was
-    too large to be kept whole ("cut" in the listing) is not sent: what is left of it is no record.
+    They stay listed until their time is up, and the list says when they were sent back. One that was too
+    large to be kept whole ("cut" in the listing) is not sent: what is left of it is no record.
 
     \b
     Example:  newsfold dead-letters replay 17 18
@@ -99,27 +113,23 @@ def replay(here: Session, numbers: tuple[str, ...], stage: str, reason: str, eve
                 f"there is no such dead letter: {', '.join(plain(number) for number in sorted(missing))}"
             )
         try:
-            done = stream.replay(log, [letter for letter in kept if not numbers or letter.number in numbers])
+            chosen = [letter for letter in kept if not numbers or letter.number in numbers]
+            done = stream.replay(log, chosen, again=again)
         except ValueError as error:
             raise UsageError(str(error)) from error
     note = f"; {done.superseded} left out, newer ones have taken their place" if done.superseded else ""
     if done.cut:
         note += f"; {done.cut} left out, too large to have been kept whole"
+    if done.before:
+        note += f"; {done.before} left out, sent back before (--again sends them once more)"
     click.echo(f"sent back {counted(done.appended, 'record')}{note}")
 
 
-def _letters(here: Session, stage: str, reason: str) -> Iterable[DeadLetter]:
-    from newsfold.stream.dead_letters import list_dead_letters
-
-    with here.open_log() as log:
-        yield from _matching(list_dead_letters(log), stage, reason)
+def _matching(letters: Iterable[DeadLetter], stage: str | None, reason: str) -> Iterable[DeadLetter]:
+    return (one for one in letters if stage in {None, one.stage} and reason in {"", one.reason})
 
 
-def _matching(letters: Iterable[DeadLetter], stage: str, reason: str) -> Iterable[DeadLetter]:
-    return (one for one in letters if stage in {"", one.stage} and reason in {"", one.reason})
-
-
-def _as_dict(letter: DeadLetter) -> dict[str, object]:
+def _as_dict(letter: DeadLetter, sent: Mapping[str, float]) -> dict[str, object]:
     return {
         "number": letter.number,
         "time": _time(letter.time),
@@ -130,6 +140,7 @@ def _as_dict(letter: DeadLetter) -> dict[str, object]:
         "partition": letter.record.partition,
         "offset": letter.record.offset,
         "key": letter.record.key,
+        "sent_back": _time(sent[letter.number]) if letter.number in sent else None,
         **({"cut": letter.cut} if letter.cut else {}),
     }
 

@@ -13,11 +13,21 @@ from newsfold.stream.log import Log, Output, Record
 from newsfold.stream.step import Reject
 from newsfold.stream.topics import DEAD_LETTERS, TOPICS
 
-__all__ = ["PARTITION_BY", "DeadLetter", "DeadLetterRate", "Replayed", "dead_letter", "list_dead_letters", "replay"]
+__all__ = [
+    "PARTITION_BY",
+    "DeadLetter",
+    "DeadLetterRate",
+    "Replayed",
+    "dead_letter",
+    "list_dead_letters",
+    "replay",
+    "sent_back",
+]
 
 MAX_ERROR = 4_000  # characters of an error's story kept in its header
 ORIGINAL = "original:"  # before the names of the headers that the record came with
 PARTITION_BY = "partition-by"  # of a record that never had a partition: what to choose it by
+SENT_BACK = "sent-back"  # in a note beside the letters: the number of the one that was replayed
 
 
 class DeadLetter(msgspec.Struct, frozen=True, kw_only=True):
@@ -43,11 +53,12 @@ class DeadLetter(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Replayed(msgspec.Struct, frozen=True):
-    """What a replay did: records sent back; left out since their key has a newer one; left out since they are cut."""
+    """What a replay did: records sent back; left out since their key has a newer one, they are cut, or were sent."""
 
     appended: int
     superseded: int
     cut: int = 0
+    before: int = 0
 
 
 def dead_letter(reject: Reject, stage: str, now: float) -> Output:
@@ -79,6 +90,8 @@ def list_dead_letters(log: Log) -> Iterator[DeadLetter]:
     """All dead letters still kept, oldest first within a partition."""
     for record in log.read(DEAD_LETTERS):
         said = {name: value.decode("utf-8", "replace") for name, value in record.headers}
+        if SENT_BACK in said:
+            continue
         yield DeadLetter(
             partition=record.partition,
             offset=record.offset,
@@ -103,24 +116,47 @@ def list_dead_letters(log: Log) -> Iterator[DeadLetter]:
         )
 
 
-def replay(log: Log, letters: Iterable[DeadLetter]) -> Replayed:
-    """Append the original records to the topics they came from, together or not at all.
+def sent_back(log: Log) -> dict[str, float]:
+    """When each letter that was replayed was sent back last, by its number; seconds since the epoch."""
+    return {
+        value.decode("utf-8", "replace"): record.time
+        for record in log.read(DEAD_LETTERS)
+        for name, value in record.headers
+        if name == SENT_BACK
+    }
+
+
+def replay(log: Log, letters: Iterable[DeadLetter], *, again: bool = False) -> Replayed:
+    """Append the original records to the topics they came from, and notes that they were, together or not at all.
 
     On a compacted topic a record whose key has a newer one stays out: it would undo the newer; so does one of which
-    the letter has a part only. A record of a topic that is not declared raises ValueError.
+    the letter has a part only, and without `again` one that was sent back before. A record of a topic that is not
+    declared raises ValueError.
     """
     every = list(letters)
-    records = [letter.record for letter in every if not letter.cut]
+    before = set() if again else set(sent_back(log))
+    fresh = [letter for letter in every if letter.number not in before]
+    whole = [letter for letter in fresh if not letter.cut]
     newest: dict[tuple[str, str], int] = {}
-    for topic in {record.topic for record in records}:
+    for topic in {letter.record.topic for letter in whole}:
         if topic not in TOPICS:
             raise ValueError(f"a dead letter of unknown topic {topic!r} cannot be sent back")
         if TOPICS[topic].kind == "compact":
-            keys = {record.key for record in records if record.topic == topic}
+            keys = {letter.record.key for letter in whole if letter.record.topic == topic}
             newest |= {(topic, record.key): record.offset for record in log.read(topic) if record.key in keys}
-    current = [record for record in records if newest.get((record.topic, record.key), -1) <= record.offset]
-    log.append(_back(record) for record in current)
-    return Replayed(len(current), len(records) - len(current), len(every) - len(records))
+    current = [one for one in whole if newest.get((one.record.topic, one.record.key), -1) <= one.record.offset]
+    log.append(output for letter in current for output in (_back(letter.record), _note(letter)))
+    return Replayed(len(current), len(whole) - len(current), len(fresh) - len(whole), len(every) - len(fresh))
+
+
+def _note(letter: DeadLetter) -> Output:
+    return Output(
+        topic=DEAD_LETTERS,
+        key=letter.record.key,
+        value=None,
+        headers=((SENT_BACK, letter.number.encode()),),
+        partition=letter.partition,
+    )
 
 
 def _back(record: Record) -> Output:

@@ -286,6 +286,9 @@ def test_dead_letters_are_listed_shown_and_sent_back(tmp_path: Path) -> None:
     (shown,) = newsfold(tmp_path, "dead-letters", "show", str(row["number"])).rows
     assert shown["value"] == "AGp1bms="
     assert newsfold(tmp_path, "dead-letters", "replay", str(row["number"])).out == "sent back 1 record\n"
+    assert "1 left out, sent back before (--again" in newsfold(tmp_path, "dead-letters", "replay", "--all").out
+    assert "'fingerprint'" in newsfold(tmp_path, "dead-letters", "replay", "--stage", "fold").err
+    assert "(sent back 20" in newsfold(tmp_path, "dead-letters", "list").out
     with open_log(f"sqlite:///{tmp_path}/newsfold-data/log.db") as log:
         assert [(one.key, one.value) for one in log.read(ENTRIES)] == [(record.key, record.value)]
 

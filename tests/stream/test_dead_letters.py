@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsfold.stream.dead_letters import DeadLetterRate, Replayed, dead_letter, list_dead_letters, replay
+from newsfold.stream.dead_letters import DeadLetterRate, Replayed, dead_letter, list_dead_letters, replay, sent_back
 from newsfold.stream.errors import DeadLetterFloodError
 from newsfold.stream.fitting import ROOM
 from newsfold.stream.log import Output, Record
@@ -75,6 +75,19 @@ def test_records_sent_back_arrive_as_they_first_did(log: SqliteLog) -> None:
         ("k0", b"0", (("h", b"x"),)),
         ("k2", b"2", (("h", b"x"),)),
     ]
+
+
+def test_a_letter_is_sent_back_once_unless_asked_for_again(log: SqliteLog) -> None:
+    log.append([out(ENTRIES, "a", b"1"), out(ENTRIES, "b", b"2")])
+    log.append(dead_letter(rejected(record), "fetch", 1.0) for record in list(log.read(ENTRIES)))
+    first, second = list_dead_letters(log)
+    assert replay(log, [first]) == Replayed(1, 0)
+    assert list(sent_back(log)) == [first.number]
+    assert replay(log, [first, second]) == Replayed(1, 0, before=1)
+    assert replay(log, list_dead_letters(log)) == Replayed(0, 0, before=2)
+    assert [record.key for record in log.read(ENTRIES)] == ["a", "b", "a", "b"]
+    assert replay(log, [first], again=True) == Replayed(1, 0)
+    assert list(list_dead_letters(log)) == [first, second]
 
 
 def test_an_old_record_never_undoes_a_newer_one_of_its_key(log: SqliteLog) -> None:

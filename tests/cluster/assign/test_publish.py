@@ -143,6 +143,7 @@ def test_public_records_bear_cloudevents_headers(crowded: Run) -> None:
         assert headers.pop("content-type") == "application/json"
         assert headers.pop("ce_source").startswith("/")
         assert headers.pop("ce_subject") == output.key
+        assert headers.pop("ce_dataschema") == f"urn:{output.topic.replace('.', ':')}:v1"
         assert TIME.fullmatch(headers.pop("ce_time"))
         if output.topic == INCIDENT_EVENTS:
             (event,) = events_in([output])
