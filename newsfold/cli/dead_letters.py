@@ -34,7 +34,7 @@ STAGE = click.Choice(list(STAGES))
 
 
 @dead_letters.command("list")
-@click.option("--stage", type=STAGE, metavar="STAGE", help="Of this stage only.")
+@click.option("--stage", type=STAGE, help="Of this stage only.")
 @click.option("--reason", default="", help="Of this reason only.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
 @session
@@ -85,13 +85,13 @@ def show(here: Session, number: str) -> None:
 
 @dead_letters.command()
 @click.argument("numbers", metavar="[NUMBER]...", nargs=-1)
-@click.option("--stage", type=STAGE, metavar="STAGE", help="All of this stage.")
+@click.option("--stage", type=STAGE, help="All of this stage.")
 @click.option("--reason", default="", help="All of this reason.")
 @click.option("--all", "everything", is_flag=True, help="All there are.")
 @click.option("--again", is_flag=True, help="Those that were sent back before, too.")
 @session
 def replay(
-    here: Session, numbers: tuple[str, ...], stage: str | None, reason: str, everything: bool, again: bool
+    here: Session, numbers: tuple[str, ...], *, stage: str | None, reason: str, everything: bool, again: bool
 ) -> None:
     """Send original records back to the topics they came from, each once.
 

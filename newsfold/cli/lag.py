@@ -11,7 +11,7 @@ import click
 import msgspec
 
 from newsfold.cli.base import Session, echo_json, session
-from newsfold.cli.stage import stages_of
+from newsfold.cli.stage import STAGES, stages_of
 
 if TYPE_CHECKING:
     from newsfold.stream.log import Lag, Log
@@ -35,37 +35,42 @@ WORST = ("stalled", NEVER, "falling behind", "not known yet", "ok")
 @click.option(
     "--seconds", type=click.FloatRange(min=0.1), default=2.0, show_default=True, help="Between two looks at the log."
 )
+@click.option("--stage", "only", type=click.Choice(list(STAGES)), multiple=True, help="This stage; may be repeated.")
 @session
-def lag(here: Session, as_json: bool, watch: bool, seconds: float) -> None:
+def lag(here: Session, *, as_json: bool, watch: bool, seconds: float, only: tuple[str, ...]) -> None:
     """Show how many records each stage has yet to read, how long the oldest has waited, and whether it keeps up.
 
     The verdict is of the trend: "ok", "falling behind" (after a commit more waits than after an earlier one, and
     longer), "stalled" (records wait, and none was committed for two minutes and twice its longest pause) or "not
     known yet": a single call looks for 15 seconds at most, --watch for as long as it takes. A partition that does not
     move shows even where the others of its group do. "?" is what the log did not tell in time. A stage without any
-    commit is listed as "never joined". The exit code is 1 where one is stalled or never joined what waits for it.
+    commit is listed as "never joined". The exit code is 1 where one is stalled or never joined what waits for it:
+    name the stages with --stage where you do not run them all.
 
     \b
     Examples:  newsfold lag
                newsfold lag --watch --seconds 10
+               newsfold lag --stage assign --stage sink-jsonl
     Next:      newsfold dead-letters list      what no stage could use
     """
+    from newsfold.stream.loop import group_of
     from newsfold.stream.trend import Look, verdicts
 
+    stages = list(only) or stages_of(here.settings)
     looks: deque[Look] = deque()
     with here.open_log() as log:
         while True:
-            found = log.lag()
+            found = log.lag([group_of(stage) for stage in only] if only else None)
             looks.append(Look(time.time(), found))
             while looks[-1].time - looks[0].time > WATCHED:
                 looks.popleft()
             judged: dict[Place, str] = dict(verdicts(looks))
-            absent = _absent(log, stages_of(here.settings), found)
+            absent = _absent(log, stages, found)
             judged |= {(row.group, row.topic, row.partition): NEVER for row in absent}
-            over = looks[-1].time + seconds - looks[0].time > PATIENCE
-            if watch or over or "not known yet" not in judged.values():
+            over = looks[-1].time + seconds - looks[0].time > PATIENCE or "not known yet" not in judged.values()
+            if watch or over:
                 _show([*found, *absent], judged, as_json=as_json, clear=watch and not as_json)
-            if not watch and (over or "not known yet" not in judged.values()):
+            if over and not watch:
                 break
             time.sleep(seconds)
     if not found:
@@ -80,9 +85,9 @@ def lag(here: Session, as_json: bool, watch: bool, seconds: float) -> None:
 
 def _absent(log: Log, stages: Sequence[str], found: Sequence[Lag]) -> list[Lag]:
     """What waits for the stages that no row is of. Raises UsageError where a topic of theirs is missing."""
-    from newsfold.stream.kafka.rights import USES
     from newsfold.stream.log import Lag
     from newsfold.stream.loop import group_of
+    from newsfold.stream.topics import USES
 
     known = {row.group for row in found}
     return [

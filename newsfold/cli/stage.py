@@ -123,6 +123,18 @@ def _served_metrics(settings: Settings, metrics: Metrics, name: str) -> Abstract
     return showing_lag(settings.open_log, group_of(name), metrics, wanted.lag_every)
 
 
+def _own_file(settings: Settings, name: str) -> str:
+    """The file that a sink fills from a log it may share with others; "" where it is none, or shares with none."""
+    from newsfold.settings import SinkConfig
+    from newsfold.stream.connect import is_kafka
+
+    if not is_kafka(settings.log):
+        return ""
+    if name == "sink-jsonl":
+        return settings.section("sink", SinkConfig).jsonl
+    return settings.store if name == "sink-sql" and settings.store.startswith("sqlite") else ""
+
+
 def _run_stage(settings: Settings, name: str) -> None:
     from newsfold.supervisor import MARK, watch_parent
 
@@ -140,6 +152,12 @@ def _run_stage(settings: Settings, name: str) -> None:
     loop_settings = settings.section("loop", LoopSettings)
     step = build_step(name, settings, metrics)
     showing = _served_metrics(settings, metrics, name)
+    if file := _own_file(settings, name):
+        logging.getLogger("newsfold").warning(
+            "%s is on this machine alone: other processes of this sink, on other machines, would each put their part "
+            "of the incidents into a file of theirs; there, set store to one PostgreSQL database for all",
+            file,
+        )
     with settings.open_log() as log, showing:
         run(log, step, clock=time.time, stop=stop, metrics=metrics, settings=loop_settings)
 

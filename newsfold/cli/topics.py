@@ -97,7 +97,7 @@ def acls(here: Session, stage: str, principal: str, as_json: bool) -> None:
     """
     from newsfold.stream.connect import is_kafka
     from newsfold.stream.errors import UsageError
-    from newsfold.stream.kafka.rights import USES, rights
+    from newsfold.stream.kafka.rights import rights
     from newsfold.stream.kafka.settings import KafkaSettings, address_of
 
     settings = here.settings
@@ -105,9 +105,11 @@ def acls(here: Session, stage: str, principal: str, as_json: bool) -> None:
     servers = ["localhost:9092"]
     if is_kafka(settings.log):
         servers, kafka = address_of(settings.log, kafka)
-    if stage and stage not in USES:
-        raise UsageError(f"no stage is called {stage!r}: there are {', '.join(USES)}")
-    for right in rights(kafka):
+    wanted = rights(kafka)
+    known = list(dict.fromkeys(right.stage for right in wanted))
+    if stage and stage not in known:
+        raise UsageError(f"no stage is called {stage!r}: there are {', '.join(known)}")
+    for right in wanted:
         if stage in {"", right.stage}:
             if as_json:
                 echo_json(msgspec.to_builtins(right))

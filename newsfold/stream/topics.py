@@ -20,7 +20,9 @@ __all__ = [
     "INCIDENT_EVENTS",
     "SITE_STATE",
     "TOPICS",
+    "USES",
     "Topic",
+    "Uses",
 ]
 
 DAY = 86_400.0
@@ -98,3 +100,22 @@ TOPICS: dict[str, Topic] = {
         ),
     )
 }
+
+
+class Uses(msgspec.Struct, frozen=True):
+    """The topics that a stage reads and those it writes; `inputs` are read as a group, the others from the start."""
+
+    inputs: tuple[str, ...] = ()
+    reads: tuple[str, ...] = ()
+    writes: tuple[str, ...] = ()
+
+
+USES: dict[str, Uses] = {
+    "poll": Uses((FEEDS,), (FEED_STATE,), (FEED_STATE, ENTRIES, FEED_EVENTS, DEAD_LETTERS)),
+    "fetch": Uses((ENTRIES,), (SITE_STATE,), (SITE_STATE, ARTICLES, DEAD_LETTERS)),
+    "fingerprint": Uses((ARTICLES,), (), (FINGERPRINTS, DEAD_LETTERS)),
+    "assign": Uses((FINGERPRINTS,), (ASSIGN_STATE,), (ASSIGN_STATE, INCIDENTS, INCIDENT_EVENTS, DEAD_LETTERS)),
+    "sink-sql": Uses((INCIDENTS, INCIDENT_EVENTS), (), (DEAD_LETTERS,)),
+    "sink-jsonl": Uses((INCIDENTS,), (), (DEAD_LETTERS,)),
+}
+"""By stage."""

@@ -114,6 +114,9 @@ def test_lag_names_a_stage_that_never_joined_what_waits_for_it(tmp_path: Path) -
     done = newsfold(tmp_path, "lag")
     (line,) = [line for line in done.out.splitlines() if line.startswith("fetch")]
     assert (done.code, line.split()) == (1, ["fetch", ENTRIES, "1", "?", "never", "joined"])
+    (line,) = newsfold(tmp_path, "lag", "--stage", "fetch").out.splitlines()[1:]
+    assert line.startswith("fetch")
+    assert newsfold(tmp_path, "lag", "--stage", "sink-sql").code == 0, "fetch is another's to run"
 
 
 @pytest.mark.parametrize("words", COMMANDS, ids=" ".join)
