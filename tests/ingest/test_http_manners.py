@@ -1,0 +1,161 @@
+"""The HTTP client against a real server on loopback: its manners towards hosts, and what it tells them."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import defaultdict
+
+import pytest
+from aiohttp import web
+
+from ingest.http import FetchError, HttpClient, Response
+from tests.ingest.asking import answer, failure, get, settings
+from tests.ingest.loopback import Loopback
+from tests.ingest.server import Server
+
+
+def test_a_request_says_who_asks_and_nothing_else_of_them() -> None:
+    """No Referer after a redirect either, and nothing added to the address."""
+    with Server({"/a": answer(status=302, Location="/b?of=it"), "/b": answer()}) as server:
+        get(server.url("/a?q=1"), user_agent="test/1", contact="mailto:a@b")
+        asked = server.requests
+    assert [one.path_qs for one in asked] == ["/a?q=1", "/b?of=it"]
+    for one in asked:
+        assert set(one.headers) == {"Host", "User-Agent", "Accept", "Accept-Encoding"}
+        assert one.headers["User-Agent"] == "test/1 (+mailto:a@b)"
+
+
+def test_credentials_stay_with_their_own_origin() -> None:
+    with Server({"/b": answer()}) as server:
+        elsewhere = server.url("/b", "localhost")
+        with Server({"/": answer(status=301, Location="/a"), "/a": answer(status=301, Location=elsewhere)}) as home:
+
+            async def run() -> None:
+                async with HttpClient(settings()) as client:
+                    await client.get(home.url("/"), authorization="Basic abc")
+
+            asyncio.run(run())
+            assert [r.headers.get("Authorization") for r in home.requests] == ["Basic abc"] * 2
+        assert "Authorization" not in server.requests[0].headers
+
+
+def test_cookies_are_not_kept() -> None:
+    with Server({"/": answer(Set_Cookie="id=7; Path=/")}) as server:
+
+        async def run() -> None:
+            async with HttpClient(settings()) as client:
+                await client.get(server.url("/"))
+                await client.get(server.url("/"))
+
+        asyncio.run(run())
+        assert "Cookie" not in server.requests[1].headers
+
+
+def test_a_server_that_drops_us_is_asked_once_and_again_only_where_an_idle_connection_may_have_been_closed() -> None:
+    """Then in a turn of its own, with the spacing of its host."""
+    drops = {"/fresh": 99, "/idle": 1, "/twice": 99}
+    asked: dict[str, list[float]] = defaultdict(list)
+
+    async def handler(request: web.Request) -> web.StreamResponse:
+        asked[request.path].append(time.monotonic())
+        drops[request.path] = drops.get(request.path, 0) - 1
+        if drops[request.path] >= 0:
+            assert request.transport is not None
+            request.transport.abort()
+        return web.Response(body=b"here")
+
+    async def after_another(server: Server, path: str) -> Response:
+        async with HttpClient(settings(spacing=0.2)) as client:
+            await client.get(server.url("/first"))
+            return await client.get(server.url(path))
+
+    with Server(dict.fromkeys(("/first", *drops), handler)) as server:
+        assert failure(server.url("/fresh")).kind == "connect"
+        assert asyncio.run(after_another(server, "/idle")).body == b"here"
+        with pytest.raises(FetchError, match="broke"):
+            asyncio.run(after_another(server, "/twice"))
+    assert [len(asked[path]) for path in ("/fresh", "/idle", "/twice")] == [1, 2, 2]
+    assert asked["/idle"][1] - asked["/idle"][0] >= 0.15
+
+
+def test_one_host_gets_few_at_a_time() -> None:
+    now, most = 0, 0
+
+    async def busy(_: web.Request) -> web.StreamResponse:
+        nonlocal now, most
+        now += 1
+        most = max(most, now)
+        await asyncio.sleep(0.2)
+        now -= 1
+        return web.Response()
+
+    with Server({"/": busy}) as server:
+
+        async def run() -> None:
+            async with HttpClient(settings(per_host=2)) as client:
+                await asyncio.gather(*(client.get(server.url(f"/?{n}")) for n in range(6)))
+
+        asyncio.run(run())
+    assert most == 2
+
+
+def test_there_are_so_many_requests_in_all_and_connections_are_kept() -> None:
+    under_way = most = 0
+    connections: dict[str, set[object]] = defaultdict(set)
+
+    async def handler(request: web.Request) -> web.StreamResponse:
+        nonlocal under_way, most
+        under_way += 1
+        most = max(most, under_way)
+        assert request.transport is not None
+        connections[request.host].add(request.transport.get_extra_info("peername"))
+        await asyncio.sleep(0.05)
+        under_way -= 1
+        return web.Response()
+
+    async def run(server: Server) -> None:
+        async with HttpClient(settings(concurrency=3), resolver=Loopback()) as client:
+            hosts = [f"site{number}.example" for number in range(12)]
+            await asyncio.gather(*(client.get(server.url("/", host)) for host in hosts))
+            for _ in range(3):
+                await client.get(server.url("/", "kept.example"))
+
+    with Server({"/": handler}) as server:
+        asyncio.run(run(server))
+    assert most == 3
+    assert {len(found) for host, found in connections.items() if host.startswith("kept")} == {1}
+
+
+def test_requests_to_one_host_are_spaced_and_other_hosts_need_not_wait() -> None:
+    with Server({"/": answer()}) as server:
+
+        async def run(hosts: list[str]) -> float:
+            started = time.monotonic()
+            async with HttpClient(settings(spacing=0.2, proxy=server.url(""))) as client:
+                await asyncio.gather(*(client.get(f"http://{host}/?{n}") for n, host in enumerate(hosts)))
+            return time.monotonic() - started
+
+        one = asyncio.run(run(["harbourmail.example"] * 8))
+        assert one > 1.39
+        assert asyncio.run(run([f"{n}.example" for n in range(8)])) < one / 2
+
+
+def test_waiting_for_a_turn_is_not_the_servers_fault() -> None:
+    async def slow(_: web.Request) -> web.StreamResponse:
+        await asyncio.sleep(0.3)
+        return web.Response()
+
+    with Server({"/": slow}) as server:
+
+        async def run() -> list[Response]:
+            async with HttpClient(settings(per_host=1, timeout=0.7)) as client:
+                return await asyncio.gather(*(client.get(server.url(f"/?{n}")) for n in range(4)))
+
+        assert [response.status for response in asyncio.run(run())] == [200] * 4
+
+
+def test_everything_goes_through_the_proxy() -> None:
+    with Server({"/x": answer(b"from the proxy")}) as proxy:
+        response = get("http://harbourmail.example/x", allow_private=False, proxy=proxy.url(""))
+    assert response.body == b"from the proxy"
