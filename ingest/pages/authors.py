@@ -33,8 +33,13 @@ _PERSON = re.compile(
 )
 _WIDE = re.compile(r"[\u1100-\u11ff\u2e80-\ufaff]")  # scripts of which two characters make a name
 _AUTHOR = ("author", "parsely-author", "article:author", "sailthru.author", "byl", "byline", "dc.creator", "dcterms.creator",
-           "cxenseparse:author", "article:author_name", "citation_author", "twitter:creator_name")  # fmt: skip
+           "cxenseparse:author", "article:author_name", "citation_author", "twitter:creator_name", "articleauthor")  # fmt: skip
 _ABOVE = "(//article|//main)//p[not(ancestor::aside or ancestor::footer or ancestor::nav)]"
+_ELSEWHERE = "ancestor-or-self::*[self::aside or self::footer or self::nav or contains(@class,'comment') or contains(@class,'related')]"
+_LABEL = re.compile(
+    r"[(（]?(?:(?:[Bb]y|[Vv]on|[Pp]ar|[Pp]or|[Dd]i|[Dd]oor|[Aa]v|[Aa]f|Autor(?:in)?(?:/Autor(?:in)?)?|Author|Autore|Auteur|Penulis|Yazar|Tekst|Text)(?::| (?=[^\W\d_a-z]))|(?:责任编辑|责编|编辑|作者|记者|文|撰文)[:：／/])\s*"
+)
+_FOOT = 3  # paragraphs that may stand below a text
 _HEAD = 4  # paragraphs that may stand above a text
 _FIRST = 12  # bylines looked at: those of other pieces follow
 
@@ -44,7 +49,10 @@ def clean_authors(names: Iterable[str], site: str = "") -> tuple[str, ...]:
     found: dict[str, str] = {}
     for raw in names:
         for part in _AND.split(_BY.sub("", fold(raw))[:400]):
-            name = _ROLE.sub("", _PAREN.sub("", _BY.sub("", part)).strip(" .,-–|*·•/")).strip()
+            said = _PAREN.sub("", _BY.sub("", part)).strip(" .,-–|*·•/")
+            name = _ROLE.sub("", said).strip()
+            if name and site and name_key(site).endswith(name_key(name)):
+                name = said  # "Mail staff reporter", of the Harbour Mail, is nobody else's name
             if (
                 not (2 if not _WIDE.search(name) else 1) < len(name) < 70
                 or "@" in name
@@ -60,9 +68,18 @@ def clean_authors(names: Iterable[str], site: str = "") -> tuple[str, ...]:
 
 
 def are_site(found: Iterable[str], names: Iterable[str]) -> bool:
-    """Whether authors are but the site itself, or none; `names` are what it may be called."""
+    """Whether authors are but the site itself, or none; `names` are what it may be called.
+
+    Either may be in short: "HM" for the Harbour Mail, or a site hm.example of the Harbour Mail's.
+    """
     keys = {name_key(name) for name in names if name}
-    return all(name_key(name) in keys for name in found)
+    short = {_initials(name) for name in names} - {""}
+    return all(name_key(name) in keys | short or _initials(name) in keys for name in found)
+
+
+def _initials(name: str) -> str:
+    words = re.findall(r"[^\W_]+", name)
+    return "".join(word[0] for word in words).casefold() if len(words) > 1 and name_key(name).isalpha() else ""
 
 
 def authors_of(tree: HtmlElement, node: dict[str, Any], metas: Metas, names: list[str]) -> tuple[str, ...]:
@@ -77,7 +94,17 @@ def authors_of(tree: HtmlElement, node: dict[str, Any], metas: Metas, names: lis
             fold(e.text_content()) for e in tree.xpath("//*[@rel='author' or @itemprop='author']")[:5]
         )
     if are_site(found, names):
-        found = _people(tree, _BYLINE, names) or _people(tree, _LINKED, names) or _signed(tree, names) or found
+        meta = _first_meta_author(metas, names)
+        if meta and not are_site(meta, names):
+            return meta
+        found = (
+            _people(tree, _BYLINE, names)
+            or _people(tree, _LINKED, names)
+            or _signed(tree, names)
+            or _told(tree, names)
+            or _below(tree, names)
+            or found
+        )
     return found
 
 
@@ -108,6 +135,33 @@ def _signed(tree: HtmlElement, names: list[str]) -> tuple[str, ...]:
         set_apart = text == fold("".join(e.text_content() for e in line.xpath("./strong|./b|./em|./i")))
         if len(text) < 80 and (set_apart or _BY.match(text)):
             found = clean_authors(text.split("/"))
+            if found and all(is_person(name) and not are_site([name], names) for name in found):
+                return found
+    return ()
+
+
+def _told(tree: HtmlElement, names: list[str]) -> tuple[str, ...]:
+    """Whom a short line anywhere in the page's own part names after "By" or the like."""
+    for line in tree.iter("p", "li", "div", "span"):
+        if next(line.iterdescendants("p", "li", "div"), None) is not None:
+            continue
+        text = fold(line.text_content())
+        if len(text) < 120 and (match := _LABEL.match(text)) and not line.xpath(_ELSEWHERE):
+            found = clean_authors(re.split("[、，]", text[match.end() :].rstrip(")）")))
+            people = all(is_person(name) or _WIDE.search(name) for name in found)
+            if found and people and not any(are_site([name], names) for name in found):
+                return found
+    return ()
+
+
+def _below(tree: HtmlElement, names: list[str]) -> tuple[str, ...]:
+    """Whom the last paragraph of the text names, set apart: "<p><strong>Edda Wray</strong></p>"."""
+    for line in tree.xpath(_ABOVE)[: -_FOOT - 1 : -1]:
+        text = fold(line.text_content())
+        if 0 < len(text) < 60 and text == fold(
+            "".join(e.text_content() for e in line.xpath("./strong|./b|./em|./i"))
+        ):
+            found = clean_authors([text])
             if found and all(is_person(name) and not are_site([name], names) for name in found):
                 return found
     return ()

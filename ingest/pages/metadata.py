@@ -105,7 +105,7 @@ def read_metadata(tree: HtmlElement, *, url: str = "", now: float | None = None)
     names = [site, *metas.get("og:site_name", ()), *_host_names(url or canonical)]
     published, modified = page_dates(tree, node, metas, now)
     headlines = titles(tree, node, metas, names)
-    title, authors = title_of(headlines), authors_of(tree, node, metas, names)
+    title, authors = title_of(headlines), authors_of(tree, node, metas, [*names, site_label(url or canonical)])
     if not title or published is None or are_site(authors, names):
         found = trafilatura.extract_metadata(tree, default_url=url or None, extensive=False)
         published = published if published is not None else date_of(found.date, now)

@@ -55,3 +55,44 @@ def test_an_author_may_be_a_reference_to_another_node() -> None:
 def test_where_the_site_is_named_alone_the_page_may_name_people(paragraph: str, found: tuple[str, ...]) -> None:
     text = "The council of Saltmarsh voted on Tuesday to close the old ferry pier."
     assert authors(json_ld(headline="h", author=SITE), paragraph, text) == found
+
+
+@pytest.mark.parametrize(
+    ("line", "found"),
+    [
+        ("<ul><li>von <a href='/x'>Edda Wray</a></li></ul>", ("Edda Wray",)),
+        ("<ul><li><strong>Autor:</strong> Edda Wray</li></ul>", ("Edda Wray",)),
+        ("<div>(责编：林海、陈一山)</div>", ("林海", "陈一山")),
+        ("<div>By the sea wall, where the pier begins</div>", ("Harbour Mail",)),
+        ("<aside><div>By Edda Wray</div></aside>", ("Harbour Mail",)),
+        ("<div class='comment-list'><div>By Edda Wray</div></div>", ("Harbour Mail",)),
+    ],
+)
+def test_a_line_that_says_by_whom_may_stand_outside_the_text(line: str, found: tuple[str, ...]) -> None:
+    html = page(head=json_ld(headline="h", author=SITE)).decode().replace("</body>", f"{line}</body>")
+    assert read_metadata(parse(html), url=URL).authors == found
+
+
+def test_or_below_the_text_where_its_type_sets_it_apart() -> None:
+    text = "The council of Saltmarsh voted on Tuesday to close the old ferry pier."
+    head = json_ld(headline="h", author=SITE)
+    middle = (text,) * 6
+    assert authors(head, *middle, "<strong>Edda Wray</strong>") == ("Edda Wray",)
+    assert authors(head, *middle, "Edda Wray") == ("Harbour Mail",)
+    assert authors(head, *middle, "<strong>The pier in figures</strong>") == ("Harbour Mail",)
+
+
+@pytest.mark.parametrize("name", ["HM", "Harbour Mail", "Harbour Mail (harbourmail.example)"])
+def test_the_site_may_be_named_in_short(name: str) -> None:
+    assert authors(json_ld(headline="h", author={"name": name}, publisher=SITE), "By Ann Roe") == ("Ann Roe",)
+
+
+def test_where_the_data_names_the_site_alone_meta_elements_may_name_others() -> None:
+    head = json_ld(headline="h", author=SITE)
+    assert authors(f"{head}<meta name='author' content='Edda Wray'>") == ("Edda Wray",)
+    assert authors(f"{head}<meta name='author' content='Harbour Mail'>") == ("Harbour Mail",)
+
+
+def test_what_is_left_of_a_role_is_no_author_where_it_is_the_site() -> None:
+    assert clean_authors(["Mail staff reporter"], "Harbour Mail") == ("Mail staff reporter",)
+    assert clean_authors(["Ann Roe, staff reporter"], "Harbour Mail") == ("Ann Roe",)
