@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import signal
 import subprocess
 import sys
@@ -18,6 +19,7 @@ from tests.cli.command import environment
 from tests.end_to_end.service import free_ports
 
 PATIENCE = 300.0  # seconds until what does not happen counts as failed: a busy machine takes minutes to load a model
+SERVED = re.compile(r"metrics on (http://127\.0\.0\.1:\d+/metrics)")
 PACE = 1.0  # seconds between two things done while waiting
 
 
@@ -27,12 +29,7 @@ class Hand:
     def __init__(self, name: str, stage: str, folder: Path, variables: Mapping[str, str]) -> None:
         self.name = name
         self._said = folder / f"{name}.txt"
-        self._port = free_ports(1)
-        given = {
-            "NEWSFOLD_METRICS_PORT": str(self._port - list(STAGES).index(stage)),
-            "NEWSFOLD_HTTP_USER_AGENT": name,
-            **variables,
-        }
+        given = {"NEWSFOLD_HTTP_USER_AGENT": name, **variables}
         with self._said.open("wb") as said:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "newsfold", *STAGES[stage]],
@@ -46,11 +43,11 @@ class Hand:
     def figure(self, name: str) -> float:
         """A metric of this process over all its labels; 0 while it does not answer yet."""
         assert self.process.poll() is None, f"{self.name} ended:\n{self.said()}"
-        try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{self._port}/metrics", timeout=10) as reply:
-                text = reply.read().decode()
-        except OSError:
+        found = SERVED.search(self.said())
+        if found is None:
             return 0.0
+        with urllib.request.urlopen(found[1], timeout=10) as reply:
+            text = reply.read().decode()
         families = text_string_to_metric_families(text)
         return sum(sample.value for family in families for sample in family.samples if sample.name == name)
 
@@ -79,12 +76,13 @@ class Hand:
 
 
 class Crew:
-    """Starts processes of a stage, and ends those that are left."""
+    """Starts processes of a stage, all with the same settings, and ends those that are left."""
 
     def __init__(self, stage: str, folder: Path, variables: Mapping[str, str]) -> None:
         self._stage = stage
         self._folder = folder
-        self._variables = variables
+        port = free_ports(1) - list(STAGES).index(stage)
+        self._variables = {"NEWSFOLD_METRICS_PORT": str(port), **variables}
         self.hands: list[Hand] = []
 
     def start(self) -> Hand:
