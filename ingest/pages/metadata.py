@@ -15,6 +15,7 @@ from ingest.pages.attribute.register import name_key
 from ingest.pages.attribute.unlisted import site_label
 from ingest.pages.authors import are_site, authors_of, clean_authors, is_person
 from ingest.pages.dates import date_of
+from ingest.pages.headings import headings
 from ingest.pages.jsonld import article_node, first_text, images
 from ingest.pages.markup import Metas, first_meta, fold, metas_of
 from ingest.pages.page_dates import page_dates
@@ -105,7 +106,8 @@ def read_metadata(tree: HtmlElement, *, url: str = "", now: float | None = None)
     names = [site, *metas.get("og:site_name", ()), *_host_names(url or canonical)]
     published, modified = page_dates(tree, node, metas, now)
     headlines = titles(tree, node, metas, names)
-    title, authors = title_of(headlines), authors_of(tree, node, metas, [*names, site_label(url or canonical)])
+    title = title_of(headlines, headings(tree))
+    authors = authors_of(tree, node, metas, [*names, site_label(url or canonical)])
     if not title or published is None or are_site(authors, names):
         found = trafilatura.extract_metadata(tree, default_url=url or None, extensive=False)
         published = published if published is not None else date_of(found.date, now)

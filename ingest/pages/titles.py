@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from lxml.html import HtmlElement
 
 from ingest.pages.attribute.register import name_key
 from ingest.pages.jsonld import first_text
-from ingest.pages.markup import Metas, first_meta, fold
+from ingest.pages.markup import Metas, first_meta, fold, key_of
 
 __all__ = ["SUFFIX", "clean_title", "page_title", "title_of", "titles"]
 
@@ -58,13 +58,13 @@ def page_title(tree: HtmlElement) -> str:
 
 
 def titles(tree: HtmlElement, node: dict[str, Any], metas: Metas, names: list[str]) -> dict[str, str]:
-    """The headline by the places that state it, "" where one does not: `stated` in JSON-LD, `open` and `twitter`
-    for sharing, `head` on the page and `page` in its title, each without the outlet's name, and without what follows
-    the very headline of another place."""
+    """The headline by the places that state it, "" where one does not: `stated` in the page's data (JSON-LD or else
+    microdata), `open` and `twitter` for sharing, `head` on the page and `page` in its title; each without the
+    outlet's name, and without what follows the very headline of another place."""
     sections = (*metas.get("article:section", ()), first_text(node.get("articleSection")))
     heads = [text for h in list(tree.iter("h1"))[:8] if 8 < len(text := fold(h.text_content())) < 400]
     raw = {
-        "stated": first_text(node.get("headline")),
+        "stated": first_text(node.get("headline")) or first_meta(metas, ("headline",)),
         "open": first_meta(metas, _SOCIAL[:1]),
         "twitter": first_meta(metas, _SOCIAL[1:2]),
         "other": first_meta(metas, _SOCIAL[2:]),
@@ -85,15 +85,19 @@ def _continues(text: str, other: str) -> bool:
     return 0 < extra < _TAIL and text.startswith(other) and _AFTER.match(text, len(other)) is not None
 
 
-def title_of(found: dict[str, str]) -> str:
-    """The headline, of `titles`.
+def title_of(found: dict[str, str], shown: Collection[str]) -> str:
+    """The headline, of `titles`; `shown` are the keys of the page's `headings`.
 
-    The page's data states it best, save where that adds a subtitle to the shared one, and where the page gives one
-    title for sharing alone, which somebody then wrote by hand.
+    A headline for sharing that the page's data goes on with a subtitle comes first. Where the two are worded apart it
+    is the one that the page shows, if it shows one of them alone; else the shared one where it is given once, which
+    somebody then wrote by hand, and the data's where it is not.
     """
-    social = found["open"] or found["twitter"] or found["other"]
-    if len(social) > _SHORT and social in found["stated"]:
+    stated, social = found["stated"], found["open"] or found["twitter"] or found["other"]
+    if len(social) > _SHORT and social in stated:
         return social
+    seen = [text for text in (stated, social) if text and key_of(text) in shown]
+    if stated and len(seen) == 1:
+        return seen[0]
     if found["open"] and not found["twitter"]:
         return found["open"]
-    return found["stated"] or social or found["head"] or found["page"]
+    return stated or social or found["head"] or found["page"]

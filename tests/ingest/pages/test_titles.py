@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from ingest.pages.headings import headings
+from ingest.pages.markup import key_of
 from ingest.pages.metadata import read_metadata
 from ingest.pages.text import decode, parse
 from ingest.pages.titles import clean_title
@@ -53,3 +55,59 @@ def test_what_follows_another_places_very_headline_is_cut() -> None:
     assert title(head) == "Saltmarsh closes its pier"
     head = '<meta property="og:title" content="Saltmarsh closes its pier: nine cracked piles">'
     assert title(head) == "Saltmarsh closes its pier: nine cracked piles"
+
+
+WRITTEN = "Cracked piles end the crossing"
+SEARCHED = "Ferry pier Saltmarsh: closure, buses, costs"
+
+
+def for_sharing(shared: str, twitter: str) -> str:
+    return "".join(
+        f'<meta property="{name}" content="{text}">'
+        for name, text in (("og:title", shared), ("twitter:title", twitter))
+        if text
+    )
+
+
+@pytest.mark.parametrize(
+    ("stated", "shared", "twitter"),
+    [
+        (SEARCHED, WRITTEN, WRITTEN),
+        (SEARCHED, WRITTEN, SEARCHED),
+        (WRITTEN, SEARCHED, SEARCHED),
+        (WRITTEN, SEARCHED, ""),
+    ],
+)
+def test_of_two_headlines_the_one_that_the_page_shows_is_its_own(stated: str, shared: str, twitter: str) -> None:
+    head = json_ld(headline=stated) + for_sharing(shared, twitter)
+    assert title(head, h1=WRITTEN, page=SEARCHED) == WRITTEN
+
+
+def test_a_heading_is_read_without_its_kicker_too() -> None:
+    head = json_ld(headline=SEARCHED) + for_sharing(WRITTEN, SEARCHED)
+    h1 = f"<span>Saltmarsh</span> <span>{WRITTEN}</span>"
+    assert title(head, h1=h1, page=SEARCHED) == WRITTEN
+
+
+def test_microdata_states_a_headline_where_json_does_not() -> None:
+    head = f'<meta itemprop="headline" content="{WRITTEN}">' + for_sharing(f"{WRITTEN}-Town", f"{WRITTEN}-Town")
+    assert title(head) == WRITTEN
+
+
+@pytest.mark.parametrize(
+    ("markup", "shown"),
+    [
+        ("<article><header><h2>{}</h2></header></article>", True),
+        ("<nav><h1>{}</h1></nav>", False),
+        ("<ol><li><h1>{}</h1></li></ol>", False),
+        ('<div class="Breadcrumbs_bar"><h1>{}</h1></div>', False),
+        ('<div><h1 class="breadcrumb__last">{}</h1></div>', False),
+        ('<a href="/other"><h2>{}</h2></a>', False),
+        ('<div><h2><a href="/other">{}</a></h2></div>', False),
+        ('<div><h1><a href="/pier">{}</a></h1></div>', True),
+        ("<div><h3>{}</h3></div>", False),
+    ],
+)
+def test_headings_of_lists_links_and_trails_are_not_the_pages_own(markup: str, shown: bool) -> None:
+    tree = parse(decode(f"<html><body>{markup.format(WRITTEN)}<p>The council voted.</p></body></html>".encode()))
+    assert (key_of(WRITTEN) in headings(tree)) is shown

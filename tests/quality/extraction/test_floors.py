@@ -8,7 +8,7 @@ from tests.quality.extraction.__main__ import PAGES, WAYS
 from tests.quality.extraction.measure import FIGURES, judge, mean, worse
 from tests.quality.extraction.pages import read_pages
 
-FLOORS = {"title": 0.91, "date": 0.96, "authors": 0.92, "body": 0.965}
+FLOORS = {"title": 0.89, "date": 0.96, "authors": 0.92, "body": 0.965}
 """About a page below what is measured on these, and half a hundredth for the body."""
 
 
