@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import errno
 import logging
 import os
 import signal
 import sys
 import threading
 import time
-from contextlib import AbstractContextManager, nullcontext
 from types import FrameType
 from typing import TYPE_CHECKING
 
 import click
 
-from newsfold.cli.base import Session, session
+from newsfold.cli.base import Session, counted, session
 
 if TYPE_CHECKING:
     from newsfold.settings import Settings
@@ -34,8 +32,7 @@ STAGES: dict[str, tuple[str, ...]] = {
 }
 """Each stage and the words of the command that runs it."""
 
-PROCESSES = 16
-"""Of one stage on one machine, whose metrics find a port each."""
+TOLD = 10_000  # records between two lines of progress
 
 
 def stages_of(settings: Settings) -> list[str]:
@@ -96,33 +93,6 @@ def catch_signals(stop: threading.Event) -> None:
     signal.signal(signal.SIGINT, ask)
 
 
-def _served_metrics(settings: Settings, metrics: Metrics, name: str) -> AbstractContextManager[None]:
-    """Serve a stage's metrics where they are asked for, and have its lag looked at in the block that is returned."""
-    from newsfold.settings import MetricsConfig
-    from newsfold.stream.errors import UsageError
-    from newsfold.stream.lag_gauges import showing_lag
-    from newsfold.stream.loop import group_of
-
-    wanted = settings.section("metrics", MetricsConfig)
-    if not wanted.port:
-        return nullcontext()
-    first = wanted.port + list(STAGES).index(name)
-    ports = range(first, min(first + PROCESSES * len(STAGES), 65_536), len(STAGES))
-    for port in ports:
-        try:
-            metrics.serve(wanted.host, port)
-        except OSError as error:
-            if error.errno == errno.EADDRINUSE and port != ports[-1]:  # of another process of this stage, mostly
-                continue
-            tried = f", nor on {len(ports) - 1} ports from {first} on" if port != first else ""
-            raise UsageError(
-                f"cannot serve metrics on {wanted.host}:{port}: {error}{tried}; set metrics.port"
-            ) from error
-        logging.getLogger("newsfold").info("metrics on http://%s:%d/metrics", wanted.host, port)
-        break
-    return showing_lag(settings.open_log, group_of(name), metrics, wanted.lag_every)
-
-
 def _own_file(settings: Settings, name: str) -> str:
     """The file that a sink fills from a log it may share with others; "" where it is none, or shares with none."""
     from newsfold.settings import SinkConfig
@@ -145,13 +115,14 @@ def _run_stage(settings: Settings, name: str) -> None:
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(levelname)s %(name)s: %(message)s")
     for ours in ("newsfold", "ingest", "cluster", "sinks"):
         logging.getLogger(ours).setLevel(logging.INFO)
-    from newsfold.stream.loop import LoopSettings, run
+    from newsfold.cli.served import served_metrics
+    from newsfold.stream.loop import LoopSettings, group_of, run
     from newsfold.stream.metrics import Metrics
 
     metrics = Metrics()
     loop_settings = settings.section("loop", LoopSettings)
     step = build_step(name, settings, metrics)
-    showing = _served_metrics(settings, metrics, name)
+    showing = served_metrics(settings, metrics, group_of(name), list(STAGES).index(name), len(STAGES))
     if file := _own_file(settings, name):
         logging.getLogger("newsfold").warning(
             "%s is on this machine alone: other processes of this sink, on other machines, would each put their part "
@@ -211,16 +182,38 @@ def assign(here: Session) -> None:
     _run_stage(here.settings, "assign")
 
 
+def _refill(settings: Settings, name: str) -> None:
+    from newsfold.cli.refill import refill
+    from newsfold.stream.metrics import Metrics
+
+    handed: dict[str, int] = {}
+
+    def tell(topic: str, done: int) -> None:
+        if done // TOLD > handed.get(topic, 0) // TOLD:
+            click.echo(f"{topic}: {done:,} records", err=True)
+        handed[topic] = done
+
+    with settings.open_log() as log:
+        unused = refill(log, build_step(name, settings, Metrics()), clock=time.time, tell=tell)
+    read = ", ".join(f"{counted(done, 'record')} of {topic}" for topic, done in handed.items())
+    click.echo(f"read {read or 'nothing: the log holds no incident'}; {unused} could not be used")
+
+
 @click.command()
 @click.argument("kind", type=click.Choice(["sql", "jsonl"]), default="sql")
+@click.option("--refill", is_flag=True, help="Write all that the log holds into a store that was lost, and end.")
 @session
-def sink(here: Session, kind: str) -> None:
+def sink(here: Session, kind: str, refill: bool) -> None:
     """Run a sink stage alone: incidents in, a store (sql) or a file of JSON lines (jsonl) out.
 
     \b
     Examples:  newsfold sink
                NEWSFOLD_STORE=postgresql+psycopg://user@host/name newsfold sink sql
                NEWSFOLD_SINK_JSONL=incidents.jsonl newsfold sink jsonl
+               newsfold sink sql --refill
     Next:      newsfold incidents
     """
-    _run_stage(here.settings, f"sink-{kind}")
+    if refill:
+        _refill(here.settings, f"sink-{kind}")
+    else:
+        _run_stage(here.settings, f"sink-{kind}")

@@ -275,6 +275,23 @@ def test_an_incident_is_found_by_id_redirect_article_and_url(tmp_path: Path) -> 
     assert (missing.code, missing.out) == (2, "")
 
 
+def test_a_store_that_was_lost_is_filled_from_the_log(tmp_path: Path) -> None:
+    put(tmp_path, ferry(), ferry("i1old", status="merged", into="i1ferry", revision=2))
+    before = newsfold(tmp_path, "incidents", "--json").out
+    for file in (tmp_path / "newsfold-data").glob("store.db*"):
+        file.unlink()
+    done = newsfold(tmp_path, "sink", "--refill")
+    assert (done.code, done.out) == (0, f"read 2 records of {INCIDENTS}; 0 could not be used\n")
+    assert newsfold(tmp_path, "incidents", "--json").out == before != ""
+    assert newsfold(tmp_path, "incident", "i1old").out.startswith("i1old is part of i1ferry now")
+    assert newsfold(tmp_path, "sink", "--refill").out == done.out
+    assert newsfold(tmp_path, "incidents", "--json").out == before
+    lines = {"NEWSFOLD_SINK_JSONL": "lines.jsonl"}
+    for _ in range(2):
+        assert newsfold(tmp_path, "sink", "jsonl", "--refill", variables=lines).code == 0
+    assert (tmp_path / "lines.jsonl").read_bytes().count(b"\n") == 2
+
+
 def test_dead_letters_are_listed_shown_and_sent_back(tmp_path: Path) -> None:
     from newsfold.stream.dead_letters import dead_letter
 
