@@ -14,11 +14,11 @@ from ingest.pages.markup import Metas, first_meta, fold, key_of
 
 __all__ = ["SUFFIX", "clean_title", "page_title", "title_of", "titles"]
 
-SUFFIX = re.compile(r"\s+[-–—|•·»:]+\s+(?=[^-–—|•·»]{2,60}$)|\s*[|ㅣ｜：]\s*(?=[^|ㅣ｜：]{2,60}$)")
+SUFFIX = re.compile(r"\s+[-–—|•·»«:*⋆~<>]+\s+(?=[^-–—|•·»«*⋆~<>]{2,60}$)|\s*[|ㅣ｜：]\s*(?=[^|ㅣ｜：]{2,60}$)")
 """What parts an outlet's name, or a section's, from the headline before it."""
 
 _PREFIX = re.compile(r"^(?P<name>[^|]{2,40}?)\s*\|\s+(?=\S)")
-_AFTER = re.compile(r"(?:\s+[-–—•·»]+\s+|\s*[|ㅣ｜：]\s*)\S")
+_AFTER = re.compile(r"(?:\s+[-–—•·»*⋆~<>]+\s+|\s*[|ㅣ｜：]\s*)\S")
 _SHORT = 15  # characters of a headline that may be a part of another by chance
 _TAIL = 40  # characters that may follow a headline which another place states without them
 _SOCIAL = ("og:title", "twitter:title", "parsely-title", "dc.title", "sailthru.title")

@@ -28,6 +28,12 @@ def title(head: str, h1: str = "Saltmarsh closes its pier", page: str = "Saltmar
         ("Harbour Mail | Pier closes", "Pier closes"),
         ("Pier closes：Harbour Mail", "Pier closes"),
         ("Pier closes ㅣHarbour Mail", "Pier closes"),
+        ("Pier closes * Harbour Mail", "Pier closes"),
+        ("Pier closes ⋆ Harbour Mail", "Pier closes"),
+        ("Pier closes ~ Harbour Mail", "Pier closes"),
+        ("Pier closes « Harbour Mail", "Pier closes"),
+        ("Pier closes > Harbour Mail", "Pier closes"),
+        ("Pier closes > for ever", "Pier closes > for ever"),
         ("Pier closes | Town | Harbour Mail", "Pier closes"),
         ("Old pier closes | Town", "Old pier closes | Town"),
     ],
@@ -52,6 +58,8 @@ def test_a_subtitle_in_the_pages_data_is_no_part_of_the_headline() -> None:
 
 def test_what_follows_another_places_very_headline_is_cut() -> None:
     head = '<meta property="og:title" content="Saltmarsh closes its pier | Town and coast">'
+    assert title(head) == "Saltmarsh closes its pier"
+    head = '<meta property="og:title" content="Saltmarsh closes its pier * Town * by Edda Wray">'
     assert title(head) == "Saltmarsh closes its pier"
     head = '<meta property="og:title" content="Saltmarsh closes its pier: nine cracked piles">'
     assert title(head) == "Saltmarsh closes its pier: nine cracked piles"
