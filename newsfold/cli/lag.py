@@ -73,13 +73,14 @@ def lag(here: Session, *, as_json: bool, watch: bool, seconds: float, only: tupl
             if over and not watch:
                 break
             time.sleep(seconds)
-    if not found:
+    nobody = not found and not only
+    if nobody:
         click.echo(
             f"no stage has joined the log {here.settings.log}: start newsfold run, or correct the settings log and "
             "kafka.prefix",
             err=True,
         )
-    if not found or "stalled" in judged.values() or any(row.behind for row in absent):
+    if nobody or "stalled" in judged.values() or any(row.behind for row in absent):
         raise SystemExit(1)
 
 
