@@ -23,8 +23,8 @@ class AssignConfig(msgspec.Struct, frozen=True, kw_only=True):
     closes one. `memory_days`: how long an article of a still open incident is compared with new ones; it has
     to stay below the retention of the fingerprints topic, from which a restart rebuilds the memory.
     `neighbours`: nearest articles looked at for one article. `repair`: move and split as later articles show
-    earlier guesses wrong. `standby`: keep the memory of other assigners' shards ready as well, so that taking one
-    over takes seconds; it needs as much memory again as those shards do.
+    earlier guesses wrong. `standby`: keep the memory of other assigners' shards ready as well, where there are
+    others, so that taking one over takes seconds; it needs as much memory again as those shards do.
     """
 
     window_days: Days | None = 7.0
@@ -32,5 +32,5 @@ class AssignConfig(msgspec.Struct, frozen=True, kw_only=True):
     neighbours: AtLeastOne = 16
     max_records: AtLeastOne = 256
     repair: bool = True
-    standby: bool = False
+    standby: bool = True
     model_folder: str = ""  # other models than the shipped ones, one <language>.json each

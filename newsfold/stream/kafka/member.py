@@ -29,6 +29,7 @@ UNTOUCHED = "untouched"
 JOINING = 60.0  # seconds that joining may take before the member is handed out without partitions
 STABLE = "<stable>"  # the library's word for a member that has its partitions
 REBALANCING = 10.0  # seconds a poll outlasts its timeout while the group is handing out partitions
+CONTACT = 30.0  # seconds without a record after which a member asks whether there is a broker at all
 LOOKS = 5.0  # seconds in which a poll without time to wait still looks whether there is anything
 
 
@@ -72,6 +73,7 @@ class KafkaMember:
         self._untouched: set[TopicPartition] = set()  # nothing of them was ever read by this group
         self._buffer: deque[Record] = deque()
         self._tenure = 0
+        self._heard = time.monotonic()  # when the broker last answered for certain
         self._metadata: Any = None  # of the generation that the records handed out are of
         self._writers: dict[TopicPartition | None, Transactions] = {}
         self._consumer = cluster.group_consumer(group)
@@ -107,6 +109,8 @@ class KafkaMember:
                 return self._take(max_records, max_bytes)
             waited = time.monotonic() - began
             if waited >= timeout and (timeout > 0 or waited > LOOKS or not self._behind()):
+                if time.monotonic() - self._heard > CONTACT:  # the library waits in silence for one that is gone
+                    self._behind()
                 return []
 
     def commit(self, outputs: Sequence[Output], consumed: Mapping[Partition, int]) -> None:
@@ -212,6 +216,8 @@ class KafkaMember:
             raise
         if self._moves.moved:
             return
+        if polled:
+            self._heard = time.monotonic()
         for messages in polled.values():
             self._buffer.extend(record_of(self._cluster, message) for message in messages)
 
@@ -311,4 +317,5 @@ class KafkaMember:
         """Whether there are records to read that have only not arrived yet."""
         with translated(f"reading for the group {self._group}"):
             ends = self._consumer.end_offsets(list(self._held)) if self._held else {}
+            self._heard = time.monotonic()
             return any(self._consumer.position(partition) < end for partition, end in ends.items())

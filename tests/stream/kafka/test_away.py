@@ -13,6 +13,7 @@ import pytest
 
 from newsfold.stream.connect import open_log
 from newsfold.stream.errors import RetryableError
+from newsfold.stream.kafka import member as member_module
 from newsfold.stream.kafka.cluster import Cluster
 from newsfold.stream.kafka.settings import KafkaSettings, address_of
 from newsfold.stream.kafka.topics import create
@@ -71,6 +72,12 @@ def copy_the_rest(member: Member, stored: list[bytes | None]) -> None:
             stored += [record.value for record in batch]
 
 
+def poll_until(member: Member, deadline: float) -> None:
+    """Ask for records that there are none of."""
+    while time.monotonic() < deadline:
+        assert member.poll(1, 0.5) == []
+
+
 def memory() -> int:
     """Megabytes that this process holds."""
     return int(Path("/proc/self/statm").read_text().split()[1]) * 4096 // 1_000_000
@@ -116,3 +123,28 @@ def test_nothing_is_acknowledged_that_was_not_stored(own_broker: Broker, away: s
         assert sorted(stored, key=lambda value: value or b"") == values(patient, ARTICLES), "what was acknowledged"
         assert values(patient, ENTRIES) == values(patient, ARTICLES), "everything, and once"
         assert len(values(patient, FEED_EVENTS)) <= 1, "of what hung half way, whatever was decided in the end"
+
+
+def test_a_member_with_nothing_to_read_notices_that_the_broker_is_gone(
+    own_broker: Broker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The library itself waits for it in silence."""
+    url = f"kafka://{own_broker.servers}?prefix=idle.&partitions=2&session_timeout=3"
+    cluster = Cluster(address_of(url, KafkaSettings()), TOPICS)
+    create(cluster)
+    cluster.close()
+    monkeypatch.setattr(member_module, "CONTACT", 1.0)
+    with open_log(f"{url}&request_timeout=2&connect_timeout=2") as log:
+        while True:
+            with contextlib.suppress(RetryableError):
+                member = log.member("newsfold.fetch", [ENTRIES])
+                break
+        deadline = time.monotonic() + 5
+        poll_until(member, deadline)
+        own_broker.kill()
+        try:
+            with pytest.raises(RetryableError):
+                poll_until(member, deadline + 60)
+        finally:
+            own_broker.start()
+            member.close()
