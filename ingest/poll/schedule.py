@@ -32,9 +32,9 @@ FailureClass = Literal["host", "soft", "hard", "document"]
 _HOST_KINDS = frozenset(("dns", "connect", "timeout", "tls", "http-429", "http-502", "http-503", "http-504"))
 _PERHAPS_ITS_OWN = frozenset(("timeout", "http-502", "http-503", "http-504"))
 _SECOND_OPINION = 60.0
-"""A feed may be slow, overloaded, or broken behind a gateway, all by itself: after the first such failure of a host
-another feed of it is asked so many seconds later, and when that fails too the host is down; so it is at once where it
-says how long to wait."""
+"""A feed may be slow, overloaded, or broken behind a gateway, all by itself: after such a failure another feed of its
+host may be asked so many seconds later, and only when that fails too is the host down; so it is at once where it says
+how long to wait."""
 
 _HARD_KINDS = frozenset(("http-401", "http-402", "http-403", "http-407", "http-429", "http-451", "private-address"))
 _DOCUMENT_KINDS = frozenset(
@@ -188,11 +188,13 @@ def after_failure(
 ) -> FeedState:
     """The state after a failed poll: twice the wait with each failure, and no less than the server asked for.
 
-    `kind` is the failure's short name; `host_failures` how often in a row the host had failed before this.
+    `kind` is the failure's short name; `host_failures` how often in a row the host had failed before this. A feed
+    that was the last to fail on its host, and fails again, says nothing more of the others.
     """
     taken, of_host = failure_class(kind)
     failures = state.failures + 1
-    host = host_failures + 1 if of_host else 0
+    alone = kind in _PERHAPS_ITS_OWN and not retry_after and host_failures in (0, state.host_failures)
+    host = max(1, host_failures + (not alone)) if of_host else 0
     first, most = rules.failure_interval, rules.max_failure_interval
     if taken in ("hard", "document"):
         most = rules.max_refusal_interval
@@ -203,7 +205,7 @@ def after_failure(
     asked = now + min(max(retry_after or 0.0, 0.0), rules.max_retry_after)
     # a host is down for as long as its own failures say: a feed that alone fails for days holds up no other
     down = max(now + min(first * 2.0 ** min(host - 1, 30), most) * _jitter(feed.url), asked)
-    if host == 1 and kind in _PERHAPS_ITS_OWN and not retry_after:
+    if alone:
         down = min(down, now + _SECOND_OPINION)
     return msgspec.structs.replace(
         state,

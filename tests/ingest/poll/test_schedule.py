@@ -349,3 +349,15 @@ def test_the_jitter_is_the_feeds_own() -> None:
     assert after_unchanged(FEED, FRESH, headers={}, rules=RULES, now=NOW) == after_unchanged(
         FEED, FRESH, headers={}, rules=RULES, now=NOW
     )
+
+
+def test_a_feed_that_fails_again_says_nothing_more_of_its_host() -> None:
+    """Only another feed's failure does: a sibling that is never due in between is not kept waiting."""
+    first = after_failure(FEED, FRESH, "http-503", "busy", rules=RULES, now=NOW)
+    again = after_failure(FEED, first, "http-503", "busy", rules=RULES, now=NOW + HOUR, host_failures=1)
+    assert (first.host_failures, again.host_failures) == (1, 1)
+    assert again.host_until - (NOW + HOUR) == first.host_until - NOW == 60.0
+    assert again.next_poll - (NOW + HOUR) > first.next_poll - NOW, "itself it waits longer each time"
+    other = after_failure(FEED, FRESH, "http-503", "busy", rules=RULES, now=NOW + HOUR, host_failures=1)
+    assert other.host_failures == 2
+    assert other.host_until > NOW + HOUR + 60.0
