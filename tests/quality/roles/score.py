@@ -164,16 +164,17 @@ def _verdict(
 ) -> Verdict:
     homes = {home.id} if home is not None else {matched[name].id for name in item.tells if name in matched}
     core = _core(story, item)
+    either = not core and bool(CORE & {item.role, *item.also_right})  # as a source it is as right as beside them
     hangers = {other.id for other in story.items if not _core(story, other)}
     best = Verdict(item=item, story=story.id, placed=False, role="", traced_to="")
     for incident, source, as_source in places:
         # Commentary, follow-ups and roundups hang on the incident or are one of their own: none of its sources.
         alone = not core and holds[incident.id] <= hangers
-        among = incident.id in homes and (as_source if core else not as_source or source.role not in CORE)
+        among = incident.id in homes and (as_source if core else either or not as_source or source.role not in CORE)
         found = Verdict(
             item=item, story=story.id, placed=among or alone, role=source.role, traced_to=source.traced_to
         )
-        if not core and not alone and as_source and source.role in CORE:
+        if not core and not either and not alone and as_source and source.role in CORE:
             return found  # counted as a source of an event it only talks about, wherever else it hangs
         best = max(best, found, key=lambda verdict: (verdict.right, verdict.placed, verdict.role != ""))
     return best

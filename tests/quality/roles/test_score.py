@@ -165,6 +165,16 @@ def test_what_hangs_on_an_event_is_none_of_its_sources() -> None:
         assert not verdicts[piece].placed
 
 
+def test_a_source_that_may_be_a_later_development_is_right_as_either() -> None:
+    either = msgspec.structs.replace(FIRE.items[2], also_right=("follow-up",))
+    mild = msgspec.structs.replace(FIRE, items=(*FIRE.items[:2], either))
+    hung = msgspec.structs.replace(FIRE_FOUND, sources=FIRE_FOUND.sources[:2], linked=(source("c", "follow-up"),))
+    for found in (FIRE_FOUND, hung):
+        assert score([mild], [found]).role_accuracy == 1.0
+    wrong = msgspec.structs.replace(FIRE_FOUND, sources=(*FIRE_FOUND.sources[:2], source("c", "copy", "a")))
+    assert score([mild], [wrong]).role_accuracy < 1.0
+
+
 def test_a_digest_hangs_on_what_it_tells_or_stands_alone() -> None:
     bare = msgspec.structs.replace(FIRE_FOUND, linked=(source("f", "follow-up"),))
     digest = source("d", "roundup")
