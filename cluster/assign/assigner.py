@@ -5,7 +5,6 @@ Nothing here does I/O or looks at a clock: the same shard and the same fingerpri
 
 from __future__ import annotations
 
-import msgspec
 from msgspec.structs import replace
 
 from cluster.assign.coalesce import may_wait, welcome
@@ -16,14 +15,14 @@ from cluster.assign.decisions import Decisions
 from cluster.assign.digests import link_roundups
 from cluster.assign.kinds import Cues, read_cues
 from cluster.assign.link import probability
+from cluster.assign.matching import Match, Tie, candidates, matches, tie_by_names
 from cluster.assign.membership import Arrivals, add, found
 from cluster.assign.pieces import figures_of, mentions_of, quoted_of
-from cluster.assign.prepare import Prepared
 from cluster.assign.repair import JOINS_AT, gather_linked, repair
 from cluster.assign.settle import follows_up, settle
 from cluster.assign.shard import Shard
-from cluster.assign.split import lean_between
 from cluster.assign.state import Place
+from cluster.assign.telling import worth
 from cluster.assign.values import attributions_of, publisher_of, title_of
 from cluster.assign.window import advance, expired, in_memory
 from newsfold.stream.messages import Fingerprint
@@ -32,17 +31,8 @@ from newsfold.stream.times import rfc3339
 
 __all__ = ["admit"]
 
-MAX_CANDIDATE_INCIDENTS = 8
-LEAST_RANKED = 2
-NEAREST_COSINE = 0.3
 RIVALS = 3
 """Other incidents that repair looks at after an article joined one."""
-
-
-class _Match(msgspec.Struct, frozen=True):
-    incident: str
-    score: float
-    nearest: str
 
 
 def admit(shard: Shard, fp: Fingerprint, config: AssignConfig, decisions: Decisions) -> str:
@@ -97,76 +87,41 @@ def _join(
     order = shard.state.count
     shard.state = replace(shard.state, count=order + 1)
     ready = shard.remember(fp)
-    near = _candidates(shard, fp.article_id, ready, config)
+    near = candidates(shard, fp.article_id, ready, config)
     cues = _cues(fp)
     kind = cues.kind
     alike = [a for a in shard.copies.nearest(fp.article_id, PROPOSED) if _can_be_copied(shard.places[a].kind, kind)]
     copy = best_copy(fp, alike, shard.fingerprints.whole, shard.shingles)
-    matches = _matches(shard, fp.article_id, near)
+    found_near = matches(shard, fp.article_id, near)
     place = _place(fp, order, cues)
-    best = matches[0] if matches else None
-    if best is not None and copy is None and follows_up(shard, best.incident, place):
+    best = found_near[0] if found_near else None
+    if best is not None and copy is None and follows_up(shard, best.incident, place, by_day=False):
         place = replace(place, kind="follow-up")
+    tie = None
+    if copy is None and not cues.kind and (best is None or best.score < JOINS_AT[place.kind]):
+        tie = tie_by_names(shard, replace(place, kind=""), found_near, near)
     if copy is not None:
-        outcome, place = "copy", _as_copy(shard, place, copy, matches)
+        outcome, place = "copy", _as_copy(shard, place, copy, found_near)
+    elif tie is not None:
+        outcome, place = "linked", _as_tied(place, tie, found_near)
     elif best is None or best.score < JOINS_AT[place.kind] or place.kind == "roundup":
         found(shard, _as_founder(replace(place, kind=cues.kind), best), decisions, arrivals)
         return "founded", near, []
     else:
-        outcome, place = "linked", _as_link(shard, fp, place, matches)
+        outcome, place = "linked", _as_link(shard, fp, place, found_near)
     add(shard, place, decisions, arrivals)
-    return outcome, near, [m.incident for m in matches if m.incident != place.incident][:RIVALS]
+    return outcome, near, [m.incident for m in found_near if m.incident != place.incident][:RIVALS]
 
 
 def _cues(fp: Fingerprint) -> Cues:
-    return read_cues(url=fp.url, title=title_of(fp), section=fp.section, lead=fp.lead, style=fp.style)
+    return read_cues(
+        url=fp.url, title=title_of(fp), section=fp.section, lead=fp.lead, style=fp.style, published=fp.published
+    )
 
 
 def _can_be_copied(theirs: str, mine: str) -> bool:
     """Whether a piece of my kind may be a copy of one of theirs: what a digest repeats is not the digest's."""
     return theirs == mine or (not mine and theirs != "roundup")
-
-
-def _candidates(shard: Shard, article: str, ready: Prepared, config: AssignConfig) -> list[str]:
-    """Articles near by meaning or by rare words, the article itself left out."""
-    near = shard.terms.nearest(ready.salient, config.neighbours + 1)
-    if ready.vector is not None:
-        near += shard.vectors.nearest(ready.vector, config.neighbours + 1, NEAREST_COSINE)
-    return [a for a in dict.fromkeys(near) if a != article]
-
-
-def _matches(shard: Shard, article: str, candidates: list[str]) -> list[_Match]:
-    """Open incidents of the candidates, best score first; ties by id."""
-    sources = [
-        a for a in candidates if not shard.places[a].kind and shard.heads[shard.places[a].incident].status == "open"
-    ]
-    if not sources:
-        return []
-    nearest: dict[str, tuple[float, str]] = {}
-    for other, score in zip(sources, shard.pairs(article, sources), strict=True):
-        incident = shard.places[other].incident
-        if incident not in nearest or (score, other) > nearest[incident]:
-            nearest[incident] = (score, other)
-    ranked = sorted(nearest, key=lambda i: (-nearest[i][0], i))[:MAX_CANDIDATE_INCIDENTS]
-    # where the nearest member is unlike, the others are too: of such incidents two are looked at, to name a runner-up
-    chosen = [i for rank, i in enumerate(ranked) if rank < LEAST_RANKED or nearest[i][0] > 0]
-    scores = shard.scores(article, chosen)
-    matches = [_Match(i, score, nearest[i][1]) for i, score in zip(chosen, scores, strict=True)]
-    matches.sort(key=lambda m: (-m.score, m.incident))
-    return _among_siblings(shard, article, matches)
-
-
-def _among_siblings(shard: Shard, article: str, matches: list[_Match]) -> list[_Match]:
-    """Where the best incident was once split from others nearby, what told them apart decides."""
-    if not matches:
-        return matches
-    best = matches[0]
-    for other in matches[1:]:
-        if other.incident in shard.heads[best.incident].siblings:
-            sides = [[shard.traits(a) for a in shard.compared(m.incident)] for m in (best, other)]
-            if lean_between(shard.traits(article), *sides) < 0:
-                best = other
-    return [best, *(m for m in matches if m is not best)]
 
 
 def _place(fp: Fingerprint, order: int, cues: Cues) -> Place:
@@ -195,16 +150,16 @@ def _place(fp: Fingerprint, order: int, cues: Cues) -> Place:
     )
 
 
-def _runner_up(matches: list[_Match], chosen: str) -> tuple[str, float | None]:
-    for match in matches:
+def _runner_up(found_near: list[Match], chosen: str) -> tuple[str, float | None]:
+    for match in found_near:
         if match.incident != chosen:
             return match.incident, round(match.score, 3)
     return "", None
 
 
-def _as_copy(shard: Shard, place: Place, copy: CopyMatch, matches: list[_Match]) -> Place:
+def _as_copy(shard: Shard, place: Place, copy: CopyMatch, found_near: list[Match]) -> Place:
     source = shard.places[copy.article]
-    runner_up, runner_up_score = _runner_up(matches, source.incident)
+    runner_up, runner_up_score = _runner_up(found_near, source.incident)
     evidence = Evidence(
         channel="copy",
         scores=copy.scores(),
@@ -224,9 +179,9 @@ def _as_copy(shard: Shard, place: Place, copy: CopyMatch, matches: list[_Match])
     )
 
 
-def _as_link(shard: Shard, fp: Fingerprint, place: Place, matches: list[_Match]) -> Place:
-    best = matches[0]
-    runner_up, runner_up_score = _runner_up(matches, best.incident)
+def _as_link(shard: Shard, fp: Fingerprint, place: Place, found_near: list[Match]) -> Place:
+    best = found_near[0]
+    runner_up, runner_up_score = _runner_up(found_near, best.incident)
     contributions = shard.linker.contributions(shard.prepared[fp.article_id], shard.prepared[best.nearest])
     evidence = Evidence(
         channel="link",
@@ -240,7 +195,21 @@ def _as_link(shard: Shard, fp: Fingerprint, place: Place, matches: list[_Match])
     return replace(place, incident=best.incident, evidence=evidence, probability=sure)
 
 
-def _as_founder(place: Place, best: _Match | None) -> Place:
+def _as_tied(place: Place, tie: Tie, found_near: list[Match]) -> Place:
+    match = tie.match
+    runner_up, runner_up_score = _runner_up(found_near, match.incident)
+    evidence = Evidence(
+        channel="names",
+        scores={"score": round(match.score, 3), "names": round(tie.names, 3)},
+        against=match.nearest,
+        runner_up=runner_up,
+        runner_up_score=runner_up_score,
+    )
+    sure = round(probability(match.score + worth(tie.names)), 4)
+    return replace(place, incident=match.incident, kind=tie.kind, evidence=evidence, probability=sure)
+
+
+def _as_founder(place: Place, best: Match | None) -> Place:
     if best is None:
         return place
     evidence = Evidence(

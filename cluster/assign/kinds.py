@@ -130,8 +130,16 @@ def logistic(weight: float) -> float:
     return 1.0 / (1.0 + exp(-weight))
 
 
-def read_cues(*, url: str, title: str, section: str, lead: str = "", style: Mapping[str, int] | None = None) -> Cues:
-    """The cues in a piece's address, headline, section, lead and `Fingerprint.style`."""
+def read_cues(
+    *,
+    url: str,
+    title: str,
+    section: str,
+    lead: str = "",
+    style: Mapping[str, int] | None = None,
+    published: float | None = None,
+) -> Cues:
+    """The cues in a piece's address, headline, section, lead and `Fingerprint.style`, `published` when it was."""
     style = style or {}
     folders = _folders(url)
     return Cues(
@@ -140,7 +148,7 @@ def read_cues(*, url: str, title: str, section: str, lead: str = "", style: Mapp
         own=_own(style),
         hearsay=style.get("hearsay", 0),
         direct=style.get("direct", 0),
-        later=later_words(title, lead),
+        later=later_words(title, lead, published),
     )
 
 

@@ -8,7 +8,7 @@ from math import log2
 
 import msgspec
 
-__all__ = ["Later", "follow_up_odds", "later_words"]
+__all__ = ["TODAY", "Later", "follow_up_odds", "later_words"]
 
 NO_FOLLOW_UP = -2.2
 """Log-odds of a piece without any sign, half a day or so after the event's first report."""
@@ -30,7 +30,7 @@ _SIGNS = {
     r"|surrender(s|ed)|gives? (him|her|them)sel(f|ves) up|extradit\w+",
     "charge": r"charged|faces? charges|indict(s|ed|ment)|arraign(ed|ment)|prosecut(ors|ed|ion)",
     "court": r"plead(s|ed)?|sentenc(ed|ing)|convict(s|ed|ion)|(on|stands?|to stand) trial|jailed|acquit(s|ted)"
-    r"|verdict|found guilty|in court|lawsuit|su(es|ed|ing)|appeals?|inquest",
+    r"|verdict|found guilty|(in|to) court|lawsuit|su(es|ed|ing)|appeals?|inquest",
     "inquiry": r"inquir(y|ies)|enquiry|investigat(e|es|ed|ion|ors)|probes?|review|audit|hearing|task ?force"
     r"|watchdog|subpoena(s|ed)?|fine[sd]|report finds|findings|cause of|blamed|rule[sd]? out"
     r"|conclude[sd]?|examines?",
@@ -39,13 +39,14 @@ _SIGNS = {
     r"|urge[sd]?|breaks? silence|speaks? out|first time since|pour(s|ed) cold water|demand(s|ed)?",
     "pledge": r"pledge[sd]?|vow(s|ed)?|promis(es|ed)|to compensate|compensation|relief fund|fundrais\w+"
     r"|donat\w+",
-    "measure": r"order(s|ed)|suspend(s|ed)|ban(s|ned)|recall(s|ed)?|tighten(s|ed)?|sack(s|ed)"
+    "measure": r"order(s|ed)|suspend(s|ed)|freez(es?|ing)|froze(n)?|delay(s|ed)?|postpone[sd]?|call(s|ed) off"
+    r"|shuts|ban(s|ned)|recall(s|ed)?|tighten(s|ed)?|sack(s|ed)"
     r"|resign(s|ed|ation)?|(step|stand)(s|ped)? (down|aside)|stood down|halt(s|ed)|block(s|ed)"
     r"|approv(es|ed)|quits?|ousted|withdraws?|withdrawn|new rules|overhaul(s|ed)?|scrap(s|ped)?"
-    r"|replac(es|ed)",
+    r"|replac(es|ed)|unveil(s|ed)|succeeds?|successor",
     "mourning": r"funerals?|vigils?|memorial|mourn(s|ed|ers|ing)?|tributes?|buried|laid to rest|minute of silence",
     "aftermath": r"aftermath|in the wake of|restor(es?|ed|ation)|repair(s|ed)?|fall-?out|re-?build(s|ing)?"
-    r"|clean-?up|re-?open(s|ed|ing)?|resum(es?|ed)|return(s|ed) (home|to)|back (at|in|on)|lifted"
+    r"|clean-?up|re-?open(s|ed|ing)?|resum(es?|ed)|return(s|ed) (home|to)|back (at|in|on|online)|lifted"
     r"|recover(s|ed|ing|y)|identified|survivors?",
     "since": r"(hours|a day|days?|a week|weeks?|months?) (after|later|on from|on,)|the day after"
     r"|last (week|month)"
@@ -61,8 +62,13 @@ _ANY_LOWER = re.compile(_ANY_WORDS)
 
 _GIVEN = re.compile(r"\w.* (after|following|amid) \w", re.IGNORECASE)
 _GIVEN_WEIGHT = 0.8
-_NEVER_THE_EVENT = ("since", "given")
-"""Signs that speak of the event as known, and are no part of it."""
+TODAY = "today"
+_TODAY_WEIGHT = 0.9
+"""By how much likelier follow-ups name their own day than late reports do: 47 of 76 and 5 of 20 on the fixture."""
+
+_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_NEVER_THE_EVENT = ("since", "given", TODAY)
+"""Signs that speak of the event as known, or of another day than its own, and are no part of it."""
 
 
 class Later(msgspec.Struct, frozen=True):
@@ -73,8 +79,11 @@ class Later(msgspec.Struct, frozen=True):
     text: str
 
 
-def later_words(title: str, lead: str) -> tuple[Later, ...]:
-    """The signs in a headline and in the first 300 characters below it, each once, where it weighs most."""
+def later_words(title: str, lead: str, published: float | None = None) -> tuple[Later, ...]:
+    """The signs in a headline and in the first 300 characters below it, each once, where it weighs most.
+
+    `TODAY` is the day of the week on which the piece was `published`, named there: what is told happened then.
+    """
     found: dict[str, Later] = {}
     for text, weight in ((title, _IN_TITLE), (lead[:_LEAD], _IN_LEAD)):
         for start, end in _signs(text):
@@ -83,7 +92,13 @@ def later_words(title: str, lead: str) -> tuple[Later, ...]:
                 found[sign] = Later(sign, weight, text[start:end].strip())
     if (given := _GIVEN.search(title)) and "since" not in found:
         found["given"] = Later("given", _GIVEN_WEIGHT, given[1])
+    if published is not None and re.search(rf"\b{(day := _day_of(published))}\b", lead[:_LEAD]):
+        found[TODAY] = Later(TODAY, _TODAY_WEIGHT, day)
     return tuple(found.values())
+
+
+def _day_of(time: float) -> str:
+    return _DAYS[int(time // 86_400 + 3) % 7]  # the first of 1970 was a Thursday
 
 
 def _signs(text: str) -> list[tuple[int, int]]:

@@ -52,14 +52,14 @@ def found(shard: Shard, place: Place, decisions: Decisions, arrivals: Arrivals, 
 
 
 def add(shard: Shard, place: Place, decisions: Decisions, arrivals: Arrivals, *, moved_from: str = "") -> None:
-    """Put an article into the incident its place names; a closed one opens again."""
+    """Put an article into the incident its place names; a report opens a closed one again."""
     shard.put(place)
     head = shard.heads[place.incident]
     if not place.kind:
         shard.head(
             head.id, first_seen=min(head.first_seen, place.arrived), last_seen=max(head.last_seen, place.arrived)
         )
-    if head.status == "closed":
+    if head.status == "closed" and not place.kind:
         shard.head(head.id, status="open")
         decisions.event("reopened", head.id, place.article_id)
     arrivals.note(head.id, place.article_id, Arrival("source-added", {"from": moved_from} if moved_from else {}))

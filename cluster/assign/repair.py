@@ -13,6 +13,8 @@ from cluster.assign.link import incident_score, probability, sampled
 from cluster.assign.membership import Arrivals, merge, move, split
 from cluster.assign.shard import Shard
 from cluster.assign.split import LEAST_MEMBERS, SPLIT_AT, best_split, clearness, lean_between
+from cluster.assign.state import Place
+from cluster.assign.telling import MOST, tied, told_together, worth
 from newsfold.stream.public import Evidence
 
 __all__ = ["JOINS_AT", "gather_linked", "repair"]
@@ -34,6 +36,9 @@ LINKED_RECHECKED = 4
 MERGE_ABOVE = 1.0
 MERGE_SAMPLE = 6
 SPLIT_SAMPLE = 48
+TOGETHER = 2.0
+"""How much clearer two groups have to differ that were published at one time and have seldom names in common: an
+agency and a local paper name and count different things of one event."""
 
 
 def repair(shard: Shard, article: str, rivals: Sequence[str], decisions: Decisions, arrivals: Arrivals) -> None:
@@ -82,7 +87,7 @@ def _split(shard: Shard, incident: str, decisions: Decisions, arrivals: Arrivals
     sides = [[members[i] for i in side] for side in (found.first, found.second)]
     across = [score for a in sides[0] for score in shard.pairs(a, sides[1])]
     clear = clearness(found.score, sum(across) / len(across))
-    if clear < SPLIT_AT:
+    if clear < SPLIT_AT or (clear < SPLIT_AT + TOGETHER and told_together(shard, sides)):
         return
     founder = shard.text_of(shard.members[incident][0])
     stays = 1 if founder in {shard.text_of(a) for a in sides[1]} else 0
@@ -140,7 +145,7 @@ def _reconsider(shard: Shard, article: str, around: Sequence[str], decisions: De
             runner_up_score=round(own, 3),
         )
         sure = round(probability(best), 4)
-    elif own < joins_at + EJECT_BELOW * patience:
+    elif own < joins_at + EJECT_BELOW * patience and not _held_by_names(shard, place, own, joins_at, others):
         evidence = Evidence(
             channel="move",
             scores={"before": round(own, 3)},
@@ -152,3 +157,11 @@ def _reconsider(shard: Shard, article: str, around: Sequence[str], decisions: De
         return
     together = [a for a in shard.members[home] if shard.text_of(a) == text]
     move(shard, together, target, decisions=decisions, arrivals=arrivals, evidence=evidence, probability=sure)
+
+
+def _held_by_names(shard: Shard, place: Place, own: float, joins_at: float, others: Sequence[str]) -> bool:
+    """Whether names keep a text where its words do not, as they would have brought it there."""
+    if own < joins_at + EJECT_BELOW - MOST:
+        return False
+    names = tied(shard, place, place.incident, [a for other in others for a in shard.compared(other)])
+    return own + worth(names) >= joins_at + EJECT_BELOW

@@ -28,7 +28,7 @@ from msgspec.structs import replace
 
 from cluster.assign.cited import credit_by_company, credit_hearsay
 from cluster.assign.kinds import logistic
-from cluster.assign.later import EARLY, follow_up_odds
+from cluster.assign.later import EARLY, TODAY, follow_up_odds
 from cluster.assign.leans import Lean, leans_of, roots_of, takes_from
 from cluster.assign.meant import name_in_full
 from cluster.assign.origins import SUREST, UnseenOrigin, left_open, unseen_origins
@@ -45,6 +45,7 @@ __all__ = [
     "Roles",
     "UnseenOrigin",
     "decide_roles",
+    "hours_after",
     "later_than",
     "opening_of",
 ]
@@ -125,7 +126,7 @@ def opening_of(together: Sequence[Sequence[Piece]]) -> Opening:
     arrived = _burst([min(p.arrived for p in text) for text in together])
     dated = [text[0].time for text in together if text[0].dated]
     opening = Opening(_burst(dated) if dated else None, arrived, {})
-    early = [text[0] for text in together if -EARLY < _hours(opening, text[0]) < EARLY]
+    early = [text[0] for text in together if -EARLY < hours_after(opening, text[0]) < EARLY]
     shown = Counter(sign.sign for p in early for sign in p.cues.later)
     return replace(opening, told={sign: count / len(early) for sign, count in sorted(shown.items())})
 
@@ -139,14 +140,20 @@ def _burst(times: Sequence[float]) -> float:
 def later_than(opening: Opening, piece: Piece) -> tuple[float, str]:
     """Log-odds that a piece tells of what came after the event, and why."""
     retells = any(a.kind != "byline-agency" for a in takes_from(piece))
-    return follow_up_odds(piece.cues.later, hours=_hours(opening, piece), told=opening.told, retells=retells)
+    signs = [sign for sign in piece.cues.later if sign.sign != TODAY or _another_day(opening, piece)]
+    return follow_up_odds(signs, hours=hours_after(opening, piece), told=opening.told, retells=retells)
 
 
-def _hours(opening: Opening, piece: Piece) -> float:
+def hours_after(opening: Opening, piece: Piece) -> float:
+    """How much later than an event's first report a piece is, by their dates, or by arrival where one has none."""
     if piece.dated and opening.published is not None:
         day_alone = piece.time % _DAY == 0 or opening.published % _DAY == 0
         return (piece.time - opening.published) / _HOUR - (_HALF_A_DAY if day_alone else 0.0)
     return (piece.arrived - opening.arrived) / _HOUR
+
+
+def _another_day(opening: Opening, piece: Piece) -> bool:
+    return piece.dated and opening.published is not None and piece.time // _DAY > opening.published // _DAY
 
 
 def _as_linked(piece: Piece) -> Decided:

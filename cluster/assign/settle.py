@@ -12,13 +12,14 @@ from msgspec.structs import replace
 from cluster.assign.counts import count
 from cluster.assign.decisions import Decisions, Settled
 from cluster.assign.identity import article_source, name_origins
+from cluster.assign.later import TODAY
 from cluster.assign.pieces import Piece, texts
-from cluster.assign.roles import LINKED, Decided, Roles, decide_roles, later_than, opening_of
+from cluster.assign.roles import LINKED, Decided, Opening, Roles, decide_roles, hours_after, later_than, opening_of
 from cluster.assign.shard import Shard
 from cluster.assign.state import Place
 from newsfold.stream.public import MAX_SOURCES, EventType
 
-__all__ = ["Arrival", "follows_up", "give_role", "piece_of", "settle", "settled"]
+__all__ = ["Arrival", "delay_after", "follows_up", "give_role", "piece_of", "settle", "settled"]
 
 
 class Arrival(msgspec.Struct, frozen=True):
@@ -37,18 +38,37 @@ def settled(shard: Shard, incident: str) -> Settled:
     return Settled(roles=roles, counts=count(pieces, roles), unseen_ids=ids)
 
 
-def follows_up(shard: Shard, incident: str, place: Place) -> bool:
-    """Whether an article that is about to join an incident tells of what came after it."""
+def follows_up(shard: Shard, incident: str, place: Place, *, by_day: bool = True) -> bool:
+    """Whether an article that is about to join an incident tells of what came after it.
+
+    Without `by_day` the day that it names as its own does not count: too weak a sign to join on less for it.
+    """
     if place.kind:
         return False
+    opening, piece = _opening(shard, incident), piece_of(place)
+    if not by_day:
+        piece = replace(piece, cues=replace(piece.cues, later=tuple(s for s in piece.cues.later if s.sign != TODAY)))
+    return opening is not None and later_than(opening, piece)[0] > 0
+
+
+def delay_after(shard: Shard, incident: str, place: Place) -> float | None:
+    """Hours from the first report of an incident to an article; None where a date is missing."""
+    opening = _opening(shard, incident)
+    if opening is None or opening.published is None or place.published is None:
+        return None
+    return hours_after(opening, piece_of(place))
+
+
+def _opening(shard: Shard, incident: str) -> Opening | None:
+    """How an incident began to be reported, as last settled; None where it holds no news."""
     opening = shard.openings.get(incident)
     if opening is None:
         members = shard.members[incident]
         news = [p for a in members[: len(members) - shard.heads[incident].waiting] if not (p := shard.places[a]).kind]
         if not news:
-            return False
+            return None
         opening = shard.openings[incident] = opening_of(texts([piece_of(p) for p in news]))
-    return later_than(opening, piece_of(place))[0] > 0
+    return opening
 
 
 def piece_of(place: Place) -> Piece:

@@ -26,6 +26,7 @@ _CHANNELS = {
     "founding": "it founded the incident: no open one was near enough",
     "copy": "its text is a copy of another's",
     "link": "it tells of the same event as the members",
+    "names": "it is told at the same time, or later, under names that no other event near it has",
     "move": "it was moved there by repair",
     "split": "it came along when an incident was split",
     "merge": "two incidents were merged",

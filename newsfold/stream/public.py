@@ -40,7 +40,7 @@ EventType = Literal[
 class Evidence(msgspec.Struct, frozen=True, kw_only=True):
     """Why an article is in its incident, and in its role."""
 
-    channel: str  # founding, copy, link, attribution, move, split, merge or edit
+    channel: str  # founding, copy, link, names, attribution, move, split, merge or edit
     scores: dict[str, float] = {}  # feature name -> contribution or value
     text: str = ""  # the words that show it: a sentence of attribution, what a copy shares
     against: str = ""  # the article id it was compared with, where there is one

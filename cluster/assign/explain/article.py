@@ -111,7 +111,7 @@ def _beside(found: Material, scoring: Scoring | None) -> str:
     if found.decision is None:
         return ""
     evidence = found.decision.evidence
-    if evidence.channel in ("copy", "link"):
+    if evidence.channel in ("copy", "link", "names"):
         return evidence.against
     return scoring.members[0].article_id if scoring else ""
 

@@ -14,7 +14,7 @@ from newsfold.stream.public import Evidence, IncidentEvent
 
 __all__ = ["ON_ARRIVAL", "Decision", "decision_of", "members_now", "members_then", "mentioned", "placed"]
 
-ON_ARRIVAL = frozenset(("founding", "link", "copy"))
+ON_ARRIVAL = frozenset(("founding", "link", "copy", "names"))
 """Channels decided when the article came: with it as it was then, and the others as they were."""
 
 

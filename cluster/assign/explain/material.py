@@ -88,7 +88,7 @@ def _compared(
         joined = members_now(events.get(decision.incident_id, ()))
     else:
         joined = members_then(events.get(decision.incident_id, ()), decision)
-    if evidence.channel in ("link", "copy") and evidence.against not in joined:
+    if evidence.channel in ("link", "copy", "names") and evidence.against not in joined:
         decision, joined = _before_its_merge(log, decision) or (decision, joined)
     rivals = members_then(events.get(evidence.runner_up, ()), decision)
     return decision, [a for a in joined if a != article], [a for a in rivals if a != article]

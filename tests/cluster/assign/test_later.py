@@ -8,9 +8,11 @@ from itertools import pairwise
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
-from cluster.assign.later import Later, follow_up_odds, later_words
-from cluster.assign.roles import Piece, decide_roles
+from cluster.assign.kinds import Cues
+from cluster.assign.later import TODAY, Later, follow_up_odds, later_words
+from cluster.assign.roles import Piece, decide_roles, later_than, opening_of
 from tests.cluster.assign.build import DAY, HOUR, byline, credit, piece
 from tests.cluster.assign.test_roles import _roles
 
@@ -159,3 +161,26 @@ def test_the_order_of_arrival_shows_nowhere(drawn: list[tuple[int, list[str], bo
     expected = arrived(order)
     chance.shuffle(order)
     assert arrived(order) == expected
+
+
+@pytest.mark.parametrize(
+    ("lead", "names"), [("He left on Thursday.", True), ("He left on Friday.", False), ("", False)]
+)
+def test_the_day_it_was_published_on_is_a_sign_where_the_lead_names_it(lead: str, names: bool) -> None:
+    signs = later_words("Mill owner leaves", lead, 1_700_100_000.0)  # on a Thursday
+    assert ([sign.text for sign in signs if sign.sign == TODAY] == ["Thursday"]) is names
+    assert not [sign for sign in later_words("Mill owner leaves", lead) if sign.sign == TODAY]
+
+
+def test_its_own_day_tells_of_a_later_development_only_where_the_event_was_on_another() -> None:
+    first = 19_676 * DAY + HOUR  # a Wednesday at one in the morning
+    opening = opening_of([[replace(piece("first", time=first), dated=True)]])
+
+    def odds(hours: float, lead: str, *, dated: bool = True) -> float:
+        time = first + hours * HOUR
+        cues = Cues(later=later_words("", lead, time))
+        return later_than(opening, replace(piece("late", time=time), dated=dated, arrived=time, cues=cues))[0]
+
+    assert odds(22, "They left on Wednesday.") == odds(22, "They left.") < 0
+    assert odds(41, "They left on Thursday.") > 0 > odds(41, "They left.") == odds(41, "They left on Wednesday.")
+    assert odds(41, "They left on Thursday.", dated=False) == odds(41, "They left.", dated=False)

@@ -115,6 +115,15 @@ def test_a_closed_incident_opens_again(bench: Bench) -> None:
     assert bench.events(incident) == ["created", "reopened"]
 
 
+def test_a_piece_that_hangs_on_a_closed_incident_leaves_it_closed(bench: Bench) -> None:
+    incident = bench.found("a")
+    bench.shard.head(incident, status="closed")
+    bench.add("later", incident, kind="follow-up")
+    assert bench.shard.heads[incident].status == "closed"
+    assert bench.events(incident) == ["created"]
+    assert bench.shard.members[incident] == ["a", "later"]
+
+
 def test_a_move_keeps_both_ids_and_makes_the_next_one_harder(bench: Bench) -> None:
     one, two = bench.found("a", "b"), bench.found("c")
     assert bench.move("b", two) == two

@@ -94,7 +94,7 @@ class _File(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
 
 def load(half: Half | None = None, folder: Path = FOLDER) -> list[Story]:
-    """The incidents of a half, or of both, in the order of their files' names.
+    """The incidents of a part, or of all, in the order of their files' names.
 
     Raises ValueError naming the file for anything that does not fit together.
     """

@@ -1,6 +1,7 @@
 """How well the real stages read the fixture: what is measured must not fall below a floor.
 
-The project aims at .90 for roles and .95 for origins; `python -m tests.quality.roles` prints the figures.
+Floors are a hundredth below what is measured, as the last digits differ between processors. The project aims at
+.90 for roles and .95 for origins; `python -m tests.quality.roles` prints the figures.
 """
 
 from __future__ import annotations
@@ -13,9 +14,10 @@ from tests.quality.roles.play import play
 from tests.quality.roles.score import Scores, score
 
 STORIES = load()
-FLOORS = {"role": 0.82, "placed": 0.90, "origin": 0.95, "traced": 0.85, "direction": 0.91}
-"""A hundredth below what is measured: the last digits differ between processors."""
-MOST_MERGES = 0
+FLOORS = {"role": 0.90, "placed": 0.95, "origin": 0.95, "traced": 0.87, "direction": 0.94}
+UNREAD_FLOORS = {"role": 0.83, "placed": 0.91}
+"""Of the part whose errors nobody has looked at."""
+MOST_MERGES, MOST_TORN = 0, 6
 
 
 @pytest.fixture(scope="module")
@@ -40,6 +42,21 @@ def test_a_figure_stays_above_its_floor(scores: Scores, figure: str) -> None:
         "direction": scores.direction_accuracy,
     }
     assert measured[figure] >= FLOORS[figure], measured
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("figure", UNREAD_FLOORS)
+def test_it_holds_where_no_error_was_looked_at(incidents: list[Incident], figure: str) -> None:
+    unread = score(STORIES, incidents, "fifth")
+    measured = {"role": unread.role_accuracy, "placed": unread.placed}
+    assert measured[figure] >= UNREAD_FLOORS[figure], measured
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(300)
+def test_few_events_are_torn(scores: Scores) -> None:
+    assert len(scores.splits) <= MOST_TORN, scores.splits
 
 
 @pytest.mark.slow

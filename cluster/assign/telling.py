@@ -1,0 +1,134 @@
+"""Names that tie a piece to one event: what its words alone leave open, a name that nothing else near has decides.
+
+A reporter's own story of a flood shares next to no words with the agency's, and a verdict none with the trial; what
+they share is a village, or a surname. A name tells of an event where no other event near the piece has it, and where
+the times fit: the piece comes while the event is first reported, or says that it tells of what came after.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
+
+from msgspec.structs import replace
+
+from cluster.assign.frequencies import Frequencies
+from cluster.assign.link import sampled
+from cluster.assign.outlets import names_of, plain_name
+from cluster.assign.settle import delay_after, follows_up
+from cluster.assign.shard import Shard
+from cluster.assign.state import Place
+from newsfold.stream.messages import Attribution, Publisher
+
+__all__ = ["MOST", "names_at_hand", "tells", "tied", "told_together", "worth"]
+
+WORTH, MOST = 0.11, 2.0
+"""Log-odds that a natural logarithm's worth of names is worth, and that all of them are at most. Set by hand while
+looking at invented incidents: ten for one name never seen before."""
+
+OPENS = 36.0
+"""Hours around an event's first report in which it is first reported: after that, reports are easily of another."""
+
+LATEST = 21 * 24.0
+"""Hours: what came longer ago is not spoken of as the news that everybody knows."""
+
+INFORMATION = 6.0
+"""What the names in common have to tell at least, in natural logarithms: one that news seldom has."""
+
+SHARE = 0.1
+"""And of what all names of the piece tell: a long text has some rare name in common with many others."""
+
+
+def names_at_hand(names: Iterable[str], outlets: Iterable[Attribution | Publisher]) -> set[str]:
+    """A text's names but those of outlets, whole, shortened or by their last words: who tells it is no sign of what.
+
+    The first words of "Harwick Observer" are often the place that it reports from, and stay.
+    """
+    called: set[str] = set()
+    for outlet in outlets:
+        words = plain_name(outlet.name).split()
+        called |= {*names_of(outlet)[0], *names_of(outlet)[1], *("".join(words[at:]) for at in range(len(words)))}
+    return {name for name in names if "".join(name.split()) not in called}
+
+
+def tells(
+    mine: Collection[str], theirs: Collection[str], elsewhere: Collection[str], frequencies: Frequencies
+) -> float:
+    """What the names tell that a piece has in common with an event and with nothing else near, in natural logarithms.
+
+    0 where it is too little, for one seldom name or for the names that the piece has.
+    """
+    shared = _information([name for name in mine if name in theirs and name not in elsewhere], frequencies)
+    if shared < INFORMATION or shared < SHARE * _information(list(mine), frequencies):
+        return 0.0
+    return shared
+
+
+def _information(names: Sequence[str], frequencies: Frequencies) -> float:
+    """How seldom names are, together; a name's last word is not counted beside the whole name."""
+    whole = [name for name in names if not any(name != other and name in other.split() for other in names)]
+    return float(frequencies.phrase_idfs(whole).sum()) if whole else 0.0
+
+
+def worth(names: float) -> float:
+    """Log-odds that names which tell so much add to a score."""
+    return min(MOST, WORTH * names)
+
+
+def tied(shard: Shard, place: Place, incident: str, near: Sequence[str]) -> float:
+    """What names tell for a piece in memory, of the kind that `place` gives it, to be of an incident; 0 for nothing.
+
+    `near` are articles near it, of this incident and of others. A report is not compared with those of its own
+    outlet: one that writes for a town has the town in every story.
+    """
+    if not _in_time(shard, incident, place):
+        return 0.0
+    article, by = place.article_id, shard.prepared[place.article_id].publisher
+    members = [a for a in sampled(shard.compared(incident)) if a != article]
+    if not place.kind:
+        members = [a for a in members if shard.prepared[a].publisher != by]
+    others = [a for a in near if a in shard.fingerprints and _of_another_event(shard.places[a], incident)]
+    mine = names_at_hand(shard.fingerprints[article].names, _outlets(shard, (article, *members)))
+    theirs = {name for a in members for name in shard.fingerprints[a].names}
+    elsewhere = {name for a in others for name in shard.fingerprints[a].names}
+    return tells(mine, theirs, elsewhere, shard.model.frequencies)
+
+
+def _outlets(shard: Shard, articles: Sequence[str]) -> list[Attribution | Publisher]:
+    named: list[Attribution | Publisher] = []
+    for article in articles:
+        named += (shard.fingerprints[article].publisher, *shard.fingerprints[article].attributions)
+    return named
+
+
+def _of_another_event(place: Place, incident: str) -> bool:
+    return place.incident != incident and not place.kind
+
+
+def told_together(shard: Shard, sides: Sequence[Sequence[str]]) -> bool:
+    """Whether two groups of articles were published at one time and mostly have names in common: two accounts of one
+    event, as of look-alikes one has the one's names."""
+    times = [shard.places[a].published for side in sides for a in side]
+    dated = [time for time in times if time is not None]
+    if len(dated) < len(times) or max(dated) - min(dated) > OPENS * 3600.0:
+        return False
+    usual = [_usual_names(shard, side) for side in sides]
+    return _information([name for name in usual[0] if name in usual[1]], shard.model.frequencies) >= INFORMATION
+
+
+def _usual_names(shard: Shard, articles: Sequence[str]) -> set[str]:
+    """Names that at least half of some articles have."""
+    counted = Counter(
+        name for a in articles for name in names_at_hand(shard.fingerprints[a].names, _outlets(shard, articles))
+    )
+    return {name for name, count in counted.items() if 2 * count >= len(articles)}
+
+
+def _in_time(shard: Shard, incident: str, place: Place) -> bool:
+    """Whether a piece comes while an event is first reported, or not long after and tells of what came after."""
+    hours = delay_after(shard, incident, place)
+    if hours is None:
+        return False
+    return -OPENS <= hours <= OPENS or (
+        hours <= LATEST and bool(place.cues.later) and follows_up(shard, incident, replace(place, kind=""))
+    )

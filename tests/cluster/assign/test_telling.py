@@ -1,0 +1,205 @@
+"""Pieces that share little with an event but names that nothing else near has."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+from msgspec.structs import replace
+
+from cluster.assign.config import AssignConfig
+from cluster.assign.frequencies import Frequencies
+from cluster.assign.repair import EJECT_BELOW
+from cluster.assign.settle import follows_up
+from cluster.assign.telling import INFORMATION, names_at_hand, tells, tied, told_together
+from newsfold.stream.public import Incident
+from tests.cluster.assign.build import HOUR, START, credit, fp, outlet, vector
+from tests.cluster.assign.run import Run
+
+TRIAL = (
+    "The former treasurer Alastair Marchbank was found guilty on Tuesday of draining the pensions of Ostmere. "
+    "Jurors took nine hours. Prosecutor Ilse Renner had called him a thief with a fountain pen, and spoke of 64,000 "
+    "savers. The court heard of a yacht, of a house in Guernsey and of forged signatures on eleven statements."
+)
+GALLERY = (
+    "Some had come by bus before dawn, with sandwiches. They clapped and then stopped, as if they had been caught. A "
+    "dinner lady, Maud Ritchie, has cleaned offices at night for three years. At home in Ostmere the school had no "
+    "lessons that day, and somebody had hung a pair of scales on its gate."
+)
+SENTENCE = (
+    "Alastair Marchbank will spend seventeen years in prison and must pay back what can be found, Judge Honor "
+    "Lassiter ruled{when}. Teachers from Ostmere wept in the gallery. His appeal has been lodged."
+)
+OTHER = (
+    "Rain spoiled the harvest festival in Carvoy, where Mirela Stanz had baked for three days. The brass band played "
+    "under a tarpaulin and the mayor, Lucan Ferreby, danced alone."
+)
+NAMESAKE = (
+    "The bridge in Ostmere was opened by a duchess. She cut a ribbon and asked for tea. Engineers had worked "
+    "on it for six years and used a new kind of cable."
+)
+RENAMED = "He will be sentenced next week. Some savers, it was said outside, had been paid a little back already."
+DAY = 24.0
+
+
+def _held(run: Run) -> list[list[tuple[str, str]]]:
+    def held(incident: Incident) -> list[tuple[str, str]]:
+        return [(source.article_id, source.role) for source in (*incident.sources, *incident.linked)]
+
+    return sorted(held(incident) for incident in run.incidents().values())
+
+
+def _names(run: Run, article: str, kind: str = "", near: Sequence[str] = ()) -> float:
+    """What names tell for an article to be of the trial, as if it were of another incident."""
+    place = replace(run.shard.places[article], kind=kind)
+    return tied(run.shard, place, run.incident_of("trial"), near)
+
+
+def _fed(
+    late: str,
+    days: float,
+    *,
+    title: str,
+    between: str = OTHER,
+    by: str = "Outlet late",
+    near: float = 0.6,
+    config: AssignConfig | None = None,
+) -> Run:
+    run = Run(config)
+    run.feed(
+        fp("other", "What else there was", between, hours=-60, published=None, model="m", embedding=vector(0.0, 1.0)),
+        fp("trial", "Treasurer Marchbank guilty of pension fraud", TRIAL, model="m", embedding=vector(1.0)),
+        fp(
+            "late",
+            title,
+            late,
+            publisher=by,
+            hours=days * DAY,
+            model="m",
+            embedding=vector(near, 0.3, (1 - 0.09 - near**2) ** 0.5),
+        ),
+    )
+    return run
+
+
+def test_a_report_in_words_of_its_own_joins_by_names() -> None:
+    run = _fed(GALLERY, 0.2, title="They came by bus")
+    assert _held(run) == [[("other", "report")], [("trial", "report"), ("late", "report")]]
+    evidence = run.shard.places["late"].evidence
+    assert evidence.channel == "names"
+    assert evidence.scores["score"] < 0 < INFORMATION < evidence.scores["names"]
+
+
+def test_not_where_another_event_near_has_them() -> None:
+    for between, names in ((OTHER, True), (NAMESAKE, False)):
+        run = _fed(GALLERY, 0.2, title="They came by bus", between=between)
+        assert (_names(run, "late", near=["other", "trial"]) > 0) is names
+        assert _names(run, "late", near=["trial"]) > 0
+
+
+def test_an_outlets_own_reports_share_the_town_that_it_writes_for() -> None:
+    run = _fed(GALLERY, 0.2, title="They came by bus")
+    assert _names(run, "late") > 0
+    run = _fed(GALLERY, 0.2, title="They came by bus", by="Outlet trial")
+    assert _names(run, "late") == 0.0
+    assert _names(run, "late", kind="follow-up") > 0
+
+
+def test_not_days_later_unless_it_tells_of_what_came_after() -> None:
+    run = _fed(GALLERY, 2.0, title="They came by bus")
+    assert len(_held(run)) == 3
+    assert _names(run, "late") == 0.0
+    late = _fed(GALLERY, 2.0, title="Savers demand inquiry after verdict")
+    assert [("trial", "report"), ("late", "follow-up")] in _held(late)
+    for days, names in ((20.0, True), (22.0, False)):
+        late = _fed(
+            GALLERY, days, title="Savers demand inquiry", config=AssignConfig(window_days=None, memory_days=None)
+        )
+        assert (_names(late, "late") > 0) is names
+
+
+def test_the_day_that_it_names_as_its_own_lowers_no_bar() -> None:
+    days = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+    run = _fed(
+        f"{GALLERY[:200]} They left on {days[int((START // 86_400 + 2 + 3) % 7)]}.", 2.0, title="They came by bus"
+    )
+    place, trial = run.shard.places["late"], run.incident_of("trial")
+    assert follows_up(run.shard, trial, place)
+    assert not follows_up(run.shard, trial, place, by_day=False)
+
+
+def test_a_later_piece_hangs_on_a_closed_incident_which_stays_closed() -> None:
+    run = _fed(SENTENCE.format(when=" a week after the verdict"), 8.0, title="Marchbank jailed for 17 years")
+    assert [("trial", "report"), ("late", "follow-up")] in _held(run)
+    assert run.incidents()[run.incident_of("trial")].status == "closed"
+
+
+def test_a_closed_incident_takes_no_report_by_names() -> None:
+    soon = AssignConfig(window_days=0.1)
+    assert [("late", "report")] in _held(_fed(GALLERY, 0.2, title="Savers demand inquiry", config=soon))
+
+
+def test_repair_leaves_what_names_hold() -> None:
+    run = _fed(f"{GALLERY} Renner did not come out.", 0.2, title="They came by bus", near=0.35)
+    assert run.shard.places["late"].evidence.channel == "names"
+    run.feed(
+        fp(
+            "third",
+            "Guilty verdict for treasurer",
+            TRIAL[:150] + RENAMED,
+            hours=6,
+            model="m",
+            embedding=vector(0.9, 0.4),
+        )
+    )
+    incident = run.incident_of("trial")
+    assert incident == run.incident_of("third") == run.incident_of("late")
+    (own,) = run.shard.scores("late", [incident])
+    assert own < EJECT_BELOW
+
+
+def test_two_accounts_of_one_hour_that_have_names_in_common_are_told_together() -> None:
+    run = _fed(GALLERY, 0.2, title="They came by bus")
+    assert told_together(run.shard, [["trial"], ["late"]])
+    assert not told_together(run.shard, [["trial"], ["other"]])
+    for published in (START + 60 * HOUR, None):
+        run.feed(
+            fp(
+                f"at {published}",
+                "They came by bus again",
+                GALLERY,
+                hours=8,
+                published=published,
+                model="m",
+                embedding=vector(0.0, 0.0, 1.0),
+            )
+        )
+        assert not told_together(run.shard, [["trial"], ["late", f"at {published}"]])
+
+
+@pytest.mark.parametrize(
+    ("name", "stays"),
+    [
+        ("harwick observer", False),
+        ("observer", False),
+        ("harwick", True),
+        ("wire", False),
+        ("bbc", False),
+        ("ada holm", True),
+    ],
+)
+def test_names_of_outlets_tell_nothing_but_the_places_they_are_named_after(name: str, stays: bool) -> None:
+    outlets = [outlet("Harwick Observer"), credit("Coastal Wire"), credit("BBC News")]
+    assert (name in names_at_hand([name], outlets)) is stays
+
+
+def test_names_tell_by_how_seldom_they_are_and_by_their_share() -> None:
+    common = {f"town{number}": 9_000 for number in range(3)}
+    frequencies = Frequencies(10_000, {"london": 2_000, "ada": 3, "holm": 1, "ruud": 1, **common})
+    whole = tells(["ada holm", "holm"], ["ada holm", "holm"], [], frequencies)
+    assert whole == tells(["ada holm"], ["ada holm"], [], frequencies) > INFORMATION
+    assert tells(["london"], ["london"], [], frequencies) == 0.0
+    assert tells(["ada holm"], ["ruud"], [], frequencies) == 0.0
+    assert tells(["ada holm"], ["ada holm"], ["ada holm"], frequencies) == 0.0
+    many = ["ada holm", *(f"unknown{number}" for number in range(20))]
+    assert tells(many, ["ada holm"], [], frequencies) == 0.0
