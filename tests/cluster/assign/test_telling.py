@@ -12,6 +12,7 @@ from cluster.assign.frequencies import Frequencies
 from cluster.assign.repair import EJECT_BELOW
 from cluster.assign.settle import follows_up
 from cluster.assign.telling import INFORMATION, names_at_hand, tells, tied, told_together
+from newsfold.stream.messages import Attribution, Publisher
 from newsfold.stream.public import Incident
 from tests.cluster.assign.build import HOUR, START, credit, fp, outlet, vector
 from tests.cluster.assign.run import Run
@@ -189,7 +190,7 @@ def test_two_accounts_of_one_hour_that_have_names_in_common_are_told_together() 
     ],
 )
 def test_names_of_outlets_tell_nothing_but_the_places_they_are_named_after(name: str, stays: bool) -> None:
-    outlets = [outlet("Harwick Observer"), credit("Coastal Wire"), credit("BBC News")]
+    outlets: list[Attribution | Publisher] = [outlet("Harwick Observer"), credit("Coastal Wire"), credit("BBC News")]
     assert (name in names_at_hand([name], outlets)) is stays
 
 
