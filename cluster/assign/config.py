@@ -24,7 +24,7 @@ class AssignConfig(msgspec.Struct, frozen=True, kw_only=True):
     to stay below the retention of the fingerprints topic, from which a restart rebuilds the memory.
     `neighbours`: nearest articles looked at for one article. `repair`: move and split as later articles show
     earlier guesses wrong. `standby`: keep the memory of other assigners' shards ready as well, where there are
-    others, so that taking one over takes seconds; it needs as much memory again as those shards do.
+    others, so that taking one over takes seconds; it needs as much memory as those shards do.
     """
 
     window_days: Days | None = 7.0

@@ -77,6 +77,18 @@ class Replica:
         kept = {name: self._stored.get(name, ShardState(shard=name)) for name in self.shards.by_name}
         return not self.broken and kept == {name: shard.state for name, shard in self.shards.by_name.items()}
 
+    def hand_over(self, log: Log) -> bool:
+        """Go on as a standby of the shards worked on here, which another assigner takes; false where it may not.
+
+        It may where the log has all that was done to them and nothing else yet. What was decided need not be read.
+        """
+        if not self.stands(log):
+            return False
+        self._since[FINGERPRINTS] = self._decided()
+        shards = self.shards.by_name.values()
+        self._taken = {name: place.revision for shard in shards for name, place in shard.places.items()}
+        return True
+
     def behind(self, end: int) -> bool:
         """Whether there is more to take in of a changelog that ends at this offset."""
         return self._since[ASSIGN_STATE] < end or self._since[FINGERPRINTS] < self._decided()

@@ -47,6 +47,7 @@ class AssignStep:
         self._held: dict[int, Replica] = {}
         self._spare: dict[int, Replica] = {}  # of partitions that others hold
         self._ready: set[int] = set()  # those among them that were caught up with once
+        self._turn = 0  # the partition that the next look begins with
 
     def restore(self, log: Log, partitions: frozenset[Partition]) -> None:
         """Bring back the shards of these partitions; those that are just as the log has them are kept."""
@@ -59,24 +60,31 @@ class AssignStep:
                 kept = spare or self._new(number)
                 kept.catch_up(log)
             self._held[number] = kept
+        for number, replica in before.items():
+            if self._config.standby and replica.hand_over(log):
+                self._spare[number] = replica
+                self._ready.add(number)
         logger.info("holds the partitions %s of %s", sorted(self._held), FINGERPRINTS)
 
     def stand_by(self, log: Log) -> bool:
-        """Read a little of what other assigners stored, where the settings ask for it; whether there is more."""
+        """Read a little of what other assigners stored, where the settings ask for it; whether there is more.
+
+        A little is of one partition, each in its turn: the own work waits meanwhile.
+        """
         if not self._config.standby:
             return False
-        more = False
-        for partition, end in sorted(log.ends(ASSIGN_STATE).items()):
-            if partition.number not in self._held:
-                more = self._read_on(log, partition.number, end) or more
-        return more
+        ends = {p.number: end for p, end in log.ends(ASSIGN_STATE).items() if p.number not in self._held}
+        for number in ends.keys() - self._spare.keys():
+            self._spare[number] = self._new(number)
+        behind = [number for number in sorted(ends) if self._spare[number].behind(ends[number])]
+        if not behind:
+            return False
+        number = next((number for number in behind if number >= self._turn), behind[0])
+        self._turn = number + 1
+        return self._read_on(log, number, ends[number]) or len(behind) > 1
 
     def _read_on(self, log: Log, number: int, end: int) -> bool:
-        if number not in self._spare:
-            self._spare[number] = self._new(number)
         spare = self._spare[number]
-        if not spare.behind(end):
-            return False
         try:
             spare.catch_up(log, AT_ONCE)
         except DecodeError as error:  # for whoever holds it to stop at, and for us once it is ours

@@ -112,16 +112,15 @@ def replay(
             raise UsageError(
                 f"there is no such dead letter: {', '.join(plain(number) for number in sorted(missing))}"
             )
-        try:
-            chosen = [letter for letter in kept if not numbers or letter.number in numbers]
-            done = stream.replay(log, chosen, again=again)
-        except ValueError as error:
-            raise UsageError(str(error)) from error
+        chosen = [letter for letter in kept if not numbers or letter.number in numbers]
+        done = stream.replay(log, chosen, again=again)
     note = f"; {done.superseded} left out, newer ones have taken their place" if done.superseded else ""
     if done.cut:
         note += f"; {done.cut} left out, too large to have been kept whole"
     if done.before:
         note += f"; {done.before} left out, sent back before (--again sends them once more)"
+    if done.unknown:
+        note += f"; {done.unknown} left out, of a topic that is not newsfold's"
     click.echo(f"sent back {counted(done.appended, 'record')}{note}")
 
 
@@ -146,4 +145,7 @@ def _as_dict(letter: DeadLetter, sent: Mapping[str, float]) -> dict[str, object]
 
 
 def _time(seconds: float) -> str:
-    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    try:
+        return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    except (ValueError, OverflowError, OSError):  # another program's letter may say anything
+        return "unknown"

@@ -10,7 +10,7 @@ from cluster.assign.explain.records import Known, known_articles
 from ingest.urls import canonical_url, clean_url, host_of
 from newsfold.cli.base import plain
 from newsfold.stream.codec import decode
-from newsfold.stream.dead_letters import list_dead_letters
+from newsfold.stream.dead_letters import list_dead_letters, sent_back
 from newsfold.stream.errors import UsageError
 from newsfold.stream.ids import article_id, page_id
 from newsfold.stream.log import Log
@@ -59,8 +59,9 @@ def unknown(log: Log, name: str) -> str:
     if name.startswith("i1"):
         return f"no incident {plain(name)!r} in the log{_near_ids(log, name)}: see newsfold incidents"
     keys = set(article_ids(log, name))
+    back = sent_back(log)
     for letter in list_dead_letters(log):
-        if letter.record.key in keys | {name}:
+        if letter.record.key in keys | {name} and letter.number not in back:
             return f"{plain(name)!r} was given up by {letter.stage}: {letter.error}; see newsfold dead-letters list"
     if any(record.key in keys for record in log.read(ARTICLES)):
         return f"{plain(name)!r} was fetched and has no place yet: see newsfold lag"

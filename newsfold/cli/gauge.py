@@ -10,10 +10,11 @@ import click
 import msgspec
 
 from newsfold.stream.codec import decode
+from newsfold.stream.dead_letters import list_dead_letters
 from newsfold.stream.errors import NewsfoldError
 from newsfold.stream.log import Log
 from newsfold.stream.messages import FeedState, PageState
-from newsfold.stream.topics import ARTICLES, DEAD_LETTERS, ENTRIES, FEED_STATE, FINGERPRINTS, INCIDENTS, SITE_STATE
+from newsfold.stream.topics import ARTICLES, ENTRIES, FEED_STATE, FINGERPRINTS, INCIDENTS, SITE_STATE
 
 if TYPE_CHECKING:
     from rich.live import Live
@@ -77,7 +78,7 @@ class Gauge:
             waiting=sum(row.behind for row in lag),
             retrying=sum(1 for page in {page.url: page for page in pages}.values() if page.retry_at is not None),
             joined=len({row.group for row in lag}),
-            given_up=self._count(DEAD_LETTERS),
+            given_up=sum(1 for _ in list_dead_letters(self._log)),
         )
 
     def settled(self, progress: Progress, now: float) -> bool:

@@ -26,7 +26,8 @@ PATIENCE = 15.0
 """Seconds that it looks for without `--watch`, where one look does not tell how a stage fares."""
 
 NEVER = "never joined"
-WORST = ("stalled", NEVER, "falling behind", "not known yet", "ok")
+NOBODY = "nobody reads"
+WORST = (NOBODY, "stalled", NEVER, "falling behind", "not known yet", "ok")
 
 
 @click.command()
@@ -43,9 +44,10 @@ def lag(here: Session, *, as_json: bool, watch: bool, seconds: float, only: tupl
     The verdict is of the trend: "ok", "falling behind" (after a commit more waits than after an earlier one, and
     longer), "stalled" (records wait, and none was committed for two minutes and twice its longest pause) or "not
     known yet": a single call looks for 15 seconds at most, --watch for as long as it takes. A partition that does not
-    move shows even where the others of its group do. "?" is what the log did not tell in time. A stage without any
-    commit is listed as "never joined". The exit code is 1 where one is stalled or never joined what waits for it:
-    name the stages with --stage where you do not run them all.
+    move shows even where the others of its group do. "?" is what the log did not tell in time. Where records wait for
+    a stage of which no process runs it says "nobody reads", and "never joined" where none ever did. The exit code is
+    1 for these two where something waits, and where one is stalled, which only --watch looks on long enough to see.
+    Name the stages with --stage where you do not run them all.
 
     \b
     Examples:  newsfold lag
@@ -65,6 +67,7 @@ def lag(here: Session, *, as_json: bool, watch: bool, seconds: float, only: tupl
             while looks[-1].time - looks[0].time > WATCHED:
                 looks.popleft()
             judged: dict[Place, str] = dict(verdicts(looks))
+            judged |= {(row.group, row.topic, row.partition): NOBODY for row in _left_alone(log, found)}
             absent = _absent(log, stages, found)
             judged |= {(row.group, row.topic, row.partition): NEVER for row in absent}
             over = looks[-1].time + seconds - looks[0].time > PATIENCE or "not known yet" not in judged.values()
@@ -80,8 +83,15 @@ def lag(here: Session, *, as_json: bool, watch: bool, seconds: float, only: tupl
             "kafka.prefix",
             err=True,
         )
-    if nobody or "stalled" in judged.values() or any(row.behind for row in absent):
+    if nobody or {"stalled", NOBODY} & set(judged.values()) or any(row.behind for row in absent):
         raise SystemExit(1)
+
+
+def _left_alone(log: Log, found: Sequence[Lag]) -> list[Lag]:
+    """What waits for stages of which no process runs."""
+    groups = {row.group for row in found if row.behind}
+    empty = {group for group in groups if not log.members(group)}
+    return [row for row in found if row.behind and row.group in empty]
 
 
 def _absent(log: Log, stages: Sequence[str], found: Sequence[Lag]) -> list[Lag]:

@@ -8,25 +8,24 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from newsfold.stream.log import Log, Record
-    from newsfold.stream.step import Step
+    from newsfold.stream.step import Reject, Step
 
 __all__ = ["refill"]
 
 
-def refill(log: Log, step: Step, *, clock: Callable[[], float], tell: Callable[[str, int], None]) -> int:
-    """Hand everything on the step's topics to it once more, outside its group; how many records it could not use.
+def refill(log: Log, step: Step, *, clock: Callable[[], float], tell: Callable[[str, int], None]) -> list[Reject]:
+    """Hand everything on the step's topics to it once more, outside its group; what it could not use.
 
-    Sinks write an incident only where its revision is newer and an event once, so that it may be repeated, and done
-    while the stage runs. `tell` hears each topic and how many of its records were handed on so far. Raises what the
-    step raises.
+    Nobody else may be writing there: a take-down that comes meanwhile would be undone. `tell` hears each topic and
+    how many of its records were handed on so far. Raises what the step raises.
     """
-    unused = 0
+    unused: list[Reject] = []
     step.restore(log, frozenset())
     try:
         for topic in step.inputs:
             done = 0
             for batch in _batches(log.read(topic), step.max_records):
-                unused += len(step(batch, clock()).rejects)
+                unused += step(batch, clock()).rejects
                 done += len(batch)
                 tell(topic, done)
     finally:

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from newsfold.settings import Settings
     from newsfold.stream.metrics import Metrics
 
+logger = logging.getLogger("newsfold")
+
 __all__ = ["served_metrics"]
 
 PROCESSES = 16
@@ -44,6 +46,8 @@ def served_metrics(
             raise UsageError(
                 f"cannot serve metrics on {wanted.host}:{port}: {error}{tried}; set metrics.port"
             ) from error
-        logging.getLogger("newsfold").info("metrics on http://%s:%d/metrics", wanted.host, port)
+        if port != first:
+            logger.warning("%s:%d is taken, by another process of this stage or a stranger", wanted.host, first)
+        logger.info("metrics on http://%s:%d/metrics", wanted.host, port)
         break
     return showing_lag(settings.open_log, group, metrics, wanted.lag_every)

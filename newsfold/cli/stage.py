@@ -8,12 +8,13 @@ import signal
 import sys
 import threading
 import time
+from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING
 
 import click
 
-from newsfold.cli.base import Session, counted, session
+from newsfold.cli.base import Session, counted, plain, session
 
 if TYPE_CHECKING:
     from newsfold.settings import Settings
@@ -93,16 +94,19 @@ def catch_signals(stop: threading.Event) -> None:
     signal.signal(signal.SIGINT, ask)
 
 
-def _own_file(settings: Settings, name: str) -> str:
-    """The file that a sink fills from a log it may share with others; "" where it is none, or shares with none."""
+def _warn_of_own_file(settings: Settings, name: str) -> None:
+    """Say that a sink fills a file of its machine from a log that others may read too."""
     from newsfold.settings import SinkConfig
     from newsfold.stream.connect import is_kafka
 
-    if not is_kafka(settings.log):
-        return ""
-    if name == "sink-jsonl":
-        return settings.section("sink", SinkConfig).jsonl
-    return settings.store if name == "sink-sql" and settings.store.startswith("sqlite") else ""
+    files = {"sink-jsonl": settings.section("sink", SinkConfig).jsonl, "sink-sql": settings.store}
+    file = files.get(name, "")
+    if is_kafka(settings.log) and file and (name == "sink-jsonl" or file.startswith("sqlite")):
+        logging.getLogger("newsfold").warning(
+            "%s is on this machine alone: other processes of this sink, on other machines, would each put their part "
+            "of the incidents into a file of theirs; there, set store to one PostgreSQL database for all",
+            file,
+        )
 
 
 def _run_stage(settings: Settings, name: str) -> None:
@@ -123,13 +127,8 @@ def _run_stage(settings: Settings, name: str) -> None:
     loop_settings = settings.section("loop", LoopSettings)
     step = build_step(name, settings, metrics)
     showing = served_metrics(settings, metrics, group_of(name), list(STAGES).index(name), len(STAGES))
-    if file := _own_file(settings, name):
-        logging.getLogger("newsfold").warning(
-            "%s is on this machine alone: other processes of this sink, on other machines, would each put their part "
-            "of the incidents into a file of theirs; there, set store to one PostgreSQL database for all",
-            file,
-        )
     with settings.open_log() as log, showing:
+        _warn_of_own_file(settings, name)
         run(log, step, clock=time.time, stop=stop, metrics=metrics, settings=loop_settings)
 
 
@@ -184,6 +183,7 @@ def assign(here: Session) -> None:
 
 def _refill(settings: Settings, name: str) -> None:
     from newsfold.cli.refill import refill
+    from newsfold.stream.loop import group_of
     from newsfold.stream.metrics import Metrics
 
     handed: dict[str, int] = {}
@@ -194,9 +194,27 @@ def _refill(settings: Settings, name: str) -> None:
         handed[topic] = done
 
     with settings.open_log() as log:
+        _check_refill(settings, name, log.members(group_of(name)))
         unused = refill(log, build_step(name, settings, Metrics()), clock=time.time, tell=tell)
     read = ", ".join(f"{counted(done, 'record')} of {topic}" for topic, done in handed.items())
-    click.echo(f"read {read or 'nothing: the log holds no incident'}; {unused} could not be used")
+    click.echo(f"read {read or 'nothing: the log holds no incident'}")
+    for reject in unused:
+        where = f"{reject.record.topic}/{reject.record.partition} offset {reject.record.offset}"
+        click.echo(f"not used: {where}, {plain(reject.error)[:300]}", err=True)
+    if unused:
+        raise SystemExit(1)
+
+
+def _check_refill(settings: Settings, name: str, members: int) -> None:
+    """Raises UsageError where filling would cross what a sink writes, or what is there already."""
+    from newsfold.settings import SinkConfig
+    from newsfold.stream.errors import UsageError
+
+    if members:
+        raise UsageError(f"{name} runs ({counted(members, 'process', 'processes')}): stop it, and refill then")
+    file = settings.section("sink", SinkConfig).jsonl
+    if name == "sink-jsonl" and file and Path(file).exists() and Path(file).stat().st_size:
+        raise UsageError(f"{file} is not empty: move it away, and refill then")
 
 
 @click.command()

@@ -53,17 +53,22 @@ class DeadLetter(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Replayed(msgspec.Struct, frozen=True):
-    """What a replay did: records sent back; left out since their key has a newer one, they are cut, or were sent."""
+    """What a replay did: records sent back, and those left out.
+
+    Their key has a newer one, they are cut, they were sent before, or nobody knows their topic.
+    """
 
     appended: int
     superseded: int
     cut: int = 0
     before: int = 0
+    unknown: int = 0
 
 
 def dead_letter(reject: Reject, stage: str, now: float) -> Output:
     """The dead letter of one record: its own bytes, key and headers, and headers that say what went wrong."""
     record, cut = fitting(reject.record)
+    cut = reject.cut or cut
     said = {
         "error": reject.error[:MAX_ERROR],
         "reason": reject.reason,
@@ -102,8 +107,8 @@ def list_dead_letters(log: Log) -> Iterator[DeadLetter]:
             cut=said.get("cut", ""),
             record=Record(
                 topic=said.get("topic", ""),
-                partition=int(_number(said.get("partition"), -1)),
-                offset=int(_number(said.get("offset"), -1)),
+                partition=_integer(said.get("partition")),
+                offset=_integer(said.get("offset")),
                 key=record.key,
                 value=record.value,
                 headers=tuple(
@@ -130,23 +135,32 @@ def replay(log: Log, letters: Iterable[DeadLetter], *, again: bool = False) -> R
     """Append the original records to the topics they came from, and notes that they were, together or not at all.
 
     On a compacted topic a record whose key has a newer one stays out: it would undo the newer; so does one of which
-    the letter has a part only, and without `again` one that was sent back before. A record of a topic that is not
-    declared raises ValueError.
+    the letter has a part only, one of a topic that is not declared, and one sent back before, unless `again` is true.
     """
     every = list(letters)
     before = set() if again else set(sent_back(log))
     fresh = [letter for letter in every if letter.number not in before]
-    whole = [letter for letter in fresh if not letter.cut]
-    newest: dict[tuple[str, str], int] = {}
+    known = [letter for letter in fresh if letter.record.topic in TOPICS]
+    whole = [letter for letter in known if not letter.cut]
+    newest: dict[tuple[str, str], Record] = {}
     for topic in {letter.record.topic for letter in whole}:
-        if topic not in TOPICS:
-            raise ValueError(f"a dead letter of unknown topic {topic!r} cannot be sent back")
         if TOPICS[topic].kind == "compact":
             keys = {letter.record.key for letter in whole if letter.record.topic == topic}
-            newest |= {(topic, record.key): record.offset for record in log.read(topic) if record.key in keys}
-    current = [one for one in whole if newest.get((one.record.topic, one.record.key), -1) <= one.record.offset]
+            newest |= {(topic, record.key): record for record in log.read(topic) if record.key in keys}
+    current = [one for one in whole if not _superseded(one.record, newest.get((one.record.topic, one.record.key)))]
     log.append(output for letter in current for output in (_back(letter.record), _note(letter)))
-    return Replayed(len(current), len(whole) - len(current), len(fresh) - len(whole), len(every) - len(fresh))
+    return Replayed(
+        appended=len(current),
+        superseded=len(whole) - len(current),
+        cut=len(known) - len(whole),
+        before=len(every) - len(fresh),
+        unknown=len(fresh) - len(known),
+    )
+
+
+def _superseded(record: Record, newest: Record | None) -> bool:
+    """Whether the newest record of its key is another one, and not itself sent back before."""
+    return newest is not None and newest.offset > record.offset and newest.value != record.value
 
 
 def _note(letter: DeadLetter) -> Output:
@@ -208,6 +222,14 @@ class DeadLetterRate:
             self._seconds.append((last[0], last[1] + consumed, last[2] + dead))
         else:
             self._seconds.append((second, consumed, dead))
+
+
+def _integer(text: str | None) -> int:
+    """What a header says, -1 where it says nothing that can be."""
+    try:
+        return -1 if text is None else int(text)
+    except ValueError:
+        return -1
 
 
 def _number(text: str | None, otherwise: float) -> float:

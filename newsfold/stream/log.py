@@ -144,6 +144,10 @@ class Log(Protocol):
         """
         ...
 
+    def members(self, group: str) -> int:
+        """How many processes are in a consumer group at present."""
+        ...
+
     def maintain(self, now: float) -> int:
         """Apply retention and compaction; the number of records removed. Nothing to do where servers do it."""
         ...

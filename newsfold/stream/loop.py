@@ -94,10 +94,11 @@ def run(
 
 
 def _warm_up(log: Log, step: Step, stop: threading.Event) -> None:
-    """Have a step that stands by read what there is first: joining the group gives it partitions at once."""
+    """Have a step that stands by read what others hold first: joining the group gives it partitions at once."""
     try:
-        while isinstance(step, StandingBy) and not stop.is_set() and step.stand_by(log):
-            pass
+        if isinstance(step, StandingBy) and log.members(group_of(step.stage)):
+            while not stop.is_set() and step.stand_by(log):
+                pass
     except RetryableError as error:
         logger.warning("%s: %s; joining without", step.stage, error)
 
@@ -210,15 +211,18 @@ class _Loop:
 
     def _process(self, batch: Sequence[Record], make: Callable[[], Outcome]) -> None:
         begun = self._clock()
+        rejects: Sequence[Reject] = ()
         try:
-            self._commit(batch, make())
+            outcome = make()
+            rejects = outcome.rejects
+            self._commit(batch, outcome)
             self._metrics.observe("batch_seconds", max(0.0, self._clock() - begun), stage=self._step.stage)
         except RetryableError:
             raise
         except STOPPING:
             raise
         except Exception as error:  # noqa: BLE001 -- a step may fail in any way; it must not stop the stage
-            self._suspect(batch, error)
+            self._suspect(batch, error, rejects)
 
     def _outcome(self, batch: Sequence[Record]) -> Outcome:
         if self._blame is not None and len(batch) == 1 and _place(batch[0]) == _place(self._blame.record):
@@ -257,8 +261,11 @@ class _Loop:
             partition: end for partition, end in self._suspects.items() if consumed.get(partition, 0) < end
         }
 
-    def _suspect(self, batch: Sequence[Record], error: Exception) -> None:
-        """Find the record to blame for an exception: the only one there is, or one at a time from here on."""
+    def _suspect(self, batch: Sequence[Record], error: Exception, rejects: Sequence[Reject]) -> None:
+        """Find the record to blame for an exception: the only one there is, or one at a time from here on.
+
+        `rejects` are those whose dead letters were to be stored when it was raised.
+        """
         stage = self._step.stage
         self._metrics.count("retries_total", stage=stage, reason="exception")
         if not batch:
@@ -270,6 +277,9 @@ class _Loop:
         elif len(batch) > 1:
             logger.warning("%s failed on %d records: %r; taking them one by one", stage, len(batch), error)
             self._suspects = _ends(batch)
+        elif rejects:
+            self._suspects = self._suspects or _ends(batch)
+            self._blame = self._bare(rejects[0], error)
         else:
             (record,) = batch
             self._suspects = self._suspects or _ends(batch)
@@ -281,6 +291,18 @@ class _Loop:
             else:
                 self._pause()
         self._back()
+
+    def _bare(self, blame: Reject, error: Exception) -> Reject:
+        """A dead letter that says where the record lies, in place of one with its bytes that could not be stored.
+
+        Raises the error where not even that can be: going on would lose the record without a word.
+        """
+        if blame.cut:
+            raise error
+        logger.error("%s cannot store %s in a dead letter", self._step.stage, _named(blame.record), exc_info=error)
+        record = msgspec.structs.replace(blame.record, key="", value=None, headers=())
+        said = f"{blame.error}; its bytes are on its topic alone: {_last_line(error)}"
+        return msgspec.structs.replace(blame, record=record, error=said, cut="key, value and headers")
 
     def _retry(self, reason: str) -> None:
         self._metrics.count("retries_total", stage=self._step.stage, reason=reason)

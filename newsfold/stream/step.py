@@ -18,6 +18,7 @@ class Reject(msgspec.Struct, frozen=True, kw_only=True):
     record: Record
     reason: str  # a short name for the counter: "decode", "too-long"
     error: str  # the whole story
+    cut: str = ""  # what of the record is not in it, in words
 
 
 class Outcome(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import contextlib
 import json
 import signal
 import subprocess
@@ -91,18 +92,23 @@ def test_lag_says_who_is_behind(tmp_path: Path) -> None:
     with open_log(f"sqlite:///{tmp_path}/newsfold-data/log.db") as log:
         log.append([Output(topic=INCIDENTS, key="i1x", value=None)] * 3)
     rows = newsfold(tmp_path, "lag", "--json").rows
-    waiting = {"ok", "not known yet"}  # nothing was read for as long as one batch may take, and no longer
-    found = {(row["topic"], row["behind"], row["verdict"] in waiting) for row in rows if row["stage"] == "sink-sql"}
-    assert found == {(INCIDENTS, 3, True), (INCIDENT_EVENTS, 0, True)}
+    found = {(row["topic"], row["behind"], row["verdict"]) for row in rows if row["stage"] == "sink-sql"}
+    assert found == {(INCIDENTS, 3, "nobody reads"), (INCIDENT_EVENTS, 0, "ok")}
     others = {row["stage"]: row["verdict"] for row in rows if row["stage"] != "sink-sql"}
     assert others == dict.fromkeys(("poll", "fetch", "fingerprint", "assign"), "never joined")
     done = newsfold(tmp_path, "lag")
-    assert done.code == 0, "nothing waits for them"
+    assert done.code == 1
     shown = [line for line in done.out.splitlines() if line.startswith("sink-sql")]
-    assert [(line.split()[:3], line.split("  ")[-1] in waiting) for line in shown] == [
-        (["sink-sql", INCIDENT_EVENTS, "0"], True),
-        (["sink-sql", INCIDENTS, "3"], True),
+    assert [(line.split()[:3], line.split("  ")[-1]) for line in shown] == [
+        (["sink-sql", INCIDENT_EVENTS, "0"], "ok"),
+        (["sink-sql", INCIDENTS, "3"], "nobody reads"),
     ]
+    with (
+        open_log(f"sqlite:///{tmp_path}/newsfold-data/log.db") as log,
+        contextlib.closing(log.member("newsfold.sink-sql", [INCIDENTS, INCIDENT_EVENTS])),
+    ):
+        done = newsfold(tmp_path, "lag")
+    assert (done.code, "nobody reads" in done.out) == (0, False), "somebody does, and nothing waits for the others"
 
 
 def test_lag_names_a_stage_that_never_joined_what_waits_for_it(tmp_path: Path) -> None:
@@ -282,15 +288,24 @@ def test_a_store_that_was_lost_is_filled_from_the_log(tmp_path: Path) -> None:
     for file in (tmp_path / "newsfold-data").glob("store.db*"):
         file.unlink()
     done = newsfold(tmp_path, "sink", "--refill")
-    assert (done.code, done.out) == (0, f"read 2 records of {INCIDENTS}; 0 could not be used\n")
+    assert (done.code, done.out) == (0, f"read 2 records of {INCIDENTS}\n")
     assert newsfold(tmp_path, "incidents", "--json").out == before != ""
     assert newsfold(tmp_path, "incident", "i1old").out.startswith("i1old is part of i1ferry now")
     assert newsfold(tmp_path, "sink", "--refill").out == done.out
     assert newsfold(tmp_path, "incidents", "--json").out == before
     lines = {"NEWSFOLD_SINK_JSONL": "lines.jsonl"}
-    for _ in range(2):
-        assert newsfold(tmp_path, "sink", "jsonl", "--refill", variables=lines).code == 0
+    for code, says in ((0, ""), (2, "is not empty")):
+        done = newsfold(tmp_path, "sink", "jsonl", "--refill", variables=lines)
+        assert (done.code, says in done.err) == (code, True)
     assert (tmp_path / "lines.jsonl").read_bytes().count(b"\n") == 2
+    with (
+        open_log(f"sqlite:///{tmp_path}/newsfold-data/log.db") as log,
+        contextlib.closing(log.member("newsfold.sink-sql", [INCIDENTS])),
+    ):
+        assert "stop it, and refill then" in newsfold(tmp_path, "sink", "--refill").err
+        log.append([Output(topic=INCIDENTS, key="i1x", value=b"junk")])
+    done = newsfold(tmp_path, "sink", "--refill")
+    assert (done.code, f"not used: {INCIDENTS}/0 offset 2, " in done.err) == (1, True)
 
 
 def test_dead_letters_are_listed_shown_and_sent_back(tmp_path: Path) -> None:

@@ -167,6 +167,14 @@ def test_the_partitions_held_are_those_of_the_topics_read(log: Log) -> None:
     assert member.assigned() == {*log.ends(ENTRIES), *log.ends(FEEDS)}
 
 
+def test_who_is_in_a_group_is_counted(log: Log) -> None:
+    assert log.members(GROUP) == 0
+    member = log.member(GROUP, [ENTRIES])
+    assert log.members(GROUP) == 1
+    member.close()
+    assert log.members(GROUP) == 0
+
+
 def test_lag_counts_what_a_group_has_not_committed(log: Log) -> None:
     member = log.member(GROUP, [ENTRIES])
     assert behind(log, GROUP) == 0

@@ -39,14 +39,20 @@ def schema_of(topic: str) -> dict[str, Any]:
 
 def breaks(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[str]:
     """What a reader of the old schema could trip over in records of the new one, one line each."""
+    if old.get("$ref") != new.get("$ref"):
+        yield "records are another thing"
     for name, before in old["$defs"].items():
         after = new["$defs"].get(name)
         if after is None:
             yield f"{name} is gone"
             continue
+        if before.get("type") != after.get("type"):
+            yield f"{name} is of another type"
         for field in before.get("required", ()):
             if field not in after.get("required", ()):
                 yield f"{name}.{field} may now be missing"
+        for field in set(after.get("required", ())) - set(before.get("required", ())):
+            yield f"{name}.{field} is new and has no default: records that lie on the topic lack it"
         for field, kind in before.get("properties", {}).items():
             now = after["properties"].get(field)
             if now is None:

@@ -71,6 +71,11 @@ class KafkaLog:
     def lag(self, groups: Collection[str] | None = None) -> list[Lag]:
         return lag_of(self._cluster, groups, self._clock())
 
+    def members(self, group: str) -> int:
+        name = self._cluster.settings.prefix + group
+        told = self._cluster.ask("looking up a group", lambda admin: admin.describe_groups([name]))
+        return len(told[name]["members"])
+
     def maintain(self, now: float) -> int:
         del now
         return 0

@@ -14,6 +14,7 @@ from kafka.errors import OffsetOutOfRangeError
 from newsfold.stream.errors import RetryableError
 from newsfold.stream.kafka.cluster import Cluster
 from newsfold.stream.kafka.faults import translated
+from newsfold.stream.kafka.keys import key_text
 from newsfold.stream.log import Partition, Record
 
 __all__ = ["ends_of", "read_to", "record_of"]
@@ -32,19 +33,11 @@ def record_of(cluster: Cluster, message: Any) -> Record:
         topic=topic,
         partition=message.partition,
         offset=message.offset,
-        key=_text(message.key),
+        key=key_text(message.key),
         value=message.value,
-        headers=tuple(message.headers),
+        headers=tuple((name, value or b"") for name, value in message.headers),  # null is legal there
         time=message.timestamp / 1_000,
     )
-
-
-def _text(key: bytes | None) -> str:
-    """A key as we write it; one that is no text even so is another program's, and has to be read all the same."""
-    try:
-        return (key or b"").decode("utf-8", "surrogatepass")
-    except UnicodeDecodeError:
-        return (key or b"").decode("utf-8", "surrogateescape")
 
 
 def ends_of(cluster: Cluster, partitions: Sequence[Partition]) -> dict[Partition, int]:

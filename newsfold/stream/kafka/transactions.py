@@ -11,6 +11,7 @@ from kafka.structs import OffsetAndMetadata
 
 from newsfold.stream.kafka.cluster import Cluster, Placed
 from newsfold.stream.kafka.faults import translated
+from newsfold.stream.kafka.keys import key_bytes
 from newsfold.stream.kafka.within import within
 
 __all__ = ["Transactions"]
@@ -89,7 +90,7 @@ def _transaction(
         producer.send(
             topic,
             value=record.value,
-            key=record.key.encode("utf-8", "surrogatepass"),
+            key=key_bytes(record.key),
             headers=list(record.headers),
             partition=partition,
             timestamp_ms=milliseconds,

@@ -9,6 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from newsfold.stream.errors import UsageError
 from newsfold.stream.log import Lag, Output, Partition, Record
 from newsfold.stream.sqlite import upkeep
 from newsfold.stream.sqlite.database import Database
@@ -62,6 +63,13 @@ class SqliteLog:
         except BaseException:
             lock.close()
             raise
+
+    def members(self, group: str) -> int:
+        try:
+            GroupLock(self.path, group, 0.0).close()
+        except UsageError:
+            return 1
+        return 0
 
     def append(self, outputs: Iterable[Output]) -> None:
         made = list(outputs)  # before the transaction: making them may take its time

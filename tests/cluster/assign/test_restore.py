@@ -196,7 +196,7 @@ def test_a_standby_that_read_on_is_the_stage_that_worked(tmp_path: Path, seed: i
     stream = _stream(seed)
     with _open(tmp_path / "log.db") as log:
         log.append(stream)
-        active, spare = AssignStep(CONFIG, Metrics()), AssignStep(STANDBY, Metrics())
+        active, spare = AssignStep(STANDBY, Metrics()), AssignStep(STANDBY, Metrics())
         active.restore(log, HELD)
         spare.restore(log, frozenset())
         cuts = [0, *sorted(chance.sample(range(1, len(stream)), 5)), len(stream)]
@@ -211,7 +211,10 @@ def test_a_standby_that_read_on_is_the_stage_that_worked(tmp_path: Path, seed: i
             assert spare._held == {0: ready}, "what it had read was not used"
             for name in ("en", "qq"):
                 assert memory(shard_of(spare, name)) == memory(shard_of(active, name)), (name, stop)
-            active, spare = spare, AssignStep(STANDBY, Metrics())
+            worked = active._held[0]
+            active.restore(log, frozenset())
+            assert active._spare == {0: worked}, "what it had worked on was let go"
+            active, spare = spare, active
 
 
 def test_a_stage_keeps_what_the_log_has_stored_and_nothing_else(tmp_path: Path) -> None:

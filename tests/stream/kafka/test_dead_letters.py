@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import subprocess
 import threading
 import time
 from collections.abc import Sequence
+from functools import partial
 
 import pytest
-from kafka import KafkaProducer
+from kafka import KafkaConsumer, KafkaProducer, TopicPartition
 
 from newsfold.stream.connect import open_log
 from newsfold.stream.dead_letters import PARTITION_BY, dead_letter, list_dead_letters, replay
+from newsfold.stream.errors import RejectError
 from newsfold.stream.fitting import ROOM
 from newsfold.stream.kafka.cluster import Cluster
 from newsfold.stream.log import Log, Output, Partition, Record
 from newsfold.stream.loop import LoopSettings, run
 from newsfold.stream.metrics import Metrics
 from newsfold.stream.step import Outcome, Reject
-from newsfold.stream.topics import ENTRIES
+from newsfold.stream.topics import DEAD_LETTERS, ENTRIES
+from tests.stream.kafka.configs import alter
 
 
 def test_each_has_a_number_of_its_own_and_goes_back_to_its_partition(cluster: Cluster, url: str) -> None:
@@ -108,3 +114,64 @@ def test_what_a_topic_takes_packed_has_a_dead_letter_and_holds_up_nothing(
     assert letters.keys() == {"large", "small"}
     assert len(letters["large"].record.value or b"") == min(size, ROOM - len("large"))
     assert bool(letters["large"].cut) == (size > ROOM)
+
+
+@pytest.mark.parametrize(("most", "kept"), [("1500", True), ("150", False)])
+def test_one_that_cannot_be_stored_says_where_its_record_lies(
+    cluster: Cluster, url: str, most: str, kept: bool
+) -> None:
+    """Where not even that can be stored the stage stops: going on would lose the record without a word."""
+    alter(cluster, DEAD_LETTERS, {"max.message.bytes": most})
+    with open_log(url) as log:
+        log.append([Output(topic=ENTRIES, key="k", value=os.urandom(3_000), partition=0)])
+        settings = LoopSettings(backoff=0.1)
+        run_it = partial(
+            run, log, Refusing(), clock=time.time, stop=threading.Event(), metrics=Metrics(), settings=settings
+        )
+        if not kept:
+            with pytest.raises(RejectError):
+                run_it(until_idle=True)
+            return
+        run_it(until_idle=True)
+        (letter,) = list_dead_letters(log)
+        assert (letter.record.topic, letter.record.partition, letter.record.offset) == (ENTRIES, 0, 0)
+        assert letter.record.value is None
+        assert letter.error.startswith("none of ours; its bytes are on its topic alone: ")
+        assert replay(log, [letter]).cut == 1, "nothing of it may go back"
+
+
+@pytest.mark.skipif(shutil.which("kcat") is None, reason="kcat is not installed")
+def test_a_header_without_a_value_is_read_as_an_empty_one(cluster: Cluster, url: str) -> None:
+    """Kafka allows it, and kafka-python does not write it."""
+    words = ["kcat", "-P", "-b", ",".join(cluster.servers), "-t", cluster.name(ENTRIES), "-k", "k", "-H", "nul"]
+    subprocess.run(words, input=b"junk", check=True)
+    with open_log(url) as log:
+        settings = LoopSettings(backoff=0.1)
+        stop = threading.Event()
+        run(log, Refusing(), clock=time.time, stop=stop, metrics=Metrics(), settings=settings, until_idle=True)
+        (letter,) = list_dead_letters(log)
+    assert (letter.record.key, letter.record.value, letter.record.headers) == ("k", b"junk", (("nul", b""),))
+
+
+def test_a_key_that_is_no_text_comes_back_as_it_was(cluster: Cluster, url: str) -> None:
+    keys = [b"\xff\xfe", b"\xed\xb3\xbf", b"\xed\xa0\x80", "h\u00e4fen".encode()]
+    producer = KafkaProducer(bootstrap_servers=cluster.servers)
+    for key in keys:
+        producer.send(cluster.name(ENTRIES), key=key, value=b"v", partition=0).get(60)
+    producer.close()
+    with open_log(url) as log:
+        settings = LoopSettings(backoff=0.1)
+        stop = threading.Event()
+        run(log, Refusing(), clock=time.time, stop=stop, metrics=Metrics(), settings=settings, until_idle=True)
+        letters = list(list_dead_letters(log))
+        assert replay(log, letters).appended == len(keys)
+    consumer = KafkaConsumer(bootstrap_servers=cluster.servers, isolation_level="read_committed")
+    place = TopicPartition(cluster.name(ENTRIES), 0)
+    consumer.assign([place])
+    consumer.seek_to_beginning(place)
+    found: list[bytes] = []
+    deadline = time.monotonic() + 60
+    while len(found) < 2 * len(keys) and time.monotonic() < deadline:
+        found += [record.key for records in consumer.poll(timeout_ms=500).values() for record in records]
+    consumer.close()
+    assert sorted(found) == sorted([*keys, *keys])

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from kafka import TopicPartition
+from kafka.structs import OffsetAndMetadata
 
 from newsfold.stream.connect import open_log
 from newsfold.stream.errors import RetryableError
@@ -58,6 +60,26 @@ def test_each_shard_is_fenced_for_itself(cluster: Cluster, url: str) -> None:
         finally:
             second.close()
             first.close()
+
+
+def test_a_shard_is_taken_before_its_offsets_are_looked_up(cluster: Cluster, url: str) -> None:
+    """What the assigner before has open, offsets among it, is taken back first; looking them up would wait for it."""
+    with open_log(url) as log:
+        log.append([Output(topic=FINGERPRINTS, key=f"a{number}", value=b"", partition=0) for number in range(2)])
+        before = cluster.producer(f"{GROUP}-{FINGERPRINTS}-0", 600.0)
+        before.init_transactions()
+        before.begin_transaction()
+        before.send(cluster.name(INCIDENTS), key=b"i", value=b"never to be seen", partition=0)
+        place = TopicPartition(cluster.name(FINGERPRINTS), 0)
+        group = f"{cluster.settings.prefix}{GROUP}"
+        before.send_offsets_to_transaction({place: OffsetAndMetadata(1, "", -1)}, group)
+        member = log.member(GROUP, [FINGERPRINTS])
+        try:
+            assert [record.offset for record in take(member, 2)] == [0, 1]
+            assert values(log, INCIDENTS) == []
+        finally:
+            member.close()
+            before.close(timeout=0)
 
 
 def test_offsets_of_a_generation_that_is_over_are_refused(url: str, cluster: Cluster) -> None:
