@@ -8,19 +8,23 @@ the times fit: the piece comes while the event is first reported, or says that i
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
+from math import fsum
 
 from msgspec.structs import replace
 
-from cluster.assign.frequencies import Frequencies
 from cluster.assign.link import sampled
 from cluster.assign.outlets import names_of, plain_name
 from cluster.assign.settle import delay_after, follows_up
 from cluster.assign.shard import Shard
 from cluster.assign.state import Place
+from cluster.fingerprint.text import content_terms
 from newsfold.stream.messages import Attribution, Publisher
 
-__all__ = ["MOST", "names_at_hand", "tells", "tied", "told_together", "worth"]
+__all__ = ["MOST", "SELDOM", "names_at_hand", "tells", "tied", "told_together", "worth"]
+
+Rarity = Callable[[Sequence[str]], list[float]]
+"""How seldom each of some names is, in natural logarithms."""
 
 WORTH, MOST = 0.11, 2.0
 """Log-odds that a natural logarithm's worth of names is worth, and that all of them are at most. Set by hand while
@@ -32,8 +36,8 @@ OPENS = 36.0
 LATEST = 21 * 24.0
 """Hours: what came longer ago is not spoken of as the news that everybody knows."""
 
-INFORMATION = 6.0
-"""What the names in common have to tell at least, in natural logarithms: one that news seldom has."""
+SELDOM = 6.0
+"""What a name tells at least, in natural logarithms, to count: one article of 400 has it."""
 
 SHARE = 0.1
 """And of what all names of the piece tell: a long text has some rare name in common with many others."""
@@ -51,23 +55,32 @@ def names_at_hand(names: Iterable[str], outlets: Iterable[Attribution | Publishe
     return {name for name in names if "".join(name.split()) not in called}
 
 
-def tells(
-    mine: Collection[str], theirs: Collection[str], elsewhere: Collection[str], frequencies: Frequencies
-) -> float:
+def tells(mine: Collection[str], theirs: Collection[str], elsewhere: Collection[str], rarity: Rarity) -> float:
     """What the names tell that a piece has in common with an event and with nothing else near, in natural logarithms.
 
-    0 where it is too little, for one seldom name or for the names that the piece has.
+    0 where it is too little for the names that the piece has. However many names that news is full of tell nothing.
     """
-    shared = _information([name for name in mine if name in theirs and name not in elsewhere], frequencies)
-    if shared < INFORMATION or shared < SHARE * _information(list(mine), frequencies):
-        return 0.0
-    return shared
+    shared = [name for name in mine if name in theirs and name not in elsewhere]
+    seldom = [name for name, rare in zip(shared, rarity(shared), strict=True) if rare >= SELDOM]
+    told = _information(seldom, rarity)
+    return told if told >= SHARE * _information(list(mine), rarity) else 0.0
 
 
-def _information(names: Sequence[str], frequencies: Frequencies) -> float:
+def _information(names: Sequence[str], rarity: Rarity) -> float:
     """How seldom names are, together; a name's last word is not counted beside the whole name."""
     whole = [name for name in names if not any(name != other and name in other.split() for other in names)]
-    return float(frequencies.phrase_idfs(whole).sum()) if whole else 0.0
+    return fsum(rarity(whole))
+
+
+def _rarity(shard: Shard) -> Rarity:
+    """How seldom the shard's news has names: by their words as they are counted, plurals folded, or "Democrats" would
+    pass for a name never seen."""
+
+    def rarity(names: Sequence[str]) -> list[float]:
+        folded = [" ".join(content_terms(name.split(), shard.state.shard)) or name for name in names]
+        return shard.model.frequencies.phrase_idfs(folded).tolist() if names else []
+
+    return rarity
 
 
 def worth(names: float) -> float:
@@ -91,7 +104,7 @@ def tied(shard: Shard, place: Place, incident: str, near: Sequence[str]) -> floa
     mine = names_at_hand(shard.fingerprints[article].names, _outlets(shard, (article, *members)))
     theirs = {name for a in members for name in shard.fingerprints[a].names}
     elsewhere = {name for a in others for name in shard.fingerprints[a].names}
-    return tells(mine, theirs, elsewhere, shard.model.frequencies)
+    return tells(mine, theirs, elsewhere, _rarity(shard))
 
 
 def _outlets(shard: Shard, articles: Sequence[str]) -> list[Attribution | Publisher]:
@@ -113,7 +126,7 @@ def told_together(shard: Shard, sides: Sequence[Sequence[str]]) -> bool:
     if len(dated) < len(times) or max(dated) - min(dated) > OPENS * 3600.0:
         return False
     usual = [_usual_names(shard, side) for side in sides]
-    return _information([name for name in usual[0] if name in usual[1]], shard.model.frequencies) >= INFORMATION
+    return tells(usual[0], usual[1], (), _rarity(shard)) > 0
 
 
 def _usual_names(shard: Shard, articles: Sequence[str]) -> set[str]:

@@ -8,10 +8,9 @@ import pytest
 from msgspec.structs import replace
 
 from cluster.assign.config import AssignConfig
-from cluster.assign.frequencies import Frequencies
 from cluster.assign.repair import EJECT_BELOW
 from cluster.assign.settle import follows_up
-from cluster.assign.telling import INFORMATION, names_at_hand, tells, tied, told_together
+from cluster.assign.telling import SELDOM, names_at_hand, tells, tied, told_together
 from newsfold.stream.messages import Attribution, Publisher
 from newsfold.stream.public import Incident
 from tests.cluster.assign.build import HOUR, START, credit, fp, outlet, vector
@@ -65,11 +64,12 @@ def _fed(
     by: str = "Outlet late",
     near: float = 0.6,
     config: AssignConfig | None = None,
+    trial: str = TRIAL,
 ) -> Run:
     run = Run(config)
     run.feed(
         fp("other", "What else there was", between, hours=-60, published=None, model="m", embedding=vector(0.0, 1.0)),
-        fp("trial", "Treasurer Marchbank guilty of pension fraud", TRIAL, model="m", embedding=vector(1.0)),
+        fp("trial", "Treasurer Marchbank guilty of pension fraud", trial, model="m", embedding=vector(1.0)),
         fp(
             "late",
             title,
@@ -88,7 +88,7 @@ def test_a_report_in_words_of_its_own_joins_by_names() -> None:
     assert _held(run) == [[("other", "report")], [("trial", "report"), ("late", "report")]]
     evidence = run.shard.places["late"].evidence
     assert evidence.channel == "names"
-    assert evidence.scores["score"] < 0 < INFORMATION < evidence.scores["names"]
+    assert evidence.scores["score"] < 0 < SELDOM < evidence.scores["names"]
 
 
 def test_not_where_another_event_near_has_them() -> None:
@@ -195,12 +195,21 @@ def test_names_of_outlets_tell_nothing_but_the_places_they_are_named_after(name:
 
 
 def test_names_tell_by_how_seldom_they_are_and_by_their_share() -> None:
-    common = {f"town{number}": 9_000 for number in range(3)}
-    frequencies = Frequencies(10_000, {"london": 2_000, "ada": 3, "holm": 1, "ruud": 1, **common})
-    whole = tells(["ada holm", "holm"], ["ada holm", "holm"], [], frequencies)
-    assert whole == tells(["ada holm"], ["ada holm"], [], frequencies) > INFORMATION
-    assert tells(["london"], ["london"], [], frequencies) == 0.0
-    assert tells(["ada holm"], ["ruud"], [], frequencies) == 0.0
-    assert tells(["ada holm"], ["ada holm"], ["ada holm"], frequencies) == 0.0
-    many = ["ada holm", *(f"unknown{number}" for number in range(20))]
-    assert tells(many, ["ada holm"], [], frequencies) == 0.0
+    common = {"london": 1.6, **{f"town{number}": SELDOM - 0.1 for number in range(20)}}
+
+    def rarity(names: Sequence[str]) -> list[float]:
+        return [common.get(name, 10.0) for name in names]
+
+    assert tells(["ada holm", "holm"], ["ada holm", "holm"], [], rarity) == 10.0
+    assert tells(["ada holm", "ruud"], ["ada holm", "ruud", "london"], [], rarity) == 20.0
+    assert tells(list(common), list(common), [], rarity) == 0.0
+    assert tells(["ada holm"], ["ruud"], [], rarity) == 0.0
+    assert tells(["ada holm"], ["ada holm"], ["ada holm"], rarity) == 0.0
+    many = ["ada holm", *(f"unknown{number}" for number in range(10))]
+    assert tells(many, ["ada holm"], [], rarity) == 0.0
+
+
+def test_a_name_in_the_plural_is_as_common_as_its_singular() -> None:
+    late, trial = (f"{text} They were no Democrats." for text in (GALLERY, TRIAL))
+    with_them = _names(_fed(late, 0.2, title="They came by bus", trial=trial), "late")
+    assert with_them == _names(_fed(late, 0.2, title="They came by bus"), "late") > 0

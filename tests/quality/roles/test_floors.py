@@ -17,7 +17,7 @@ STORIES = load()
 FLOORS = {"role": 0.90, "placed": 0.95, "origin": 0.95, "traced": 0.87, "direction": 0.94}
 UNREAD_FLOORS = {"role": 0.83, "placed": 0.91}
 """Of the part whose errors nobody has looked at."""
-MOST_MERGES, MOST_TORN = 0, 6
+MOST_MERGES, MOST_TORN = 0, 7
 
 
 @pytest.fixture(scope="module")
