@@ -71,7 +71,10 @@ KAFKA := $(CURDIR)/.kafka
 kafka:  ## fetch Apache Kafka's jars by Maven, for the tests that need a broker
 	@command -v mvn > /dev/null && command -v java > /dev/null \
 	  || { echo "make kafka needs Maven and Java 17: on Debian and Ubuntu install maven and openjdk-17-jre-headless" >&2; exit 1; }
-	mvn --quiet --file deploy/kafka/pom.xml dependency:copy-dependencies -DincludeScope=runtime -DoutputDirectory=$(KAFKA)/libs
+	@mvn --quiet --file deploy/kafka/pom.xml dependency:copy-dependencies -DincludeScope=runtime \
+	  -DoutputDirectory=$(KAFKA)/libs \
+	  || { echo "Maven could not fetch Kafka's jars: it needs Maven Central, or a mirror named in ~/.m2/settings.xml; \
+	or unpack a Kafka yourself and set KAFKA_HOME to its folder" >&2; exit 1; }
 	@echo "now run: KAFKA_HOME=$(KAFKA) make test"
 
 clean:  ## remove .venv and every cache; data is left alone

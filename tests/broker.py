@@ -22,10 +22,8 @@ import msgspec
 USER, PASSWORD = "alice", "secret"
 """A user of the SASL_SSL listener, who may do nothing until an ACL says so."""
 
-ADVICE = (
-    "no Kafka for this test: set KAFKA_HOME to a folder with libs/ (`make kafka` fetches one and says where), "
-    "or KAFKA_BOOTSTRAP_SERVERS to a broker that runs"
-)
+ADVICE = "no Kafka for this test: set KAFKA_HOME to a folder with libs/ (`make kafka` fetches one and says where)"
+OWN = f"{ADVICE}; it starts, kills or secures a broker of its own, so that KAFKA_BOOTSTRAP_SERVERS is not enough"
 
 PROPERTIES = """
 process.roles=broker,controller

@@ -7,7 +7,7 @@ import os
 import pytest
 from hypothesis import settings
 
-from tests.broker import ADVICE, Broker, shared
+from tests.broker import ADVICE, OWN, Broker, shared
 
 settings.register_profile("newsfold", deadline=None)  # a busy machine is no failure
 settings.load_profile("newsfold")
@@ -21,7 +21,11 @@ def broker(tmp_path_factory: pytest.TempPathFactory) -> Broker:
         base = base.parent
     found = shared(base / "broker")
     if found is None:
-        pytest.skip(ADVICE)
+        pytest.skip(
+            OWN
+            if os.environ.get("KAFKA_BOOTSTRAP_SERVERS")
+            else f"{ADVICE}, or KAFKA_BOOTSTRAP_SERVERS to a broker that runs"
+        )
     return found
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.broker import ADVICE, Broker, home
+from tests.broker import OWN, Broker, home
 from tests.faults.suite.bench import Bench
 from tests.faults.suite.scenarios import at_once, downstream_killed, upstream_killed
 
@@ -20,7 +20,7 @@ KILLS = 2  # of each stage
 def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
     found = home()
     if found is None:
-        pytest.skip(ADVICE)
+        pytest.skip(OWN)
     folder = tmp_path_factory.mktemp("suite")
     (folder / "broker").mkdir()
     broker = Broker(found, folder / "broker")  # not the shared one, since it is killed

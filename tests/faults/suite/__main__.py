@@ -15,7 +15,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from tests.broker import ADVICE, Broker, home
+from tests.broker import OWN, Broker, home
 from tests.faults.suite.bench import Bench, Row
 from tests.faults.suite.scenarios import MORE, SCENARIOS
 
@@ -97,7 +97,7 @@ def _folder(given: Path | None) -> Iterator[Path]:
 def _broker(folder: Path) -> Iterator[Broker]:
     found = home()
     if found is None:
-        raise SystemExit(ADVICE)
+        raise SystemExit(OWN)
     folder.mkdir(parents=True, exist_ok=True)
     broker = Broker(found, folder)
     broker.start()

@@ -11,13 +11,15 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from tests.broker import Broker
-from tests.faults.suite.service import SESSION, Running
+from tests.faults.suite.service import SESSION, Running, Site
 
 __all__ = ["BrokerKills", "FullDisk", "Kills", "Leaving", "Sleep", "moments"]
 
 LAST = 0.9  # share of the way by which the last moment has come, since no two runs are equally long
 
 WAITS = (0.1, 0.4, 2.0)  # seconds at most from a commit to a kill: mostly within what comes next
+HALF = 0.5  # of the kills of a sink come when it has just written
+WRITE = 2.0  # seconds that such a kill waits for it to write
 UNHEARD = 20.0  # seconds without a complaint until there is room again: the stage had nothing to write
 
 
@@ -29,7 +31,10 @@ def moments(dice: random.Random, ways: Mapping[str, int], count: int) -> dict[st
 
 
 class Kills:
-    """SIGKILL of each stage a moment after a commit: at work most often, else joining, restoring or idle."""
+    """SIGKILL of each stage a moment after a commit: at work most often, else joining, restoring or idle.
+
+    Every other time a sink is killed just when it has written, which is before it has committed.
+    """
 
     def __init__(self, dice: random.Random, stops: Mapping[str, list[int]]) -> None:
         self._dice = dice
@@ -48,6 +53,8 @@ class Kills:
             if stops and stage not in self._due and running.read.get(stage, 0) >= stops[-1]:
                 self._due[stage] = now + self._dice.uniform(0.0, self._dice.choice(WAITS))
             if stage in self._due and now >= self._due[stage]:
+                if file := _written_by(running.site, stage) if self._dice.random() < HALF else None:
+                    _wait_for_write(file)
                 pid = running.signal(stage, signal.SIGKILL, not_again=self._pids[stage])
                 if pid:
                     self._pids[stage] = pid
@@ -57,6 +64,25 @@ class Kills:
 
     def end(self, running: Running) -> None:
         del running
+
+
+def _written_by(place: Site, stage: str) -> Path | None:
+    """The file that a sink writes before it commits."""
+    return {"sink-jsonl": place.lines, "sink-sql": place.disk / "store.db-wal"}.get(stage)
+
+
+def _wait_for_write(file: Path) -> None:
+    """Look at the file a thousand times a second until it changes, for a while."""
+    before, deadline = _changed(file), time.monotonic() + WRITE
+    while _changed(file) == before and time.monotonic() < deadline:
+        time.sleep(0.001)
+
+
+def _changed(file: Path) -> int:
+    try:
+        return file.stat().st_mtime_ns
+    except FileNotFoundError:
+        return 0
 
 
 class BrokerKills:

@@ -19,7 +19,7 @@ from newsfold.stream.kafka.settings import KafkaSettings, address_of
 from newsfold.stream.kafka.topics import create
 from newsfold.stream.log import Log, Member, Output, Record
 from newsfold.stream.topics import ARTICLES, ENTRIES, FEED_EVENTS, TOPICS
-from tests.broker import ADVICE, Broker, home
+from tests.broker import OWN, Broker, home
 from tests.contracts.helpers import offsets, out, take, values
 
 pytestmark = pytest.mark.slow
@@ -33,7 +33,7 @@ def own_broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broker]:
     """One that may be killed."""
     found = home()
     if found is None:
-        pytest.skip(ADVICE)
+        pytest.skip(OWN)
     broker = Broker(found, tmp_path_factory.mktemp("own"))
     broker.start()
     yield broker
