@@ -26,7 +26,10 @@ class DemoLog(NamedTuple):
 
 @contextmanager
 def demo_log(settings: Settings, folder: Path) -> Iterator[DemoLog]:
-    """A log for one demo, gone afterwards: an embedded one, unless the settings have theirs on Kafka."""
+    """A log for one demo, gone afterwards: an embedded one, unless the settings have theirs on Kafka.
+
+    There its topics have one partition each: pages come in the order of the embedded log, and so do incidents.
+    """
     from newsfold.stream.connect import is_kafka
 
     if not is_kafka(settings.log):
@@ -38,7 +41,7 @@ def demo_log(settings: Settings, folder: Path) -> Iterator[DemoLog]:
     from newsfold.stream.topics import TOPICS
 
     servers, given = address_of(settings.log, settings.section("kafka", KafkaSettings))
-    own = msgspec.structs.replace(given, prefix=f"{given.prefix}demo-{uuid.uuid4().hex[:8]}.")
+    own = msgspec.structs.replace(given, prefix=f"{given.prefix}demo-{uuid.uuid4().hex[:8]}.", partitions=1)
     url = f"kafka://{','.join(servers)}"
     cluster = Cluster(address_of(url, own), TOPICS)
     try:

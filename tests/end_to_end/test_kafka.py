@@ -63,8 +63,6 @@ def demo(kafka_servers: str, tmp_path_factory: pytest.TempPathFactory) -> Shown:
 
 
 def test_the_demo_on_kafka_shows_the_incidents_of_the_embedded_log(demo: Shown, embedded: Left) -> None:
-    """Its topics have all their partitions: which came first may decide what hangs on an incident, but no source."""
-
     def sources(incidents: Iterable[Incident]) -> list[list[str]]:
         return sorted(sorted(plain_url(s.url) for s in one.sources if s.article_id) for one in incidents)
 
