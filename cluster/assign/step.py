@@ -64,6 +64,7 @@ class AssignStep:
             if self._config.standby and replica.hand_over(log):
                 self._spare[number] = replica
                 self._ready.add(number)
+                logger.info("ready to take over partition %d", number)
         logger.info("holds the partitions %s of %s", sorted(self._held), FINGERPRINTS)
 
     def stand_by(self, log: Log) -> bool:
