@@ -132,10 +132,9 @@ def _signed(tree: HtmlElement, names: list[str]) -> tuple[str, ...]:
     """Whom a line of its own above the text names, set apart by its type: "<p><b>Edda Wray</b></p>"."""
     for line in tree.xpath(_ABOVE)[:_HEAD]:
         text = fold(line.text_content())
-        set_apart = text == fold("".join(e.text_content() for e in line.xpath("./strong|./b|./em|./i")))
-        if len(text) < 80 and (set_apart or _BY.match(text)):
+        if len(text) < 80 and (_set_apart(line, text) or _BY.match(text)):
             found = clean_authors(text.split("/"))
-            if found and all(is_person(name) and not are_site([name], names) for name in found):
+            if _are_people(found, names):
                 return found
     return ()
 
@@ -158,13 +157,21 @@ def _below(tree: HtmlElement, names: list[str]) -> tuple[str, ...]:
     """Whom the last paragraph of the text names, set apart: "<p><strong>Edda Wray</strong></p>"."""
     for line in tree.xpath(_ABOVE)[: -_FOOT - 1 : -1]:
         text = fold(line.text_content())
-        if 0 < len(text) < 60 and text == fold(
-            "".join(e.text_content() for e in line.xpath("./strong|./b|./em|./i"))
-        ):
+        if 0 < len(text) < 60 and _set_apart(line, text):
             found = clean_authors([text])
-            if found and all(is_person(name) and not are_site([name], names) for name in found):
+            if _are_people(found, names):
                 return found
     return ()
+
+
+def _set_apart(line: HtmlElement, text: str) -> bool:
+    """Whether all of a line, whose words are `text`, is in another type."""
+    return text == fold("".join(e.text_content() for e in line.xpath("./strong|./b|./em|./i")))
+
+
+def _are_people(found: tuple[str, ...], names: list[str]) -> bool:
+    """Whether there are authors, each with the form of a person's name and none the site's."""
+    return bool(found) and all(is_person(name) and not are_site([name], names) for name in found)
 
 
 def is_person(name: str) -> bool:

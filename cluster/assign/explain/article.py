@@ -10,7 +10,7 @@ from cluster.assign.config import AssignConfig
 from cluster.assign.explain import records
 from cluster.assign.explain.briefs import Brief, brief_article, brief_incident
 from cluster.assign.explain.copied import Copied, copied
-from cluster.assign.explain.decision import Decision
+from cluster.assign.explain.decision import TO_ONE, Decision
 from cluster.assign.explain.material import Material, gather
 from cluster.assign.explain.scoring import Scoring, score_against
 from cluster.assign.explain.shared import Difference, Shared, Text, differences, shared
@@ -111,7 +111,7 @@ def _beside(found: Material, scoring: Scoring | None) -> str:
     if found.decision is None:
         return ""
     evidence = found.decision.evidence
-    if evidence.channel in ("copy", "link", "names"):
+    if evidence.channel in TO_ONE:
         return evidence.against
     return scoring.members[0].article_id if scoring else ""
 

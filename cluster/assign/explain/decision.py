@@ -12,9 +12,12 @@ from cluster.assign.outcome import Membership, Roll, event_time
 from cluster.assign.roles import LINKED
 from newsfold.stream.public import Evidence, IncidentEvent
 
-__all__ = ["ON_ARRIVAL", "Decision", "decision_of", "members_now", "members_then", "mentioned", "placed"]
+__all__ = ["ON_ARRIVAL", "TO_ONE", "Decision", "decision_of", "members_now", "members_then", "mentioned", "placed"]
 
-ON_ARRIVAL = frozenset(("founding", "link", "copy", "names"))
+TO_ONE = frozenset(("link", "copy", "names"))
+"""Channels whose evidence is against one article of the incident."""
+
+ON_ARRIVAL = TO_ONE | {"founding"}
 """Channels decided when the article came: with it as it was then, and the others as they were."""
 
 

@@ -11,6 +11,7 @@ from cluster.assign.config import AssignConfig
 from cluster.assign.explain import records
 from cluster.assign.explain.decision import (
     ON_ARRIVAL,
+    TO_ONE,
     Decision,
     decision_of,
     members_now,
@@ -88,7 +89,7 @@ def _compared(
         joined = members_now(events.get(decision.incident_id, ()))
     else:
         joined = members_then(events.get(decision.incident_id, ()), decision)
-    if evidence.channel in ("link", "copy", "names") and evidence.against not in joined:
+    if evidence.channel in TO_ONE and evidence.against not in joined:
         decision, joined = _before_its_merge(log, decision) or (decision, joined)
     rivals = members_then(events.get(evidence.runner_up, ()), decision)
     return decision, [a for a in joined if a != article], [a for a in rivals if a != article]
