@@ -47,6 +47,7 @@ class AssignStep:
         self._held: dict[int, Replica] = {}
         self._spare: dict[int, Replica] = {}  # of partitions that others hold
         self._ready: set[int] = set()  # those among them that were caught up with once
+        self._unreadable: set[int] = set()  # those that could not be read when they were last looked at
         self._turn = 0  # the partition that the next look begins with
 
     def restore(self, log: Log, partitions: frozenset[Partition]) -> None:
@@ -82,7 +83,8 @@ class AssignStep:
             return False
         number = next((number for number in behind if number >= self._turn), behind[0])
         self._turn = number + 1
-        return self._read_on(log, number, ends[number]) or len(behind) > 1
+        others = set(behind) - self._unreadable - {number}
+        return self._read_on(log, number, ends[number]) or bool(others)
 
     def _read_on(self, log: Log, number: int, end: int) -> bool:
         spare = self._spare[number]
@@ -91,7 +93,9 @@ class AssignStep:
         except DecodeError as error:  # for whoever holds it to stop at, and for us once it is ours
             logger.warning("cannot stand by for partition %d: %s", number, error)
             self._spare[number] = self._new(number)
+            self._unreadable.add(number)
             return False
+        self._unreadable.discard(number)
         more = spare.behind(end)
         if not more and number not in self._ready:
             self._ready.add(number)

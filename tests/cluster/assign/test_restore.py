@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import random
+import uuid
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -17,10 +19,13 @@ from cluster.assign.step import AssignStep
 from newsfold.stream.codec import decode
 from newsfold.stream.connect import open_log
 from newsfold.stream.errors import DecodeError
+from newsfold.stream.kafka.cluster import Cluster
+from newsfold.stream.kafka.settings import KafkaSettings, address_of
+from newsfold.stream.kafka.topics import create, drop
 from newsfold.stream.log import Log, Output, Partition
 from newsfold.stream.messages import Fingerprint
 from newsfold.stream.metrics import Metrics
-from newsfold.stream.topics import ASSIGN_STATE, FINGERPRINTS, INCIDENT_EVENTS, INCIDENTS
+from newsfold.stream.topics import ASSIGN_STATE, FINGERPRINTS, INCIDENT_EVENTS, INCIDENTS, TOPICS
 from tests.cluster.assign.build import HOUR, START, credit, fp, stored, vector
 from tests.cluster.assign.run import Run, events_in, memory, shard_of
 from tests.cluster.assign.stories import EVENTS, look_alike, opening, retold, story
@@ -265,3 +270,15 @@ def test_a_standby_is_not_stopped_by_what_it_cannot_read(tmp_path: Path) -> None
         spare.stand_by(log)
         with pytest.raises(DecodeError):
             spare.restore(log, HELD)
+
+
+def test_several_that_cannot_be_read_keep_no_assigner_from_joining(kafka_servers: str) -> None:
+    """It reads what others hold until there is no more, and of these there would always be more."""
+    url = f"kafka://{kafka_servers}?prefix=u{uuid.uuid4().hex[:8]}.&partitions=2"
+    with contextlib.closing(Cluster(address_of(url, KafkaSettings()), TOPICS)) as cluster:
+        create(cluster)
+        with open_log(url) as log:
+            log.append(Output(topic=ASSIGN_STATE, key="article/a", value=b"\xc1", partition=at) for at in (0, 1))
+            spare = AssignStep(STANDBY, Metrics())
+            assert [spare.stand_by(log) for _ in range(4)][1:] == [False] * 3
+        drop(cluster)
