@@ -173,6 +173,15 @@ def test_a_burst_is_not_missed() -> None:
     assert after.interval == pytest.approx(600)
 
 
+def test_a_lull_of_a_busy_feed_is_not_taken_for_its_pace() -> None:
+    state = msgspec.structs.replace(FRESH, interval=3600.0, succeeded=NOW)
+    lull = feed_of(
+        *(entry(f"/{n}", hours=n / 10) for n in range(1, 6)), *(entry(f"/{n}", hours=0.6) for n in range(6, 21))
+    )
+    after = after_success(FEED, state, lull, ["new"] * 10 + ["seen"] * 10, headers={}, rules=RULES, now=NOW)
+    assert after.interval == pytest.approx(1080)
+
+
 FLOORS = [
     ({"cache-control": "public, max-age=7200"}, 7200),
     ({"cache-control": "max-age=7200", "age": "1200"}, 6000),
