@@ -62,7 +62,7 @@ def _fed(
     title: str,
     between: str = OTHER,
     by: str = "Outlet late",
-    near: float = 0.6,
+    near: float = 0.75,
     config: AssignConfig | None = None,
     trial: str = TRIAL,
 ) -> Run:
@@ -141,7 +141,7 @@ def test_a_closed_incident_takes_no_report_by_names() -> None:
 
 
 def test_repair_leaves_what_names_hold() -> None:
-    run = _fed(f"{GALLERY} Renner did not come out.", 0.2, title="They came by bus", near=0.35)
+    run = _fed(f"{GALLERY} Renner did not come out.", 0.2, title="They came by bus", near=0.15)
     assert run.shard.places["late"].evidence.channel == "names"
     run.feed(
         fp(
