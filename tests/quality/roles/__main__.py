@@ -40,6 +40,7 @@ def _table(scores: Scores, half: str) -> str:
     lines = [
         f"{half}: {len(scores.verdicts)} articles",
         f"  role, at the right incident   {scores.role_accuracy:.3f}  ({right} of {len(scores.verdicts)})",
+        f"    a later development as an event of its own is as right: {scores.role_accuracy_with_events_apart:.3f}",
         f"  at the right incident         {scores.placed:.3f}",
         f"  role, of those                {scores.role_accuracy_where_placed:.3f}",
         f"  origin of the incident        {scores.origin_accuracy:.3f}  "

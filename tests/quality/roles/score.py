@@ -16,13 +16,17 @@ CORE = frozenset({"origin", "copy", "rewrite", "report"})  # what makes an incid
 
 
 class Verdict(msgspec.Struct, frozen=True, kw_only=True):
-    """One article: whether it is at the right incident, as what, and traced to whom ("" for nobody)."""
+    """One article: whether it is at the right incident, as what, and traced to whom ("" for nobody).
+
+    `apart` is a later development that is an event of its own, whose reports are reports.
+    """
 
     item: Item
     story: str
     placed: bool
     role: str  # found; "" where it is nowhere
     traced_to: str
+    apart: bool = False
 
     @property
     def right(self) -> bool:
@@ -43,6 +47,11 @@ class Scores(msgspec.Struct, frozen=True, kw_only=True):
     def role_accuracy(self) -> float:
         """Right place and right role, of all articles."""
         return share(verdict.right for verdict in self.verdicts)
+
+    @property
+    def role_accuracy_with_events_apart(self) -> float:
+        """The same, where it is as right to take a later development for an event of its own."""
+        return share(verdict.right or verdict.apart for verdict in self.verdicts)
 
     @property
     def role_accuracy_where_placed(self) -> float:
@@ -77,8 +86,9 @@ def score(stories: Sequence[Story], incidents: Sequence[Incident], half: str | N
             everywhere[source.article_id].append((incident, source, True))
         for source in incident.linked:
             everywhere[source.article_id].append((incident, source, False))
+    digests = {item.id for story in stories if story.roundups for item in story.items}
     holds = {
-        incident.id: {source.article_id for source in (*incident.sources, *incident.linked)} - {""}
+        incident.id: {source.article_id for source in (*incident.sources, *incident.linked)} - {"", *digests}
         for incident in incidents
     }
     told = [tuple(sorted({owner[s.article_id] for s in one.sources if s.article_id in owner})) for one in incidents]
@@ -172,11 +182,16 @@ def _verdict(
         alone = not core and holds[incident.id] <= hangers
         among = incident.id in homes and (as_source if core else either or not as_source or source.role not in CORE)
         found = Verdict(
-            item=item, story=story.id, placed=among or alone, role=source.role, traced_to=source.traced_to
+            item=item,
+            story=story.id,
+            placed=among or alone,
+            role=source.role,
+            traced_to=source.traced_to,
+            apart=alone and as_source and item.role == "follow-up",
         )
         if not core and not either and not alone and as_source and source.role in CORE:
             return found  # counted as a source of an event it only talks about, wherever else it hangs
-        best = max(best, found, key=lambda verdict: (verdict.right, verdict.placed, verdict.role != ""))
+        best = max(best, found, key=lambda v: (v.right, v.apart, v.placed, v.role != ""))
     return best
 
 
