@@ -86,7 +86,7 @@ def attribute(
         and not _within(case.outlet, publisher)
         and key not in selves
         and not (len(short) > 1 and case.name == short)
-        and not (case.outlet is None and (_own_short(case.name, publisher) or _own_head(case.name, publisher)))
+        and not (case.outlet is None and (_own_short(case.name, publisher) or _own_part(case.name, publisher)))
     }
     read = _Read(others, len(sentences), _content(f"{title} {sentences[0].text if sentences else ''}"))
     found = [made for case in others.values() if (made := _decide(case, read, register)) is not None]
@@ -101,10 +101,11 @@ def _own_short(name: str, publisher: Publisher) -> bool:
     )
 
 
-def _own_head(name: str, publisher: Publisher) -> bool:
-    """Whether a name is the first words of the publisher's own ("Channel Six" of "Channel Six Northgate")."""
+def _own_part(name: str, publisher: Publisher) -> bool:
+    """Whether a name is the first or the last words of the publisher's own ("Channel Six" of "Channel Six Northgate",
+    "Evening Mail" of "Saltmarsh Evening Mail")."""
     words, own = name.casefold().split(), publisher.name.casefold().removeprefix("the ").split()
-    return 1 < len(words) < len(own) and own[: len(words)] == words
+    return 1 < len(words) < len(own) and words in (own[: len(words)], own[-len(words) :])
 
 
 def _within(outlet: Outlet | None, publisher: Publisher) -> bool:

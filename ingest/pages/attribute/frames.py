@@ -109,6 +109,10 @@ _CREDIT_LINE = re.compile(
 )
 
 
+_AMONG = re.compile(r"\s*[,/|]\s*|\s+(?:and|with|und|et|y)\s+")
+"""Between the names of one credit: "Harbour Mail staff and Meridian Press Agency"."""
+
+
 def drop_credits(paragraphs: Sequence[str]) -> list[str]:
     """The paragraphs without credits of pictures, which name agencies for another reason."""
     return [_drop_credit(p) if _may_credit(p) and len(p) < 20_000 else p for p in paragraphs]
@@ -164,8 +168,9 @@ def bylines(
             yield outlet.name, outlet, author
         if (named := register.exact(author.strip())) is not None:
             yield named.name, named, author
-        elif AGENCY_NAME.match(author.strip()):
-            yield author.strip(), None, author
+        for part in _AMONG.split(author.strip()):
+            if AGENCY_NAME.match(part) and register.exact(part) is None:
+                yield part, None, author
     for paragraph in filled[:5]:
         for outlet, words in _head(paragraph, register):
             yield outlet.name, outlet, words

@@ -41,7 +41,7 @@ _HEAD = (
     "Zeitung|Nachrichten|Wire|Newswire|Dagblad|Clarion|Packet|Guardian|Statesman|Magazine|News Agency|"
     "Press Agency|News Service|News Network|Broadcasting Corporation|Public Radio|Public Media|Free Press|Daily News|"
     "Morning News|Television|Insider|Digest|Bee|Business Journal|Intelligencer|Newspaper|Bugle|Recorder|Kurier|"
-    "Tageblatt|Anzeiger|Rundschau|Volksblatt|Wochenblatt|Morgenpost|Abendblatt|FM|Online|Today"
+    "Independent|Record|Standard|Tageblatt|Anzeiger|Rundschau|Volksblatt|Wochenblatt|Morgenpost|Abendblatt|FM|Online|Today"
 )
 _ROMANCE = (
     "Correo|Voz|Mundo|Tiempo|Prensa|Vanguardia|Tribuna|Stampa|Repubblica|Jornada|Presse|Courrier|Monde|Figaro|Soir|"
@@ -94,6 +94,11 @@ _PHRASED = re.compile(
     r"\b(?:[Ff]irst|[Oo]riginally) (?:published|appeared) (?:by|in|on) (?:the )?"
     rf"({_CAP}(?: (?:(?:of|and|&) )?{_CAP}){{0,4}})|\b[Aa]ccording to (The {_CAP}(?: {_CAP}){{0,2}})(?=[.,;]|$)|\(via (?:the )?({_CAP}(?: {_CAP}){{0,4}})\)|^(?:Source|Via|Credit): (?:the )?({_CAP}(?: {_CAP}){{0,4}})\W*$"
 )
+_SIGNED = re.compile(
+    rf"(?<=, )(?:the )?(?!(?:{_HEAD}) reports|[A-Z][\w.]*[’']s )({_CAP}(?: {_CAP}){{0,2}}) reports(?= on \w+day|[.]?$)"
+)
+"""The end of a sentence that says whose news it is; companies report results, and "reported" then as often."""
+
 _HINTS = frozenset(_HEAD.split("|")) | frozenset(
     [
         "newspaper",
@@ -112,6 +117,7 @@ _HINTS = frozenset(_HEAD.split("|")) | frozenset(
         "channel",
         "paper",
         "first",
+        "reports",
         "originally",
         "First",
         "Originally",
@@ -241,6 +247,10 @@ _NOT_FIRST = frozenset(
         "Now",
     ]
 )
+_FIRST_OF_TWO = frozenset(["Radio", "Daily", "Evening", "Morning", "Sunday"])
+"""Words that open a sentence, or what a paper is called: the latter where one more is all there is of a name. The
+evening news is a programme."""
+
 _NO_OUTLET = re.compile(
     r"(?:Nutrition|Medical|Law|Medicine|Scientific|American|European|British|Clinical|Academic|Harvard|Yale|Nursing) Journal|"
     r".*[’']s .*|MORE|.*[a-z]{3}[A-Z].*|.* [Aa]nd [Tt]he .*|(?:Lone|North|Rock|Porn|Pop|Movie|Film|Death|Gold|Golden|Royal|Direct|Voice|Trading|Army|"
@@ -254,8 +264,8 @@ _NO_OUTLET = re.compile(
 )
 _DEMONYM = re.compile(r"(?:an|ese|ish|[aq]i|eli)$|^(?:French|Dutch|Czech|Greek|Welsh)$")
 _MAX = 60
-_SHOWING = (_TYPED_BEFORE, _TYPED_AFTER, _APPOSED, _POSSESSED, _TOLD, _PHRASED, _BROKEN_BY, _HEADED)
-_ALONE = frozenset({_TYPED_BEFORE, _PHRASED, _APPOSED, _POSSESSED, _BROKEN_BY})
+_SHOWING = (_TYPED_BEFORE, _TYPED_AFTER, _APPOSED, _POSSESSED, _TOLD, _PHRASED, _BROKEN_BY, _SIGNED, _HEADED)
+_ALONE = frozenset({_TYPED_BEFORE, _PHRASED, _APPOSED, _POSSESSED, _BROKEN_BY, _SIGNED})
 """The forms that are sure enough for a name of one word."""
 
 
@@ -293,8 +303,11 @@ def learn(sentences: Iterable[str], links: Sequence[Link], register: Register) -
                     or register.names_in(name)
                 ):
                     continue
+                titled = f" The {name}" in match[0]  # "the newspaper The Ostmarian": of its name, though a demonym
                 if one_word and (
-                    pattern not in _ALONE or ("," in match[0] and pattern is not _APPOSED) or _DEMONYM.search(name)
+                    pattern not in _ALONE
+                    or ("," in match[0] and pattern is not _APPOSED)
+                    or (_DEMONYM.search(name) and not titled)
                 ):
                     continue
                 _add(learned, name, register.named(name) or register.named(name.removesuffix(" magazine")))
@@ -308,7 +321,10 @@ def learn(sentences: Iterable[str], links: Sequence[Link], register: Register) -
 def _trimmed(name: str) -> str:
     words = name.split(" ")
     while len(words) > 0 and (
-        (words[0] in _NOT_FIRST and not (words[0] == "Radio" and len(words) == 2))
+        (
+            words[0] in _NOT_FIRST
+            and not (words[0] in _FIRST_OF_TWO and len(words) == 2 and words[1] not in ("News", "Today"))
+        )
         or (words[0].endswith(("’s", "'s", "-based")) and len(words) > 1)
     ):
         words = words[1:]

@@ -147,6 +147,12 @@ def test_an_authors_line_names_an_agency() -> None:
     assert [(a.name, a.kind, a.origin) for a in found] == [("Associated Press", "byline-agency", True)]
 
 
+def test_an_authors_line_of_several_names_an_agency_alone() -> None:
+    for line in ("Harbour Mail staff and Meridian News Service", "Ann Roe, Meridian News Service"):
+        found = attribute("The pier will close.", authors=(line,), publisher=MAIL)
+        assert [(a.name, a.kind) for a in found] == [("Meridian News Service", "byline-agency")]
+
+
 def test_a_short_name_means_the_outlet_named_in_full_before() -> None:
     text = "The Denver Post saw the plan. The pier will close, the Post reported. The Post said so twice."
     assert set(leans(text)) == {"The Denver Post"}
