@@ -49,7 +49,7 @@ _EXPLAINER = re.compile(
     r"|takeaways from|here['’]s (why|how|what)|what (to|you need to) know|what happens next|what next for"
     r"|questions answered|lessons (from|of)|why .{3,60} matters)\b"
 )
-_TOLD_SO_FAR = re.compile(r"(?i)\bwhat we (do )?know( and what we don['’]t| about| so far)?\b")
+_TOLD_SO_FAR = re.compile(r"(?i)\b(?:what|everything|all) we (do )?know( and what we don['’]t| about| so far)?\b")
 """Of a headline above a list of facts: its "we" is no voice."""
 
 _TITLE_HINTS = (
@@ -74,7 +74,7 @@ _ROUNDUP_TITLE = re.compile(
     r"(?i)\b(week(ly)? in (review|brief|news)|weekly (news )?(round-?up|digest|review|briefing|wrap)|news (round-?up"
     r"|digest|briefs|in brief|wrap)|(morning|evening|midday|lunchtime|daily|weekend|monday|tuesday|wednesday|thursday"
     r"|friday|saturday|sunday)('s)? (news )?(briefing|digest|round-?up|brief|wrap|headlines|catch-?up|newsletter)"
-    r"|round-?up\s*:|in brief\s*([:|]|$)|the (day|week) (that was|in (review|brief|news|numbers))|^the week in"
+    r"|round-?up\s*:|in brief\s*([:|]|$)|the (day|week) (that was|in (review|brief|news|numbers))|^(the|your) week in"
     r"|(this|your) (week|day)['’]s (news|top stories|headlines)|what we learned this week"
     r"|while you (slept|were (out|away))"
     r"|top \d+ (stories|headlines)|(\d+|three|four|five|six|seven|eight|nine|ten) (things|stories)"

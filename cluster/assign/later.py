@@ -36,7 +36,8 @@ _SIGNS = {
     r"|conclude[sd]?|examines?",
     "reaction": r"respon(ds?|ded|se)|react(s|ed|ions?)?|condemn(s|ed)?|hits? back|defend(s|ed)|den(ies|ied)"
     r"|reject(s|ed)|dismiss(es|ed)|apologi[sz](es?|ed)|backlash|outcry|protest(s|ed|ers)?|calls? for"
-    r"|urge[sd]?|breaks? silence|speaks? out|first time since|pour(s|ed) cold water|demand(s|ed)?",
+    r"|urge[sd]?|breaks? silence|speaks? out|first time since|pour(s|ed) cold water|demand(s|ed)?"
+    r"|threat(s|ens?|ened)?|warn(s|ed)?|emergency (call|meeting|session|talks|debate)",
     "pledge": r"pledge[sd]?|vow(s|ed)?|promis(es|ed)|to compensate|compensation|relief fund|fundrais\w+"
     r"|donat\w+",
     "measure": r"order(s|ed)|suspend(s|ed)|freez(es?|ing)|froze(n)?|delay(s|ed)?|postpone[sd]?|call(s|ed) off"

@@ -88,12 +88,17 @@ def piece_of(place: Place) -> Piece:
         quoted=place.quoted,
         dated=place.published is not None,
         arrived=place.arrived,
-        kind="" if place.kind == "follow-up" else place.kind,
+        kind="" if _by_delay(place) else place.kind,
         cues=place.cues,
         probability=1.0
         if place.evidence.channel == "founding"
         else place.probability,  # an incident is of its founder
     )
+
+
+def _by_delay(place: Place) -> bool:
+    """Whether a membership is of its kind for how long after the first report it came, which is decided anew."""
+    return place.kind == "follow-up" or (place.kind == "commentary" and not place.cues.kind and not place.copy_of)
 
 
 def settle(shard: Shard, incident: str, decisions: Decisions, arrivals: Mapping[str, Arrival] | None = None) -> None:

@@ -40,6 +40,7 @@ def test_commentary(title: str, section: str, url: str) -> None:
         ("News digest for Tuesday", "", PLAIN),
         ("Five fires and a ferry: the week that was", "", PLAIN),
         ("The week in Carvoy", "", PLAIN),
+        ("Your week in a nutshell", "", PLAIN),
         ("What we learned this week", "", PLAIN),
         ("7 things to know this morning", "", PLAIN),
         ("This week's top stories", "", PLAIN),

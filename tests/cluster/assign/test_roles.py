@@ -36,6 +36,32 @@ def test_two_that_lean_on_nobody_are_reports() -> None:
     assert decide_roles([]).independent_sources == 0
 
 
+VOICE = Cues(commentary=Cue(-0.5, "its own voice: “I”"))
+
+
+@pytest.mark.parametrize(
+    ("hours", "cues", "role"),
+    [
+        (20, VOICE, "commentary"),
+        (6, VOICE, "report"),
+        (20, Cues(commentary=Cue(-1.5, "its own voice: “I”")), "report"),
+        (20, replace(VOICE, own=Cue(0.2, "2 quotations")), "report"),
+        (20, replace(VOICE, hearsay=1), "report"),
+    ],
+)
+def test_a_piece_with_something_of_a_voice_is_commentary_half_a_day_after_the_news(
+    hours: float, cues: Cues, role: str
+) -> None:
+    first = 3 * DAY + 9 * 3600.0
+    news = [piece(f"n{n}", time=first + n * 60) for n in range(2)]
+    late = replace(piece("late", time=first + hours * 3600), cues=cues)
+    found = decide_roles([*news, late]).by_article
+    assert [found[name].role for name in ("n0", "n1", "late")] == ["report", "report", role]
+    if role == "commentary":
+        assert found["late"].text == f"its own voice: “I”; {hours} hours after the first report"
+        assert 0.5 < found["late"].probability < 0.7
+
+
 def test_a_statement_quoted_in_part_ends_at_a_word_with_a_mark() -> None:
     said = replace(credit("Harbour Times"), sentence="Harbour Times reported " + "what the harbour master saw " * 20)
     roles = decide_roles([piece("scoop", "Harbour Times", 1), piece("rewrite", "North Star", 2, named=[said])])

@@ -70,6 +70,18 @@ def test_a_revision_delivered_twice_changes_nothing(run: Run) -> None:
     assert run.count("duplicate") == 2
 
 
+def test_what_is_commentary_for_coming_late_is_so_no_longer_where_its_voice_is_gone(run: Run) -> None:
+    told = story(EVENTS[0], 1)[1]
+    mine = f"I know that mill. I worked there. I saw it burn, and I wept. {told}"
+    run.feed(_told(0, 0), fp("late", "Smoke on the quay", mine, hours=20))
+    incident = run.incident_of("late")
+    assert incident == run.incident_of("e0w0")
+    assert [(s.article_id, s.role) for s in run.incidents()[incident].linked] == [("late", "commentary")]
+    run.feed(fp("late", "Smoke on the quay", told, hours=20, revision="r2"))
+    assert "commentary" not in [s.role for s in run.incidents()[incident].linked]
+    assert run.incident_of("late") == incident
+
+
 def test_a_new_revision_keeps_its_incident_and_renews_what_is_shown(run: Run) -> None:
     run.feed(_told(0, 0), _told(0, 1))
     incident, revision = run.incident_of("e0w1"), run.incidents()[run.incident_of("e0w1")].revision

@@ -61,6 +61,7 @@ def test_hearsay_is_what_was_told_by_nobody_named(text: str, heard: int) -> None
 
 def test_items_of_a_list() -> None:
     assert _style("Also in Carvoy, a bank shut.\nMeanwhile a ferry sank.\n3. A vote.\nThe end.")["turns"] == 3
+    assert _style("MONDAY: A bank shut.\nTuesday: a ferry sank.\nOn Friday: nothing.")["turns"] == 2
 
 
 def test_other_languages_have_their_structure_counted_alone() -> None:
