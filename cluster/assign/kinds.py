@@ -115,6 +115,7 @@ class Cues(msgspec.Struct, frozen=True, kw_only=True):
     own: Cue = Cue(0.0)
     hearsay: int = 0  # how often it says that it was told by someone it does not name
     direct: int = 0  # what somebody told, showed or gave to its outlet, times
+    first_person: int = 0  # how often it says "I" or "we" itself
     later: tuple[Later, ...] = ()
 
     @property
@@ -148,6 +149,7 @@ def read_cues(
         own=_own(style),
         hearsay=style.get("hearsay", 0),
         direct=style.get("direct", 0),
+        first_person=style.get("i", 0) + style.get("we", 0),
         later=later_words(title, lead, published),
     )
 

@@ -156,14 +156,13 @@ def later_than(opening: Opening, piece: Piece) -> tuple[float, str]:
 
 
 def comments_later(opening: Opening, piece: Piece) -> tuple[float, str]:
-    """Log-odds that a piece with something of a voice of its own is commentary for coming half a day after the news.
+    """Log-odds that a piece in the first person is commentary, which it is the likelier half a day after the news.
 
-    A reporter's own story speaks in the first person too: not where it quotes, was told something or takes the story
-    from somebody.
+    A reporter's own story has an "I" too: so not where it quotes, tells hearsay or takes the story from somebody.
     """
     cue, late = piece.cues.commentary, hours_after(opening, piece)
     bare = piece.cues.own.weight < TWO_QUOTES and not piece.cues.hearsay and next(takes_from(piece), None) is None
-    if late < EARLY or not bare:
+    if late < EARLY or not bare or not piece.cues.first_person:
         return min(0.0, cue.weight), cue.text
     return cue.weight + LATE_VOICE, f"{cue.text}; {late:.0f} hours after the first report"
 

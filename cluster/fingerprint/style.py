@@ -78,7 +78,8 @@ _BIO = re.compile(
     re.IGNORECASE,
 )
 _TURN = re.compile(
-    r"(?:[-*•–—▪]|\d{1,2}[.):] |\d{1,2}[:.]\d\d\b|(?:mon|tues|wednes|thurs|fri|satur|sun)day:|(?:also|elsewhere|meanwhile|separately|plus|and finally|finally"
+    r"(?:[-*•–—▪]|\d{1,2}[.):] |\d{1,2}[:.]\d\d\b|(?:mon|tues|wednes|thurs|fri|satur|sun)day:"
+    r"|(?:also|elsewhere|meanwhile|separately|plus|and finally|finally"
     r"|in (?:other|brief|sports?|business))\b)",
     re.IGNORECASE,
 )

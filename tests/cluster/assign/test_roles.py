@@ -36,7 +36,7 @@ def test_two_that_lean_on_nobody_are_reports() -> None:
     assert decide_roles([]).independent_sources == 0
 
 
-VOICE = Cues(commentary=Cue(-0.5, "its own voice: “I”"))
+VOICE = Cues(commentary=Cue(-0.5, "its own voice: “I”"), first_person=2)
 
 
 @pytest.mark.parametrize(
@@ -44,7 +44,8 @@ VOICE = Cues(commentary=Cue(-0.5, "its own voice: “I”"))
     [
         (20, VOICE, "commentary"),
         (6, VOICE, "report"),
-        (20, Cues(commentary=Cue(-1.5, "its own voice: “I”")), "report"),
+        (20, replace(VOICE, commentary=Cue(-1.5, "its own voice: “I”")), "report"),
+        (20, replace(VOICE, first_person=0), "report"),
         (20, replace(VOICE, own=Cue(0.2, "2 quotations")), "report"),
         (20, replace(VOICE, hearsay=1), "report"),
     ],

@@ -14,10 +14,10 @@ from tests.quality.roles.play import play
 from tests.quality.roles.score import Scores, score
 
 STORIES = load()
-FLOORS = {"role": 0.90, "placed": 0.95, "origin": 0.95, "traced": 0.87, "direction": 0.94}
+FLOORS = {"role": 0.90, "placed": 0.95, "origin": 0.95, "traced": 0.84, "direction": 0.94}
 UNREAD_FLOORS = {"role": 0.83, "placed": 0.91}
 """Of the part whose errors nobody has looked at."""
-MOST_MERGES, MOST_TORN = 0, 7
+MOST_MERGES, MOST_TORN = 0, 10
 
 
 @pytest.fixture(scope="module")
