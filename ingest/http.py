@@ -43,7 +43,7 @@ class HttpSettings(msgspec.Struct, frozen=True, kw_only=True):
     contact: str = ""  # a URL or address for the people whose sites are read, sent with the user agent
     timeout: float = 30.0  # one request as a whole, redirects and a slow drip included, waiting for a turn not
     connect_timeout: float = 10.0
-    max_bytes: int = 10_000_000  # of a body, decoded
+    max_bytes: int = 5_000_000  # of a body, decoded; as many may be held as there are requests at a time
     max_redirects: int = 5
     per_host: int = 2  # requests to one host at a time
     spacing: float = 0.5  # between the starts of two requests to one host

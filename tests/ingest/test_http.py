@@ -14,6 +14,8 @@ import pytest
 import zstandard
 
 from ingest.http import FetchError, HttpClient, HttpSettings
+from ingest.pages.step import FetchConfig
+from ingest.poll.poller import PollConfig
 from tests.ingest.asking import MB, answer, failure, get, settings, streamed
 from tests.ingest.server import Server
 
@@ -155,6 +157,13 @@ def test_what_does_not_speak_http() -> None:
 def test_tls_without_a_trusted_certificate_is_refused() -> None:
     with Server({"/": answer(b"plain")}) as server:
         assert failure(server.url("/").replace("http:", "https:")).kind == "tls"
+
+
+def test_the_bodies_under_way_leave_room_in_400_mb() -> None:
+    """Forty feeds of the longest body on forty hosts brought a poller to 263 MB so, and to 479 at twice the limit."""
+    polling, fetching = PollConfig(), FetchConfig()
+    for http, at_once in ((polling.http, polling.at_once), (fetching.http, fetching.http.concurrency)):
+        assert http.max_bytes * at_once <= 160_000_000
 
 
 def test_settings_that_cannot_work_are_refused() -> None:
