@@ -99,6 +99,12 @@ _SIGNED = re.compile(
 )
 """The end of a sentence that says whose news it is; companies report results, and "reported" then as often."""
 
+_TOLD_THE = re.compile(
+    rf"\b(?:told|[Ss]peaking to) (The (?!(?:{_HEAD}|Hague|Rock)\b|\w+[’']s ){_CAP}(?: (?!\w+day\b){_CAP}){{0,2}})"
+    r"(?=[.,;:]| (?:that|the|he|she|it|they|his|her|in|on|by|last|this|yesterday|\w+day)\b)"
+)
+"""Told to a name that has its article with it: a paper, where a body would be "the"."""
+
 _HINTS = frozenset(_HEAD.split("|")) | frozenset(
     [
         "newspaper",
@@ -264,8 +270,19 @@ _NO_OUTLET = re.compile(
 )
 _DEMONYM = re.compile(r"(?:an|ese|ish|[aq]i|eli)$|^(?:French|Dutch|Czech|Greek|Welsh)$")
 _MAX = 60
-_SHOWING = (_TYPED_BEFORE, _TYPED_AFTER, _APPOSED, _POSSESSED, _TOLD, _PHRASED, _BROKEN_BY, _SIGNED, _HEADED)
-_ALONE = frozenset({_TYPED_BEFORE, _PHRASED, _APPOSED, _POSSESSED, _BROKEN_BY, _SIGNED})
+_SHOWING = (
+    _TYPED_BEFORE,
+    _TYPED_AFTER,
+    _APPOSED,
+    _POSSESSED,
+    _TOLD,
+    _PHRASED,
+    _BROKEN_BY,
+    _SIGNED,
+    _TOLD_THE,
+    _HEADED,
+)
+_ALONE = frozenset({_TYPED_BEFORE, _PHRASED, _APPOSED, _POSSESSED, _BROKEN_BY, _SIGNED, _TOLD_THE})
 """The forms that are sure enough for a name of one word."""
 
 
@@ -281,9 +298,7 @@ def learn(sentences: Iterable[str], links: Sequence[Link], register: Register) -
         _trimmed(next(filter(None, match.groups()))) for plain in sentences for match in _SCHOLARLY.finditer(plain)
     }
     for plain in sentences:
-        if _HINTS.isdisjoint(_WORDS.findall(plain)):
-            continue
-        for pattern in _SHOWING:
+        for pattern in (_TOLD_THE,) if _HINTS.isdisjoint(_WORDS.findall(plain)) else _SHOWING:
             for match in pattern.finditer(plain):
                 name = _trimmed(next(group for group in (*match.groups(), match[0]) if group))
                 if (
@@ -300,7 +315,7 @@ def learn(sentences: Iterable[str], links: Sequence[Link], register: Register) -
                     len(name) < 4 - name.isupper()
                     or name in journals
                     or _NO_OUTLET.match(name)
-                    or register.names_in(name)
+                    or (register.names_in(name) and not _longer(name, register))
                 ):
                     continue
                 titled = f" The {name}" in match[0]  # "the newspaper The Ostmarian": of its name, though a demonym
@@ -331,13 +346,20 @@ def _trimmed(name: str) -> str:
     return " ".join(words).rstrip(".,’'-")
 
 
+def _longer(name: str, register: Register) -> bool:
+    """Whether a name is of a place's outlet that is called as another one is: "El Faro de Saltmar"."""
+    first, of, _ = name.partition(" de ") if " de " in name else name.partition(" del ")
+    return bool(of) and register.exact(first) is not None
+
+
 def _add(learned: dict[str, Learned], name: str, outlet: Outlet | None) -> None:
     learned[name] = Learned(outlet.name if outlet else name, outlet, False)
     words = name.split(" ")
     if outlet is None and len(words) > 1:
-        short = words[0] if words[1:2] == ["of"] else words[-1]
+        first, of, _ = name.partition(" de ")
+        short = first if of else words[0] if words[1:2] == ["of"] else words[-1]
         if len(short) > 3:
-            learned.setdefault(short, Learned(name, None, True))
+            learned.setdefault(short, Learned(name, None, " " not in short))
 
 
 def site_label(url: str) -> str:

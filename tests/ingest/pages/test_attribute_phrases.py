@@ -110,6 +110,8 @@ def leans(text: str, *, title: str = "", publisher: Publisher = MAIL) -> dict[st
         ("The pier is unsound, if the Alderholt Examiner is to be believed.", {"Alderholt Examiner"}),
         ("The Alder County Independent reported on Saturday that the pier was unsound.", {"Alder County Independent"}),
         ("The Alderholt Examiner led its Monday front page with the cracks.", {"Alderholt Examiner"}),
+        ("Quill told The Dredger the pier was sound.", {"Dredger"}),
+        ("The pier is unsound, the newspaper El Faro de Saltmar reported. El Faro said the lamp was too.", {"El Faro de Saltmar"}),
         # more ways to say it
         ("The cracks were spotted by the Alderholt Examiner.", {"Alderholt Examiner"}),
         ("Reporters at the Alderholt Examiner went through the records.", {"Alderholt Examiner"}),
@@ -141,6 +143,7 @@ def test_ways_to_lean_on_an_outlet(text: str, names: set[str]) -> None:
         "A blog post on the website for People for the Pier questioned it.",
         "Piers.com found an early sponsor. Change.com raised money.",
         "Saltmarsh Mail says that its pier is sound.",
+        "Quill told The Hague that the pier was sound. Quill told the council on Monday that it was.",
         "The pier is unsound, Saltmarsh’s Ann Roe reports.",
         "The pier was sound, according to the Hill source. On its website, the Pier Seminary reported a loss.",
         "toggle caption Ann Roe/AP",
