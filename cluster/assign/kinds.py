@@ -52,6 +52,13 @@ _EXPLAINER = re.compile(
 _TOLD_SO_FAR = re.compile(r"(?i)\b(?:what|everything|all) we (do )?know( and what we don['’]t| about| so far)?\b")
 """Of a headline above a list of facts: its "we" is no voice."""
 
+_FACTS = re.compile(
+    rf"{_TOLD_SO_FAR.pattern}|\blive\s*[:|–—]|^live\b|\b(?:live|latest) (?:updates?|blog|coverage)\b"
+    r"|\bas it happened\b"
+)
+NO_VOICE = -3.0
+"""Of a headline above a list of facts or a live page, which ask and speak of themselves as no news story does."""
+
 _TITLE_HINTS = (
     (re.compile(r"(?i)\b(should|must|ought to|needs? to(?! know)|let['’]s|don['’]t|deserves?|no excuse)\b"), 1.2),
     (re.compile(r"(?i)^(why|how|what|is|are|can|does|do|who|when will)\b"), 0.8),
@@ -169,6 +176,8 @@ def _commentary(folders: list[str], title: str, section: str, style: Mapping[str
         cues.append((FOLDER, f"address under /{folder}/"))
     if found := _EXPLAINER.search(title):
         cues.append((EXPLAINER, f"an explainer: “{found[0]}”"))
+    if _FACTS.search(title):
+        cues.append((NO_VOICE, ""))
     bare = _TOLD_SO_FAR.sub(" ", _EXPLAINER.sub(" ", _QUOTED.sub(" ", title)))
     hints = [(weight, found[0]) for pattern, weight in _TITLE_HINTS if (found := pattern.search(bare))]
     if hints:

@@ -49,6 +49,7 @@ _SIGNS = {
     "aftermath": r"aftermath|in the wake of|restor(es?|ed|ation)|repair(s|ed)?|fall-?out|re-?build(s|ing)?"
     r"|clean-?up|re-?open(s|ed|ing)?|resum(es?|ed)|return(s|ed) (home|to)|back (at|in|on|online)|lifted"
     r"|recover(s|ed|ing|y)|identified|survivors?",
+    "confirmation": r"confirms?|comes? clean|owns? up|admits?",
     "since": r"(hours|a day|days?|a week|weeks?|months?) (after|later|on from|on,)|the day after"
     r"|last (week|month)"
     r"|(yesterday|last night|(mon|tues|wednes|thurs|fri|satur|sun)day|last week|last month|weekend)['’]s"
@@ -89,7 +90,7 @@ def later_words(title: str, lead: str, published: float | None = None) -> tuple[
     for text, weight in ((title, _IN_TITLE), (lead[:_LEAD], _IN_LEAD)):
         for start, end in _signs(text):
             sign = next((name for name, words in _WORDS.items() if words.match(text, start)), "")
-            if sign and sign not in found:
+            if sign and sign not in found and (sign != "confirmation" or text is title):
                 found[sign] = Later(sign, weight, text[start:end].strip())
     if (given := _GIVEN.search(title)) and "since" not in found:
         found["given"] = Later("given", _GIVEN_WEIGHT, given[1])

@@ -62,8 +62,8 @@ _HALF_A_DAY = 12.0  # hours taken off a delay where one of the two dates has no 
 LATE_VOICE = 1.0
 """Log-odds of commentary for a voice of its own half a day after the news, set by hand on invented incidents."""
 
-TWO_QUOTES = 0.2
-"""Log-odds of own reporting that two quotations give."""
+REPORTING = 0.45
+"""Log-odds of own reporting that one sign of it gives, and that a few phrases in quotation marks do not."""
 
 _SHORT = 80  # words
 _QUOTE = 160  # characters of a sentence quoted as evidence
@@ -158,10 +158,11 @@ def later_than(opening: Opening, piece: Piece) -> tuple[float, str]:
 def comments_later(opening: Opening, piece: Piece) -> tuple[float, str]:
     """Log-odds that a piece in the first person is commentary, which it is the likelier half a day after the news.
 
-    A reporter's own story has an "I" too: so not where it quotes, tells hearsay or takes the story from somebody.
+    A reporter's own story has an "I" too: so not where it shows reporting, tells hearsay or takes its story from
+    somebody.
     """
     cue, late = piece.cues.commentary, hours_after(opening, piece)
-    bare = piece.cues.own.weight < TWO_QUOTES and not piece.cues.hearsay and next(takes_from(piece), None) is None
+    bare = piece.cues.own.weight < REPORTING and not piece.cues.hearsay and next(takes_from(piece), None) is None
     if late < EARLY or not bare or not piece.cues.first_person:
         return min(0.0, cue.weight), cue.text
     return cue.weight + LATE_VOICE, f"{cue.text}; {late:.0f} hours after the first report"

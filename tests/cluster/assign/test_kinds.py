@@ -112,6 +112,16 @@ def test_commentary_is_known_by_its_voice_and_not_by_that_of_the_people_it_quote
     assert report.own.weight > column.own.weight
 
 
+@pytest.mark.parametrize(
+    "title",
+    ["Mill fire: what we know so far", "Mill fire - latest updates", "Live: mill burns", "Everything we know"],
+)
+def test_lists_of_facts_and_live_pages_have_no_voice(title: str) -> None:
+    asked = "What happened? A fire. Who was hurt? Fourteen. Why? We will bring you what we learn."
+    assert _told("Mill fire", asked).kind == "commentary"
+    assert _told(title, asked).kind == ""
+
+
 def test_each_further_sign_of_commentary_makes_it_surer() -> None:
     weights = [
         _told(title, text, url).commentary.weight

@@ -71,6 +71,11 @@ def test_signs(text: str, sign: str) -> None:
     assert sign in {found.sign for found in later_words(text, "")}
 
 
+def test_a_confirmation_is_a_sign_in_a_headline_alone() -> None:
+    assert [found.sign for found in later_words("Mill's owner confirms closure", "")] == ["confirmation"]
+    assert later_words("The mill", "A spokesman confirms it.") == ()
+
+
 @pytest.mark.parametrize(
     "text", ["A firearm for the museum", "Charges for parking rise", "Verse and chapter", "Bank"]
 )

@@ -46,7 +46,7 @@ VOICE = Cues(commentary=Cue(-0.5, "its own voice: “I”"), first_person=2)
         (6, VOICE, "report"),
         (20, replace(VOICE, commentary=Cue(-1.5, "its own voice: “I”")), "report"),
         (20, replace(VOICE, first_person=0), "report"),
-        (20, replace(VOICE, own=Cue(0.2, "2 quotations")), "report"),
+        (20, replace(VOICE, own=Cue(0.5, "1 sign of own reporting")), "report"),
         (20, replace(VOICE, hearsay=1), "report"),
     ],
 )

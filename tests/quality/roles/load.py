@@ -23,7 +23,7 @@ from newsfold.stream.public import Role
 __all__ = ["Half", "Item", "Story", "load", "row"]
 
 FOLDER = Path(__file__).parent
-Half = Literal["dev", "kept", "third", "fourth", "fifth", "sixth", "seventh"]
+Half = Literal["dev", "kept", "third", "fourth", "fifth", "sixth", "seventh", "eighth"]
 
 
 class Item(msgspec.Struct, frozen=True, kw_only=True):

@@ -28,7 +28,16 @@ def words(text: str) -> set[tuple[str, ...]]:
 
 def test_both_halves_are_of_a_size_and_hold_every_role() -> None:
     halves = Counter(story.half for story in EVENTS)
-    assert halves == {"dev": 24, "kept": 24, "third": 15, "fourth": 10, "fifth": 12, "sixth": 14, "seventh": 14}
+    assert halves == {
+        "dev": 24,
+        "kept": 24,
+        "third": 15,
+        "fourth": 10,
+        "fifth": 12,
+        "sixth": 14,
+        "seventh": 14,
+        "eighth": 13,
+    }
     assert len(ITEMS) == sum(len(story.items) for story in STORIES) >= 300
     for half in halves:
         roles = Counter(item.role for story in load(half) for item in story.items)
@@ -114,7 +123,7 @@ PIECE = "[[article]]\noutlet = 'one'\npath = '/'\npublished = 2026-09-07T06:40:0
     ("text", "said"),
     [
         ("half = 'dev'\narticle = []", "about"),
-        ("about = ''\nhalf = 'eighth'\narticle = []", "eighth"),
+        ("about = ''\nhalf = 'ninth'\narticle = []", "ninth"),
         (HEAD + PIECE.replace("one", "nobody") + "role = 'report'", "nobody"),
         (HEAD + PIECE + "role = 'report'\n" + PIECE + "role = 'report'", "one id"),
         (HEAD + PIECE + "role = 'roundup'\ntells = ['02-gone']", "02-gone"),
