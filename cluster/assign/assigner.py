@@ -19,7 +19,7 @@ from cluster.assign.matching import Match, Tie, candidates, matches, tie_by_name
 from cluster.assign.membership import Arrivals, add, found
 from cluster.assign.pieces import figures_of, mentions_of, quoted_of
 from cluster.assign.repair import JOINS_AT, gather_linked, repair
-from cluster.assign.settle import follows_up, settle
+from cluster.assign.settle import follows_up, of_its_own_kind, settle
 from cluster.assign.shard import Shard
 from cluster.assign.state import Place
 from cluster.assign.telling import worth
@@ -239,7 +239,7 @@ def _revise(shard: Shard, place: Place, fp: Fingerprint, decisions: Decisions) -
     if fp.article_id in shard.fingerprints:
         shard.remember(fp)
     cues = _cues(fp)
-    copied = place.kind not in (place.cues.kind, "follow-up")  # it is of a kind because its text is
+    copied = place.kind != place.cues.kind and of_its_own_kind(shard, place)  # it is of a kind because its text is
     kind = place.kind if copied else cues.kind
     shard.put(
         replace(

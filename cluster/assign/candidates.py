@@ -126,7 +126,7 @@ class TermIndex:
         self._terms: list[Ids] = []
         self._free: list[int] = []
         self._scores = np.zeros(0)  # of each row, 0 but within a search
-        self._places = np.zeros(0, np.int32)  # of each row, where a search has read it last
+        self._read_at = np.zeros(0, np.int32)  # of each row, where in what it read a search met it last
 
     def add(self, article: str, terms: Sparse) -> None:
         """Add an article under its salient terms; one already there is replaced."""
@@ -140,7 +140,7 @@ class TermIndex:
             self._terms.append(terms.ids)
             if row == len(self._scores):
                 self._scores = np.zeros(max(FIRST_ROWS, 2 * row))
-                self._places = np.zeros(len(self._scores), np.int32)
+                self._read_at = np.zeros(len(self._scores), np.int32)
         self._row[article] = row
         for term, weight in zip(terms.ids.tolist(), terms.weights.tolist(), strict=True):
             rows, weights = self._postings.setdefault(term, (array("i"), array("d")))
@@ -195,6 +195,6 @@ class TermIndex:
             read.append(places)
         found = np.concatenate(read)
         order = np.arange(len(found), dtype=np.int32)
-        self._places[found] = order
-        once: npt.NDArray[np.int32] = found[self._places[found] == order]
+        self._read_at[found] = order
+        once: npt.NDArray[np.int32] = found[self._read_at[found] == order]
         return once

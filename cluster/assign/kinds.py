@@ -53,11 +53,12 @@ _TOLD_SO_FAR = re.compile(r"(?i)\b(?:what|everything|all) we (do )?know( and wha
 """Of a headline above a list of facts: its "we" is no voice."""
 
 _FACTS = re.compile(
-    rf"{_TOLD_SO_FAR.pattern}|\blive\s*[:|–—]|^live\b|\b(?:live|latest) (?:updates?|blog|coverage)\b"
-    r"|\bas it happened\b"
+    r"(?i)\b(?:what|everything|all) we (?:do )?know(?: so far| and what we don['’]t)?\s*(?:[:|–—.-]|$)"
+    r"|\bwhat we (?:do )?know (?:so far|about)\b|^live\s*[:|–—-]|[|:–—-]\s*live$"
+    r"|\b(?:live|latest) (?:updates?|blog|coverage)\b|\bas it happened\b"
 )
-NO_VOICE = -3.0
-"""Of a headline above a list of facts or a live page, which ask and speak of themselves as no news story does."""
+"""Of a headline above a list of facts or a live page, which ask and speak of themselves as no news story does: their
+voice says nothing."""
 
 _TITLE_HINTS = (
     (re.compile(r"(?i)\b(should|must|ought to|needs? to(?! know)|let['’]s|don['’]t|deserves?|no excuse)\b"), 1.2),
@@ -122,7 +123,8 @@ class Cues(msgspec.Struct, frozen=True, kw_only=True):
     own: Cue = Cue(0.0)
     hearsay: int = 0  # how often it says that it was told by someone it does not name
     direct: int = 0  # what somebody told, showed or gave to its outlet, times
-    first_person: int = 0  # how often it says "I" or "we" itself
+    first_person: int = 0  # how often it says "I" or "we" itself, in a piece that has a voice
+    signs: int = 0  # of own reporting, in words
     later: tuple[Later, ...] = ()
 
     @property
@@ -156,7 +158,8 @@ def read_cues(
         own=_own(style),
         hearsay=style.get("hearsay", 0),
         direct=style.get("direct", 0),
-        first_person=style.get("i", 0) + style.get("we", 0),
+        first_person=0 if _FACTS.search(title) else style.get("i", 0) + style.get("we", 0),
+        signs=style.get("own", 0),
         later=later_words(title, lead, published),
     )
 
@@ -176,13 +179,11 @@ def _commentary(folders: list[str], title: str, section: str, style: Mapping[str
         cues.append((FOLDER, f"address under /{folder}/"))
     if found := _EXPLAINER.search(title):
         cues.append((EXPLAINER, f"an explainer: “{found[0]}”"))
-    if _FACTS.search(title):
-        cues.append((NO_VOICE, ""))
     bare = _TOLD_SO_FAR.sub(" ", _EXPLAINER.sub(" ", _QUOTED.sub(" ", title)))
     hints = [(weight, found[0]) for pattern, weight in _TITLE_HINTS if (found := pattern.search(bare))]
     if hints:
         cues.append((min(1.4, sum(w for w, _ in hints)), f"headline says “{', '.join(h.strip() for _, h in hints)}”"))
-    return _add(NO_COMMENTARY, [*cues, *_voice(style)])
+    return _add(NO_COMMENTARY, cues if _FACTS.search(title) else [*cues, *_voice(style)])
 
 
 def _voice(style: Mapping[str, int]) -> list[tuple[float, str]]:

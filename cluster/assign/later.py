@@ -23,6 +23,9 @@ EARLY = 12.0
 """Hours from the first report within which what pieces say is the event itself."""
 
 _IN_TITLE, _IN_LEAD = 2.2, 1.2
+_CONFIRMED = 1.8
+"""Of a headline that confirms, which a text that does so does not say: reports of an event confirm things too."""
+
 _LEAD = 300
 
 _SIGNS = {
@@ -36,8 +39,7 @@ _SIGNS = {
     r"|conclude[sd]?|examines?",
     "reaction": r"respon(ds?|ded|se)|react(s|ed|ions?)?|condemn(s|ed)?|hits? back|defend(s|ed)|den(ies|ied)"
     r"|reject(s|ed)|dismiss(es|ed)|apologi[sz](es?|ed)|backlash|outcry|protest(s|ed|ers)?|calls? for"
-    r"|urge[sd]?|breaks? silence|speaks? out|first time since|pour(s|ed) cold water|demand(s|ed)?"
-    r"|threat(s|ens?|ened)?|warn(s|ed)?|emergency (call|meeting|session|talks|debate)",
+    r"|urge[sd]?|breaks? silence|speaks? out|first time since|pour(s|ed) cold water|demand(s|ed)?",
     "pledge": r"pledge[sd]?|vow(s|ed)?|promis(es|ed)|to compensate|compensation|relief fund|fundrais\w+"
     r"|donat\w+",
     "measure": r"order(s|ed)|suspend(s|ed)|freez(es?|ing)|froze(n)?|delay(s|ed)?|postpone[sd]?|call(s|ed) off"
@@ -49,7 +51,7 @@ _SIGNS = {
     "aftermath": r"aftermath|in the wake of|restor(es?|ed|ation)|repair(s|ed)?|fall-?out|re-?build(s|ing)?"
     r"|clean-?up|re-?open(s|ed|ing)?|resum(es?|ed)|return(s|ed) (home|to)|back (at|in|on|online)|lifted"
     r"|recover(s|ed|ing|y)|identified|survivors?",
-    "confirmation": r"confirms?|comes? clean|owns? up|admits?",
+    "confirmation": r"confirms|comes clean|owns up|admits (?=that|to|it)",
     "since": r"(hours|a day|days?|a week|weeks?|months?) (after|later|on from|on,)|the day after"
     r"|last (week|month)"
     r"|(yesterday|last night|(mon|tues|wednes|thurs|fri|satur|sun)day|last week|last month|weekend)['’]s"
@@ -90,7 +92,10 @@ def later_words(title: str, lead: str, published: float | None = None) -> tuple[
     for text, weight in ((title, _IN_TITLE), (lead[:_LEAD], _IN_LEAD)):
         for start, end in _signs(text):
             sign = next((name for name, words in _WORDS.items() if words.match(text, start)), "")
-            if sign and sign not in found and (sign != "confirmation" or text is title):
+            if sign == "confirmation":
+                if weight == _IN_TITLE:
+                    found.setdefault(sign, Later(sign, _CONFIRMED, text[start:end].strip()))
+            elif sign and sign not in found:
                 found[sign] = Later(sign, weight, text[start:end].strip())
     if (given := _GIVEN.search(title)) and "since" not in found:
         found["given"] = Later("given", _GIVEN_WEIGHT, given[1])

@@ -1,9 +1,10 @@
 """Who reported, who copied, who rewrote: roles and origins within one incident, decided as a whole.
 
 A pure function of the incident's pieces, so that it gives the same answer in whatever order they came. First the
-pieces that hang on the event are set apart: commentary and roundups by what they say of themselves, follow-ups by
-their words and by how much later than the event's first report they are. Among the rest each leans on at most one
-other: by what it says (`leans`), by what the others say (`cited`, `meant`), or as it brings nothing new (`retold`).
+pieces that hang on the event are set apart: commentary and roundups by what they say of themselves, follow-ups, and
+what speaks in the first person, by their words and by how much later than the event's first report they are. Among
+the rest each leans on at most one other: by what it says (`leans`), by what the others say (`cited`, `meant`), or as
+it brings nothing new (`retold`).
 Following that to its end gives the origin; an origin that is not among the pieces is an unseen origin, named by those
 that lean on it (`origins`).
 
@@ -13,7 +14,7 @@ copy and rewrite    how surely it leans: the share of text and who came first, t
 report              that it leans on nobody: .80 without any sign, more with each sign of own reporting, less where it
                     names an outlet or is too short to name one
 origin              that at least one text leans on it, times that it leans on nobody, whose doubt being named halves
-linked pieces       the log-odds of their cues (`kinds`, `later`)
+linked pieces       the log-odds of their cues (`kinds`, `later`), and of a voice half a day after the news
 All of a source are scaled by the probability that it is no follow-up and no commentary.
 """
 
@@ -62,9 +63,6 @@ _HALF_A_DAY = 12.0  # hours taken off a delay where one of the two dates has no 
 LATE_VOICE = 1.0
 """Log-odds of commentary for a voice of its own half a day after the news, set by hand on invented incidents."""
 
-REPORTING = 0.45
-"""Log-odds of own reporting that one sign of it gives, and that a few phrases in quotation marks do not."""
-
 _SHORT = 80  # words
 _QUOTE = 160  # characters of a sentence quoted as evidence
 
@@ -101,9 +99,9 @@ def decide_roles(pieces: Sequence[Piece]) -> Roles:
     current: list[list[Piece]] = []
     certain: dict[str, float] = {}
     for text in together:
-        odds, said = comments_later(opening, text[0])
-        if odds > 0:
-            sure = _capped(logistic(odds))
+        comments, said = comments_later(opening, text[0])
+        if comments > 0:
+            sure = _capped(logistic(comments))
             decided |= {p.article_id: Decided(role="commentary", text=said, probability=sure) for p in text}
             continue
         odds, said = later_than(opening, text[0])
@@ -112,7 +110,12 @@ def decide_roles(pieces: Sequence[Piece]) -> Roles:
             decided |= {p.article_id: Decided(role="follow-up", text=said, probability=sure) for p in text}
             continue
         current.append(text)
-        certain |= {p.article_id: (1.0 - logistic(odds)) * _no_comment(p) for p in text}
+        certain |= {
+            p.article_id: (1.0 - logistic(odds))
+            * (1.0 - logistic(comments))
+            * (1.0 - logistic(p.cues.roundup.weight))
+            for p in text
+        }
     if len(current) < len(together):  # of what the sources of the event have their story from, they decide
         current = credit_by_company(current)
     current = credit_retelling(credit_hearsay(current))
@@ -156,16 +159,18 @@ def later_than(opening: Opening, piece: Piece) -> tuple[float, str]:
 
 
 def comments_later(opening: Opening, piece: Piece) -> tuple[float, str]:
-    """Log-odds that a piece in the first person is commentary, which it is the likelier half a day after the news.
+    """Log-odds that a piece is commentary, and why: by what it says of itself, and by coming half a day after the
+    news in the first person.
 
     A reporter's own story has an "I" too: so not where it shows reporting, tells hearsay or takes its story from
     somebody.
     """
-    cue, late = piece.cues.commentary, hours_after(opening, piece)
-    bare = piece.cues.own.weight < REPORTING and not piece.cues.hearsay and next(takes_from(piece), None) is None
-    if late < EARLY or not bare or not piece.cues.first_person:
-        return min(0.0, cue.weight), cue.text
-    return cue.weight + LATE_VOICE, f"{cue.text}; {late:.0f} hours after the first report"
+    cues, late = piece.cues, hours_after(opening, piece)
+    bare = not (cues.signs or cues.direct or cues.hearsay) and next(takes_from(piece), None) is None
+    if late < EARLY or not bare or not cues.first_person:
+        return cues.commentary.weight, cues.commentary.text
+    said = "; ".join(filter(None, (cues.commentary.text, f"{late:.0f} hours after the first report")))
+    return cues.commentary.weight + LATE_VOICE, said
 
 
 def hours_after(opening: Opening, piece: Piece) -> float:
@@ -186,10 +191,6 @@ def _as_linked(piece: Piece) -> Decided:
     if cue.weight <= 0:  # it is of that kind because the text it copies is
         return Decided(role=role, text=f"shares its text with a {role}", probability=0.9)
     return Decided(role=role, text=cue.text, probability=_capped(logistic(cue.weight)))
-
-
-def _no_comment(piece: Piece) -> float:
-    return (1.0 - logistic(piece.cues.commentary.weight)) * (1.0 - logistic(piece.cues.roundup.weight))
 
 
 def _among_sources(news: Sequence[Piece], certain: Mapping[str, float], decided: dict[str, Decided]) -> Roles:

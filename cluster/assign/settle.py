@@ -19,7 +19,7 @@ from cluster.assign.shard import Shard
 from cluster.assign.state import Place
 from newsfold.stream.public import MAX_SOURCES, EventType
 
-__all__ = ["Arrival", "delay_after", "follows_up", "give_role", "piece_of", "settle", "settled"]
+__all__ = ["Arrival", "delay_after", "follows_up", "give_role", "of_its_own_kind", "piece_of", "settle", "settled"]
 
 
 class Arrival(msgspec.Struct, frozen=True):
@@ -31,7 +31,7 @@ class Arrival(msgspec.Struct, frozen=True):
 
 def settled(shard: Shard, incident: str) -> Settled:
     """Roles, unseen origins and counts of an incident as it stands."""
-    pieces = [piece_of(shard.places[article]) for article in shard.members[incident]]
+    pieces = [_settled_piece(shard, shard.places[article]) for article in shard.members[incident]]
     roles = decide_roles(pieces)
     standing = {name: o.id for o in shard.heads[incident].origins if o.stands for name in o.names}
     ids = tuple(standing.get(origin.publisher, "") for origin in roles.unseen)
@@ -88,7 +88,7 @@ def piece_of(place: Place) -> Piece:
         quoted=place.quoted,
         dated=place.published is not None,
         arrived=place.arrived,
-        kind="" if _by_delay(place) else place.kind,
+        kind="" if place.kind == "follow-up" else place.kind,
         cues=place.cues,
         probability=1.0
         if place.evidence.channel == "founding"
@@ -96,9 +96,28 @@ def piece_of(place: Place) -> Piece:
     )
 
 
-def _by_delay(place: Place) -> bool:
-    """Whether a membership is of its kind for how long after the first report it came, which is decided anew."""
-    return place.kind == "follow-up" or (place.kind == "commentary" and not place.cues.kind and not place.copy_of)
+def of_its_own_kind(shard: Shard, place: Place) -> bool:
+    """Whether a membership is of its kind by what its text, or the one it copies, says of itself.
+
+    What is of a kind for how long after the first report it came, too, is decided anew each time.
+    """
+    if place.kind == "follow-up":
+        return False
+    kind, passed = place.kind, set[str]()
+    while place.cues.kind != kind:
+        passed.add(place.article_id)
+        if not place.copy_of or place.copy_of in passed:
+            return False
+        copied = shard.places.get(place.copy_of)
+        if copied is None:  # long forgotten: it keeps what it was
+            return True
+        place = copied
+    return True
+
+
+def _settled_piece(shard: Shard, place: Place) -> Piece:
+    piece = piece_of(place)
+    return piece if not piece.kind or of_its_own_kind(shard, place) else replace(piece, kind="")
 
 
 def settle(shard: Shard, incident: str, decisions: Decisions, arrivals: Mapping[str, Arrival] | None = None) -> None:

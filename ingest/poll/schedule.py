@@ -126,8 +126,8 @@ def _wanted(state: FeedState, parsed: ParsedFeed, outcomes: Sequence[str], rules
     """An interval after which a third to two thirds of the entries should be ones seen before.
 
     By what the last interval gave; at first by the dates. Never longer than half the list takes to fill at the pace
-    of the latest entries, nor at the pace of all that are listed, so that neither a burst nor a lull before one
-    pushes entries off the list unseen.
+    of the latest entries, nor at the pace of all that are listed of the last week, so that neither a burst nor a lull
+    before one pushes entries off the list unseen.
     """
     listed = len(parsed.entries)
     dates = _dates(parsed.entries, now)
@@ -148,8 +148,8 @@ def _wanted(state: FeedState, parsed: ParsedFeed, outcomes: Sequence[str], rules
         else:
             wanted = state.interval
     if len(dates) >= _LATEST:
-        pace = min((now - dates[-count]) / count for count in (_LATEST, len(dates)))
-        wanted = min(wanted, pace * listed / 2)
+        gap = min((now - dates[-count]) / count for count in (_LATEST, len(dates)))
+        wanted = min(wanted, gap * listed / 2)
     return wanted
 
 

@@ -103,9 +103,9 @@ def _own_short(name: str, publisher: Publisher) -> bool:
 
 def _own_part(name: str, publisher: Publisher) -> bool:
     """Whether a name is the first or the last words of the publisher's own ("Channel Six" of "Channel Six Northgate",
-    "Evening Mail" of "Saltmarsh Evening Mail")."""
+    "Evening Mail" of "Saltmarsh Evening Mail"), all but one of the latter."""
     words, own = name.casefold().split(), publisher.name.casefold().removeprefix("the ").split()
-    return 1 < len(words) < len(own) and words in (own[: len(words)], own[-len(words) :])
+    return 1 < len(words) < len(own) and (own[: len(words)] == words or own[1:] == words)
 
 
 def _within(outlet: Outlet | None, publisher: Publisher) -> bool:

@@ -118,6 +118,12 @@ def drop_credits(paragraphs: Sequence[str]) -> list[str]:
     return [_drop_credit(p) if _may_credit(p) and len(p) < 20_000 else p for p in paragraphs]
 
 
+def _credited(author: str) -> list[str]:
+    """The names in one line of authors; "Sand and Sea News Agency" is one, since nobody is called "Sand"."""
+    parts = [part.removeprefix("the ").removeprefix("The ") for part in _AMONG.split(author)]
+    return parts if all(" " in part for part in parts) else [author]
+
+
 def _may_credit(paragraph: str) -> bool:
     return paragraph.startswith(_CREDIT_STARTS) or any(hint in paragraph for hint in _CREDIT_HINTS)
 
@@ -140,7 +146,7 @@ def _drop_credit(paragraph: str) -> str:
 
 def _outlets(register: Register, text: str) -> Iterator[Outlet]:
     """Outlets that a short credit consists of: "AP", "PTI/ANI", "The Associated Press"."""
-    for part in re.split(r"\s*[/,|]\s*|\s+(?:and|with|und|et|y)\s+", text.strip()):
+    for part in _AMONG.split(text.strip()):
         name = re.sub(
             r"^(?:the|The)\s+|\s+(?:Staff|News Desk|[Rr]eporters?|[Ww]riters?|Newsroom)$|\.$", "", part.strip()
         )
@@ -168,9 +174,10 @@ def bylines(
             yield outlet.name, outlet, author
         if (named := register.exact(author.strip())) is not None:
             yield named.name, named, author
-        for part in _AMONG.split(author.strip()):
-            if AGENCY_NAME.match(part) and register.exact(part) is None:
-                yield part, None, author
+        else:
+            for name in _credited(author[:200].strip()):
+                if AGENCY_NAME.match(name) and register.exact(name) is None:
+                    yield name, None, author
     for paragraph in filled[:5]:
         for outlet, words in _head(paragraph, register):
             yield outlet.name, outlet, words

@@ -49,7 +49,7 @@ _RESULTS = (
 )
 _STATEMENT = (
     r"(?! (?:in (?:(?:a|its|their|separate|joint) )?(?:\w+ )?(?:statements?|memo|filing|letter|email|release|lawsuit)|it (?:will|would|had|was|is|plans|stands)|"
-    r"they|he|she (?:will|would)|goodbye|that its (?!reporters?\b|journalists?\b|correspondents?\b|sources?\b|own\b|investigation\b|analysis\b|reporting\b)))"
+    r"they|he|she (?:will|would)|goodbye))"
 )
 _WORK = (
     r"(?:reports?|articles?|story|stories|investigation|interview|expos[eé]|exclusive|piece|account|profile|documentary|dispatch|"
@@ -239,7 +239,7 @@ PHRASES: tuple[Phrase, ...] = (
     _p("reports", rf"\b(?:came|come|comes|brought) to light (?:\w+ ){{0,2}}?(?:in|on|by) {_NS}|{_NS},? (?:that |which )?(?:has |had )?brought (?:[^.]{{1,40}} )?to light"),
     _p("reports", rf"\b(?:learn(?:ed|t)|found out|hear[ds]?) (?:\w+ ){{0,4}}?from {_NS}|\bread (?:\w+ ){{0,3}}in {_NS}", claim=False),
     _p("reports", rf"\b[Oo]ver at {_NS}"),
-    _p("reports", rf"{_NS}{_ADV},? (?:led|leads|splash(?:ed|es)) (?:on\b|(?:its|the) [^.,]{{0,30}}\b(?:front page|edition|paper|bulletin)\b)"),
+    _p("reports", rf"{_NS}{_ADV},? (?:led|leads|splash(?:ed|es)) (?:(?:its|the) [^.,]{{0,30}}\b(?:front page|edition|paper|bulletin)\b)"),
     _p("reports", rf"\b[Ii]f (?:\w+(?:[’']s)? ){{0,3}}?{_NS}(?:[’']s? \w+)? (?:is|are) to be believed\b"),
     _p("reports", rf"\b(?:[Rr]eporters?|[Jj]ournalists?|[Cc]orrespondents?|crew) (?:from|for|with|at) {_NS}[^.]{{0,70}}? (?:relayed|heard|saw|reported|found|witnessed|observed|asked|said|described)\b"),
     _p("reports", rf"{_NS}(?:[’']s)? (?:reporters?|journalists?|correspondents?|photographers?|crew|team|columnist|contributor) (?:[A-Z][\w’-]+ ){{0,3}}(?:\w+ )?(?:heard|saw|witnessed|reported|found|observed|counted|described|asked|says|writes|wrote|argued|argues|noted|notes)\b"),

@@ -119,7 +119,8 @@ def test_commentary_is_known_by_its_voice_and_not_by_that_of_the_people_it_quote
 def test_lists_of_facts_and_live_pages_have_no_voice(title: str) -> None:
     asked = "What happened? A fire. Who was hurt? Fourteen. Why? We will bring you what we learn."
     assert _told("Mill fire", asked).kind == "commentary"
-    assert _told(title, asked).kind == ""
+    assert (_told(title, asked).kind, _told(title, asked).first_person) == ("", 0)
+    assert _told("Live music is dying", asked).kind == _told("The city where we live: a loss", asked).kind
 
 
 def test_each_further_sign_of_commentary_makes_it_surer() -> None:

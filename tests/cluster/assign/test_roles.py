@@ -46,7 +46,8 @@ VOICE = Cues(commentary=Cue(-0.5, "its own voice: “I”"), first_person=2)
         (6, VOICE, "report"),
         (20, replace(VOICE, commentary=Cue(-1.5, "its own voice: “I”")), "report"),
         (20, replace(VOICE, first_person=0), "report"),
-        (20, replace(VOICE, own=Cue(0.5, "1 sign of own reporting")), "report"),
+        (20, replace(VOICE, signs=1), "report"),
+        (20, replace(VOICE, direct=1), "report"),
         (20, replace(VOICE, hearsay=1), "report"),
     ],
 )
@@ -61,6 +62,12 @@ def test_a_piece_with_something_of_a_voice_is_commentary_half_a_day_after_the_ne
     if role == "commentary":
         assert found["late"].text == f"its own voice: “I”; {hours} hours after the first report"
         assert 0.5 < found["late"].probability < 0.7
+        silent = replace(late, cues=replace(cues, commentary=Cue(-0.5, "")))
+        assert decide_roles([*news, silent]).by_article["late"].text == f"{hours} hours after the first report"
+        likely = replace(late, cues=replace(cues, commentary=Cue(-1.1, "its own voice: “I”")))
+        unlikely = replace(late, cues=replace(cues, commentary=Cue(-2.5, "")))
+        sure = [decide_roles([*news, one]).by_article["late"].probability for one in (likely, unlikely)]
+        assert sure[0] < 0.7 * sure[1]
 
 
 def test_a_statement_quoted_in_part_ends_at_a_word_with_a_mark() -> None:

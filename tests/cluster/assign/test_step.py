@@ -77,9 +77,14 @@ def test_what_is_commentary_for_coming_late_is_so_no_longer_where_its_voice_is_g
     incident = run.incident_of("late")
     assert incident == run.incident_of("e0w0")
     assert [(s.article_id, s.role) for s in run.incidents()[incident].linked] == [("late", "commentary")]
+    run.feed(fp("copy", "Smoke on the quay", mine, hours=21))
+    assert [s.role for s in run.incidents()[incident].linked] == ["commentary", "commentary"]
     run.feed(fp("late", "Smoke on the quay", told, hours=20, revision="r2"))
+    run.feed(fp("copy", "Smoke on the quay", told, hours=21, revision="r2"))
     assert "commentary" not in [s.role for s in run.incidents()[incident].linked]
     assert run.incident_of("late") == incident
+    run.feed(fp("late", "News round-up: smoke on the quay", told, hours=20, revision="r3"))
+    assert "roundup" in [s.role for held in run.incidents().values() for s in (*held.linked, *held.sources)]
 
 
 def test_a_new_revision_keeps_its_incident_and_renews_what_is_shown(run: Run) -> None:

@@ -148,9 +148,13 @@ def test_an_authors_line_names_an_agency() -> None:
 
 
 def test_an_authors_line_of_several_names_an_agency_alone() -> None:
-    for line in ("Harbour Mail staff and Meridian News Service", "Ann Roe, Meridian News Service"):
+    for line, agency in (
+        ("Harbour Mail staff and Meridian News Service", "Meridian News Service"),
+        ("Ann Roe and the Meridian News Service", "Meridian News Service"),
+        ("Sand and Sea News Agency", "Sand and Sea News Agency"),
+    ):
         found = attribute("The pier will close.", authors=(line,), publisher=MAIL)
-        assert [(a.name, a.kind) for a in found] == [("Meridian News Service", "byline-agency")]
+        assert [(a.name, a.kind) for a in found] == [(agency, "byline-agency")]
 
 
 def test_a_short_name_means_the_outlet_named_in_full_before() -> None:
@@ -185,6 +189,7 @@ def test_a_name_that_is_part_of_a_longer_one_is_the_longer_ones() -> None:
             "Channel Six Northgate",
             "A recording obtained by Channel Six shows the mayor. Channel Six reported it first.",
         ),
+        ("Saltmarsh Evening Mail", "The mayor told the Evening Mail that the pier was sound."),
     ],
 )
 def test_a_publisher_is_not_attributed_by_a_short_name_of_its_own(publisher: str, text: str) -> None:

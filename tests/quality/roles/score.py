@@ -86,17 +86,19 @@ def score(stories: Sequence[Story], incidents: Sequence[Incident], half: str | N
             everywhere[source.article_id].append((incident, source, True))
         for source in incident.linked:
             everywhere[source.article_id].append((incident, source, False))
-    digests = {item.id for story in stories if story.roundups for item in story.items}
     holds = {
-        incident.id: {source.article_id for source in (*incident.sources, *incident.linked)} - {"", *digests}
+        incident.id: {source.article_id for source in (*incident.sources, *incident.linked)} - {""}
         for incident in incidents
     }
+    digests = {item.id for story in stories if story.roundups for item in story.items}
     told = [tuple(sorted({owner[s.article_id] for s in one.sources if s.article_id in owner})) for one in incidents]
     verdicts = []
     origins, false_origins, splits = {}, {}, {}
     for story in (story for story in stories if half is None or story.half == half):
         home = matched.get(story.id)
-        verdicts += [_verdict(story, item, home, everywhere[item.id], holds, matched) for item in story.items]
+        verdicts += [
+            _verdict(story, item, home, everywhere[item.id], holds, digests, matched) for item in story.items
+        ]
         if story.roundups:
             continue
         found = _origin(home) if home is not None else ""
@@ -170,12 +172,15 @@ def _verdict(
     home: Incident | None,
     places: Sequence[tuple[Incident, Source, bool]],
     holds: Mapping[str, set[str]],
+    digests: set[str],
     matched: Mapping[str, Incident],
 ) -> Verdict:
     homes = {home.id} if home is not None else {matched[name].id for name in item.tells if name in matched}
     core = _core(story, item)
     either = not core and bool(CORE & {item.role, *item.also_right})  # as a source it is as right as beside them
     hangers = {other.id for other in story.items if not _core(story, other)}
+    if not story.roundups:
+        hangers |= digests  # what a digest hangs on is not glued by it to anything else
     best = Verdict(item=item, story=story.id, placed=False, role="", traced_to="")
     for incident, source, as_source in places:
         # Commentary, follow-ups and roundups hang on the incident or are one of their own: none of its sources.
@@ -187,7 +192,7 @@ def _verdict(
             placed=among or alone,
             role=source.role,
             traced_to=source.traced_to,
-            apart=alone and as_source and item.role == "follow-up",
+            apart=alone and as_source and item.role == "follow-up" and source.role in ("report", "origin"),
         )
         if not core and not either and not alone and as_source and source.role in CORE:
             return found  # counted as a source of an event it only talks about, wherever else it hangs
