@@ -10,7 +10,7 @@ from tests.broker import OWN, Broker, home
 from tests.faults.suite.bench import Bench
 from tests.faults.suite.scenarios import at_once, downstream_killed, upstream_killed
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 
 ARTICLES = 150
 KILLS = 2  # of each stage

@@ -66,7 +66,7 @@ class Bench:
         self.fewer = max(1, kills // 5)
         self.seed = seed
         self.tell = tell
-        self.patience = 120.0 + articles / 20.0 + kills * 30.0
+        self.patience = 300.0 + articles / 20.0 + kills * 30.0
 
     def dice(self, scenario: str) -> random.Random:
         """The randomness of one scenario, the same whichever others run."""
