@@ -36,7 +36,7 @@ def welcome(shard: Shard, article: str, decisions: Decisions, arrivals: Mapping[
     incident = shard.places[article].incident
     members = shard.members[incident]
     near = dict.fromkeys([*members[:FIRST], shard.text_of(article), shard.places[article].copy_of, article])
-    among = [piece_of(p) for a in near if (p := shard.places.get(a)) is not None and p.incident == incident]
+    among = [piece_of(shard, p) for a in near if (p := shard.places.get(a)) is not None and p.incident == incident]
     shard.head(incident, waiting=shard.heads[incident].waiting + 1)
     decided = decide_roles(among).by_article[article]
     held = shard.gathered(incident).sources

@@ -31,7 +31,7 @@ class Arrival(msgspec.Struct, frozen=True):
 
 def settled(shard: Shard, incident: str) -> Settled:
     """Roles, unseen origins and counts of an incident as it stands."""
-    pieces = [_settled_piece(shard, shard.places[article]) for article in shard.members[incident]]
+    pieces = [piece_of(shard, shard.places[article]) for article in shard.members[incident]]
     roles = decide_roles(pieces)
     standing = {name: o.id for o in shard.heads[incident].origins if o.stands for name in o.names}
     ids = tuple(standing.get(origin.publisher, "") for origin in roles.unseen)
@@ -45,7 +45,7 @@ def follows_up(shard: Shard, incident: str, place: Place, *, by_day: bool = True
     """
     if place.kind:
         return False
-    opening, piece = _opening(shard, incident), piece_of(place)
+    opening, piece = _opening(shard, incident), piece_of(shard, place)
     if not by_day:
         piece = replace(piece, cues=replace(piece.cues, later=tuple(s for s in piece.cues.later if s.sign != TODAY)))
     return opening is not None and later_than(opening, piece)[0] > 0
@@ -56,7 +56,7 @@ def delay_after(shard: Shard, incident: str, place: Place) -> float | None:
     opening = _opening(shard, incident)
     if opening is None or opening.published is None or place.published is None:
         return None
-    return hours_after(opening, piece_of(place))
+    return hours_after(opening, piece_of(shard, place))
 
 
 def _opening(shard: Shard, incident: str) -> Opening | None:
@@ -67,11 +67,11 @@ def _opening(shard: Shard, incident: str) -> Opening | None:
         news = [p for a in members[: len(members) - shard.heads[incident].waiting] if not (p := shard.places[a]).kind]
         if not news:
             return None
-        opening = shard.openings[incident] = opening_of(texts([piece_of(p) for p in news]))
+        opening = shard.openings[incident] = opening_of(texts([piece_of(shard, p) for p in news]))
     return opening
 
 
-def piece_of(place: Place) -> Piece:
+def piece_of(shard: Shard, place: Place) -> Piece:
     """A membership as the roles see it."""
     return Piece(
         article_id=place.article_id,
@@ -88,7 +88,7 @@ def piece_of(place: Place) -> Piece:
         quoted=place.quoted,
         dated=place.published is not None,
         arrived=place.arrived,
-        kind="" if place.kind == "follow-up" else place.kind,
+        kind=place.kind if of_its_own_kind(shard, place) else "",
         cues=place.cues,
         probability=1.0
         if place.evidence.channel == "founding"
@@ -113,11 +113,6 @@ def of_its_own_kind(shard: Shard, place: Place) -> bool:
             return True
         place = copied
     return True
-
-
-def _settled_piece(shard: Shard, place: Place) -> Piece:
-    piece = piece_of(place)
-    return piece if not piece.kind or of_its_own_kind(shard, place) else replace(piece, kind="")
 
 
 def settle(shard: Shard, incident: str, decisions: Decisions, arrivals: Mapping[str, Arrival] | None = None) -> None:

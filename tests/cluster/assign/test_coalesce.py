@@ -83,6 +83,18 @@ def test_what_waits_has_a_role_of_its_own() -> None:
     assert event.detail["source"]
 
 
+def test_what_waits_is_of_a_kind_for_the_same_reason_as_when_it_is_settled() -> None:
+    run, news = Run(), fp("x", *story(EVENTS[0], 0))
+    run.feed(*(copy(news, f"c{n:04}", hours=STEP * n) for n in range(LARGE + 20)))
+    mine = f"I know that mill. I worked there. I saw it burn, and I wept. {story(EVENTS[0], 1)[1]}"
+    run.feed(*(fp(name, "Smoke on the quay", mine, hours=20 + n / 100) for n, name in enumerate(("voice", "again"))))
+    incident = run.incident_of("voice")
+    assert run.shard.heads[incident].waiting == 2
+    (told,) = [e.detail["role_evidence"] for e in run.events() if e.article_id == "again"]
+    assert told == settled(run.shard, incident).roles.by_article["again"].text
+    assert "hours after the first report" in told
+
+
 def test_a_revision_settles_it() -> None:
     run = Run()
     run.feed(*_flood(140))
