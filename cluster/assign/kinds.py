@@ -151,14 +151,15 @@ def read_cues(
 ) -> Cues:
     """The cues in a piece's address, headline, section, lead and `Fingerprint.style`, `published` when it was."""
     style = style or {}
+    voice = {} if _FACTS.search(title) else style
     folders = _folders(url)
     return Cues(
-        commentary=_commentary(folders, title, section, style),
+        commentary=_commentary(folders, title, section, voice),
         roundup=_roundup(folders, title, section, style),
         own=_own(style),
         hearsay=style.get("hearsay", 0),
         direct=style.get("direct", 0),
-        first_person=0 if _FACTS.search(title) else style.get("i", 0) + style.get("we", 0),
+        first_person=voice.get("i", 0) + voice.get("we", 0),
         signs=style.get("own", 0),
         later=later_words(title, lead, published),
     )
@@ -183,7 +184,7 @@ def _commentary(folders: list[str], title: str, section: str, style: Mapping[str
     hints = [(weight, found[0]) for pattern, weight in _TITLE_HINTS if (found := pattern.search(bare))]
     if hints:
         cues.append((min(1.4, sum(w for w, _ in hints)), f"headline says “{', '.join(h.strip() for _, h in hints)}”"))
-    return _add(NO_COMMENTARY, cues if _FACTS.search(title) else [*cues, *_voice(style)])
+    return _add(NO_COMMENTARY, [*cues, *_voice(style)])
 
 
 def _voice(style: Mapping[str, int]) -> list[tuple[float, str]]:

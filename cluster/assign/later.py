@@ -22,9 +22,11 @@ HALF = 18.0
 EARLY = 12.0
 """Hours from the first report within which what pieces say is the event itself."""
 
-_IN_TITLE, _IN_LEAD = 2.2, 1.2
-_CONFIRMED = 1.8
-"""Of a headline that confirms, which a text that does so does not say: reports of an event confirm things too."""
+_USUAL = (2.2, 1.2)
+"""What a sign says in the headline, and in the lead."""
+
+_OF_ITS_OWN = {"confirmation": (1.8, 0.0)}
+"""The same of signs that are unlike the others: reports of an event confirm things in their text too."""
 
 _LEAD = 300
 
@@ -89,13 +91,11 @@ def later_words(title: str, lead: str, published: float | None = None) -> tuple[
     `TODAY` is the day of the week on which the piece was `published`, named there: what is told happened then.
     """
     found: dict[str, Later] = {}
-    for text, weight in ((title, _IN_TITLE), (lead[:_LEAD], _IN_LEAD)):
+    for place, text in enumerate((title, lead[:_LEAD])):
         for start, end in _signs(text):
             sign = next((name for name, words in _WORDS.items() if words.match(text, start)), "")
-            if sign == "confirmation":
-                if weight == _IN_TITLE:
-                    found.setdefault(sign, Later(sign, _CONFIRMED, text[start:end].strip()))
-            elif sign and sign not in found:
+            weight = _OF_ITS_OWN.get(sign, _USUAL)[place]
+            if sign and weight and sign not in found:
                 found[sign] = Later(sign, weight, text[start:end].strip())
     if (given := _GIVEN.search(title)) and "since" not in found:
         found["given"] = Later("given", _GIVEN_WEIGHT, given[1])

@@ -165,9 +165,9 @@ def comments_later(opening: Opening, piece: Piece) -> tuple[float, str]:
     A reporter's own story has an "I" too: so not where it shows reporting, tells hearsay or takes its story from
     somebody.
     """
-    cues, late = piece.cues, hours_after(opening, piece)
-    bare = not (cues.signs or cues.direct or cues.hearsay) and next(takes_from(piece), None) is None
-    if late < EARLY or not bare or not cues.first_person:
+    cues = piece.cues
+    own = cues.first_person and not (cues.signs or cues.direct or cues.hearsay or any(takes_from(piece)))
+    if not own or (late := hours_after(opening, piece)) < EARLY:
         return cues.commentary.weight, cues.commentary.text
     said = "; ".join(filter(None, (cues.commentary.text, f"{late:.0f} hours after the first report")))
     return cues.commentary.weight + LATE_VOICE, said
