@@ -100,156 +100,25 @@ _TOLD_THE = re.compile(
 )
 """Told to a name that has its article with it: a paper, where a body would be "the"."""
 
-_HINTS = frozenset(_HEAD.split("|")) | frozenset(
-    [
-        "newspaper",
-        "daily",
-        "weekly",
-        "tabloid",
-        "broadcaster",
-        "agency",
-        "site",
-        "website",
-        "outlet",
-        "newswire",
-        "magazine",
-        "station",
-        "portal",
-        "channel",
-        "paper",
-        "first",
-        "originally",
-        "First",
-        "Originally",
-        "Source",
-        "Via",
-        "via",
-        "according",
-        "According",
-        "Credit",
-        "blog",
-        "publication",
-        "Agency",
-        "service",
-        "Service",
-        "Diario",
-        "podcast",
-        "Newspaper",
-        "Broadcaster",
-        "Website",
-        "Tabloid",
-        "newsletter",
-        "newsroom",
-        "journal",
-        "broken",
-        "Channel",
-        *_ROMANCE.split("|"),
-        "Corriere",
-        "Gazzetta",
-        "Gazeta",
-        "Giornale",
-        "Jornal",
-        "Tribuna",
-        "Courrier",
-        "Heraldo",
-        "Dagens",
-        "Network",
-        "Corporation",
-        "Press",
-        "Media",
-        "Business",
-    ]
-)
+_HINTS_WORDS = """
+newspaper daily weekly tabloid broadcaster agency site website outlet newswire magazine station portal channel paper
+first originally First Originally Source Via via according According Credit blog publication Agency service Service
+Diario podcast Newspaper Broadcaster Website Tabloid newsletter newsroom journal broken Channel Corriere Gazzetta
+Gazeta Giornale Jornal Tribuna Courrier Heraldo Dagens Network Corporation Press Media Business"""
+_HINTS = frozenset((*_HEAD.split("|"), *_HINTS_WORDS.split(), *_ROMANCE.split("|")))
 _WORDS = re.compile(r"[A-Za-z]{3,}|FM")
-_NOT_FIRST = frozenset(
-    [
-        "The",
-        "A",
-        "An",
-        "In",
-        "On",
-        "At",
-        "As",
-        "But",
-        "And",
-        "Or",
-        "If",
-        "When",
-        "While",
-        "After",
-        "Before",
-        "According",
-        "It",
-        "He",
-        "She",
-        "They",
-        "We",
-        "This",
-        "That",
-        "These",
-        "Those",
-        "Though",
-        "Although",
-        "Since",
-        "For",
-        "From",
-        "To",
-        "By",
-        "With",
-        "Both",
-        "Last",
-        "Breaking",
-        "Fake",
-        "Good",
-        "Bad",
-        "Local",
-        "State",
-        "Daily",
-        "Evening",
-        "Morning",
-        "Monday",
-        "Tuesday",
-        "Wednesday",
-        "Thursday",
-        "Friday",
-        "Saturday",
-        "Sunday",
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-        "More",
-        "Other",
-        "Most",
-        "Many",
-        "Some",
-        "One",
-        "Two",
-        "Big",
-        "Meanwhile",
-        "Latest",
-        "TV",
-        "Radio",
-        "End",
-        "So",
-        "Associate",
-        "Former",
-        "Also",
-        "Then",
-        "Now",
-    ]
-)
+_NOT_FIRST_WORDS = """
+The A An In On At As But And Or If When While After Before According It He She They We This That These Those Though
+Although Since For From To By With Both Last Breaking Fake Good Bad Local State Daily Evening Morning Monday Tuesday
+Wednesday Thursday Friday Saturday Sunday January February March April May June July August September October
+November December More Other Most Many Some One Two Big Meanwhile Latest TV Radio End So Associate Former Also Then
+Now"""
+_NOT_FIRST = frozenset(_NOT_FIRST_WORDS.split())
 _FIRST_OF_TWO = frozenset(["Radio", "Daily", "Evening", "Morning", "Sunday"])
-"""Words that open a sentence, or what a paper is called: the latter where one more is all there is of a name. The
-evening news is a programme."""
+"""Words that open a sentence, or what a paper is called: the latter where one more is all there is of a name."""
+
+_PROGRAMMES = frozenset(["News", "Today"])
+"""With a word of those before them, programmes: the evening news."""
 
 _NO_OUTLET = re.compile(
     r"(?:Nutrition|Medical|Law|Medicine|Scientific|American|European|British|Clinical|Academic|Harvard|Yale|Nursing) Journal|"
@@ -333,15 +202,18 @@ def learn(sentences: Iterable[str], links: Sequence[Link], register: Register) -
 
 def _trimmed(name: str) -> str:
     words = name.split(" ")
-    while len(words) > 0 and (
-        (
-            words[0] in _NOT_FIRST
-            and not (words[0] in _FIRST_OF_TWO and len(words) == 2 and words[1] not in ("News", "Today"))
-        )
-        or (words[0].endswith(("’s", "'s", "-based")) and len(words) > 1)
-    ):
+    while words and _only_before(words):
         words = words[1:]
     return " ".join(words).rstrip(".,’'-")
+
+
+def _only_before(words: Sequence[str]) -> bool:
+    """Whether the first word stands before a name, and is no part of it."""
+    first, *others = words
+    if others and first.endswith(("’s", "'s", "-based")):
+        return True
+    named = first in _FIRST_OF_TWO and len(others) == 1 and others[0] not in _PROGRAMMES
+    return first in _NOT_FIRST and not named
 
 
 def _longer(name: str, register: Register) -> bool:
