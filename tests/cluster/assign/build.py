@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from cluster.assign.bag import PARTS, Bag, bag_of
 from cluster.assign.kinds import Cues
 from cluster.assign.later import Later
-from cluster.assign.roles import Piece
+from cluster.assign.roles import Piece, Roles
 from cluster.assign.sparse import Sparse
 from cluster.assign.state import Place
 from cluster.fingerprint.fingerprint import fingerprint
@@ -156,6 +156,11 @@ def piece(
         cues=Cues(later=tuple(Later(sign, 2.2, sign) for sign in later)),
         probability=probability,
     )
+
+
+def traced(roles: Roles) -> dict[str, str]:
+    """What each piece that leans on something is traced to."""
+    return {name: decided.traced_to for name, decided in roles.by_article.items() if decided.traced_to}
 
 
 def bag(**parts: Mapping[str, float]) -> Bag:

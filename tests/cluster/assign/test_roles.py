@@ -11,10 +11,9 @@ from msgspec.structs import replace
 
 from cluster.assign.kinds import Cue, Cues
 from cluster.assign.outlets import outlet_key, plain_name, same_outlet
-from cluster.assign.pieces import mentions_of
 from cluster.assign.roles import Piece, Roles, decide_roles
 from newsfold.stream.messages import Attribution, Publisher
-from tests.cluster.assign.build import DAY, byline, credit, outlet, piece
+from tests.cluster.assign.build import DAY, byline, credit, outlet, piece, traced
 from tests.effort import lines_run
 
 AGENCY = "Meridian Press Agency"
@@ -23,10 +22,6 @@ NAMES = ["Harbour Times", "Vale Post", "North Star", AGENCY]
 
 def _roles(roles: Roles) -> dict[str, str]:
     return {name: decided.role for name, decided in roles.by_article.items()}
-
-
-def _traced(roles: Roles) -> dict[str, str]:
-    return {name: decided.traced_to for name, decided in roles.by_article.items() if decided.traced_to}
 
 
 def test_two_that_lean_on_nobody_are_reports() -> None:
@@ -100,7 +95,7 @@ def test_every_role_at_once() -> None:
         "column": "commentary",
         "digest": "roundup",
     }
-    assert _traced(roles) == {"copy": "scoop", "rewrite": "scoop"}
+    assert traced(roles) == {"copy": "scoop", "rewrite": "scoop"}
     assert roles.independent_sources == 2
     assert roles.by_article["rewrite"].text == "Harbour Times reported."
 
@@ -110,15 +105,15 @@ def test_linked_pieces_are_never_counted_nor_leaned_on() -> None:
     pieces.append(piece("follow-up", "Harbour Times", 3 * DAY, later=["court"]))
     roles = decide_roles([*pieces, piece("late", "Vale Post", 9, named=[credit("Harbour Times")])])
     assert roles.independent_sources == 1
-    assert _traced(roles) == {"late": "Harbour Times"}
+    assert traced(roles) == {"late": "Harbour Times"}
     assert [u.named_by for u in roles.unseen] == [("late",)]
 
 
 def test_of_two_alike_the_earlier_is_the_origin() -> None:
     pieces = [piece("late", time=2, order=0), piece("early", time=1, order=1, copy_of="late")]
-    assert _traced(decide_roles(pieces)) == {"late": "early"}
+    assert traced(decide_roles(pieces)) == {"late": "early"}
     same_time = [piece("first", time=1, order=0), piece("second", time=1, order=1, copy_of="first")]
-    assert _traced(decide_roles(same_time)) == {"second": "first"}
+    assert traced(decide_roles(same_time)) == {"second": "first"}
 
 
 def test_a_text_under_an_agency_byline_is_the_agencys_even_where_it_came_last() -> None:
@@ -128,7 +123,7 @@ def test_a_text_under_an_agency_byline_is_the_agencys_even_where_it_came_last() 
         piece("agency", AGENCY, 3, copy_of="early"),
     ]
     roles = decide_roles(pieces)
-    assert _traced(roles) == {"early": "agency", "later": "agency"}
+    assert traced(roles) == {"early": "agency", "later": "agency"}
     assert _roles(roles) == {"early": "copy", "later": "copy", "agency": "origin"}
     assert (roles.independent_sources, roles.unseen) == (1, ())
 
@@ -141,7 +136,7 @@ def test_an_agency_that_no_feed_carried_is_an_unseen_origin_and_all_its_copies_n
     ]
     roles = decide_roles(pieces)
     assert set(_roles(roles).values()) == {"copy"}
-    assert set(_traced(roles).values()) == {AGENCY}
+    assert set(traced(roles).values()) == {AGENCY}
     (unseen,) = roles.unseen
     assert unseen.publisher.name == AGENCY
     assert unseen.named_by == ("a", "b", "c")
@@ -154,7 +149,7 @@ def test_among_alike_texts_the_one_that_is_credited_is_the_source() -> None:
         piece("borrower", "Vale Post", 1, named=[credit("North Star")]),
         piece("owner", "North Star", 2, copy_of="borrower"),
     ]
-    assert _traced(decide_roles(pieces)) == {"borrower": "owner"}
+    assert traced(decide_roles(pieces)) == {"borrower": "owner"}
 
 
 def test_an_agencys_own_piece_elsewhere_in_the_incident_is_the_origin() -> None:
@@ -165,7 +160,7 @@ def test_an_agencys_own_piece_elsewhere_in_the_incident_is_the_origin() -> None:
         piece("y", "Inland News", 3, copy_of="x"),
     ]
     roles = decide_roles(pieces)
-    assert _traced(roles) == {"alone": "agency", "x": "agency", "y": "agency"}
+    assert traced(roles) == {"alone": "agency", "x": "agency", "y": "agency"}
     assert _roles(roles)["agency"] == "origin"
     assert roles.independent_sources == 1
 
@@ -178,7 +173,7 @@ def test_a_chain_counts_once() -> None:
         piece("copy", "Inland News", 4, copy_of="third"),
     ]
     roles = decide_roles(pieces)
-    assert _traced(roles) == {"second": "scoop", "third": "second", "copy": "third"}
+    assert traced(roles) == {"second": "scoop", "third": "second", "copy": "third"}
     assert roles.independent_sources == 1
 
 
@@ -198,7 +193,7 @@ def test_the_earliest_of_a_circle_is_found_also_from_outside_it() -> None:
         piece("first", "Harbour Times", 1, named=[credit("Vale Post")]),
         piece("second", "Vale Post", 2, named=[credit("Harbour Times")]),
     ]
-    assert _traced(decide_roles(pieces)) == {"outside": "second", "second": "first"}
+    assert traced(decide_roles(pieces)) == {"outside": "second", "second": "first"}
 
 
 def test_naming_oneself_means_nothing() -> None:
@@ -220,7 +215,7 @@ def test_a_first_report_is_named_before_a_report_before_a_link() -> None:
     kinds = ["link-or-credit", "reports", "first-reported-by"]
     named = [credit(kind, kind=kind) for kind in kinds]
     for count in (1, 2, 3):
-        assert _traced(decide_roles([piece("a", named=named[:count])])) == {"a": kinds[count - 1]}
+        assert traced(decide_roles([piece("a", named=named[:count])])) == {"a": kinds[count - 1]}
 
 
 def test_one_unseen_origin_however_it_is_written() -> None:
@@ -235,7 +230,7 @@ def test_one_unseen_origin_however_it_is_written() -> None:
     assert unseen.named_by == ("a", "b", "c", "d")
     assert unseen.publisher.domain == "inland-ledger.example"
     assert roles.independent_sources == 1
-    assert set(_traced(roles).values()) == {unseen.publisher.name}
+    assert set(traced(roles).values()) == {unseen.publisher.name}
 
 
 def test_the_origin_named_by_most_comes_first() -> None:
@@ -375,103 +370,3 @@ def test_an_outlets_key() -> None:
     assert plain_name("The  Vale-Post!") == "vale post"
     assert outlet_key(credit("The Vale Post", "vale.example")) == outlet_key(Publisher("VALE POST")) == "vale post"
     assert outlet_key(Publisher("", "vale.example")) == "vale.example"
-
-
-def _told(origin: bool, count: int = 3) -> list[Piece]:
-    return [
-        piece(f"t{n}", f"Outlet {n}", 10.0 + n, named=[credit("Vale Post", origin=origin and n == 0)])
-        for n in range(count)
-    ]
-
-
-def test_what_an_article_alone_leaves_open_the_others_tell() -> None:
-    """Three name an outlet, and one says that the story is the outlet's."""
-    assert _traced(decide_roles(_told(origin=False))) == {}
-    roles = decide_roles(_told(origin=True))
-    assert _traced(roles) == dict.fromkeys(("t0", "t1", "t2"), "Vale Post")
-    assert roles.by_article["t1"].probability < roles.by_article["t0"].probability
-    (unseen,) = roles.unseen
-    assert unseen.named_by == ("t0", "t1", "t2")
-    few = [*_told(origin=True, count=2), *(piece(f"x{n}", time=20.0 + n) for n in range(4))]
-    assert _traced(decide_roles(few)) == {"t0": "Vale Post"}
-
-
-def test_an_outlet_that_was_first_with_it_is_meant_where_it_is_named() -> None:
-    first, late = piece("scoop", "Vale Post", 1), piece("late", "Vale Post", 99)
-    assert _traced(decide_roles([first, *_told(origin=False)])) == dict.fromkeys(("t0", "t1", "t2"), "scoop")
-    assert _traced(decide_roles([late, *_told(origin=False)])) == {}
-
-
-def test_a_mere_name_is_enough_where_others_name_the_outlet_that_was_first() -> None:
-    def bare(name: str, title: str = "") -> Piece:
-        made = piece(name, time=50.0)
-        return replace(made, mentions=mentions_of(["vale post", "holm"]), title=title)
-
-    first = piece("scoop", "The Vale Post", 1)
-    roles = decide_roles([first, *_told(origin=False, count=1), bare("bare")])
-    assert roles.by_article["bare"].traced_to == "scoop"
-    assert roles.by_article["bare"].text == "names The Vale Post"
-    assert _traced(decide_roles([first, bare("bare"), piece("x"), piece("y", time=2)])) == {}
-    about = [first, *_told(origin=False, count=1), bare("bare", title="Strike at the Vale Post enters second day")]
-    assert "bare" not in _traced(decide_roles(about))
-
-
-def test_what_shows_much_reporting_of_its_own_is_left_its_story() -> None:
-    own = [replace(p, cues=Cues(own=Cue(1.5))) for p in _told(origin=False)]
-    assert _traced(decide_roles([piece("scoop", "Vale Post", 1), *own])) == {}
-
-
-def _hearsay(name: str, time: float, own: float = 0.0, said: int = 1) -> Piece:
-    return replace(piece(name, f"Outlet {name}", time), cues=Cues(own=Cue(own), hearsay=said))
-
-
-def test_what_is_told_as_hearsay_is_from_the_outlet_that_most_have_the_story_from() -> None:
-    told = [piece(f"t{n}", f"Outlet {n}", 10.0 + n, named=[credit("Vale Post")]) for n in range(2)]
-    roles = decide_roles([*told, _hearsay("heard", 50.0), piece("quiet", time=51.0)])
-    assert roles.by_article["heard"].traced_to == "Vale Post"
-    assert "hearsay" in roles.by_article["heard"].text
-    assert roles.by_article["heard"].probability < roles.by_article["t0"].probability
-    assert roles.by_article["quiet"].role == "report"
-
-
-@pytest.mark.parametrize(
-    "pieces",
-    [
-        [_hearsay("heard", 5.0)],  # before any that credits the outlet
-        [_hearsay("heard", 50.0, own=0.6)],  # with reporting of its own
-        [_hearsay("heard", 50.0, said=0)],
-        [_hearsay("heard", 50.0), *(piece(f"x{n}", time=20.0 + n) for n in range(4))],  # too few of the others
-        [replace(_hearsay("heard", 50.0), publisher=outlet("Vale Post"))],
-    ],
-)
-def test_what_is_no_hearsay_of_it(pieces: list[Piece]) -> None:
-    told = [piece(f"t{n}", f"Outlet {n}", 10.0 + n, named=[credit("Vale Post")]) for n in range(2)]
-    assert "heard" not in _traced(decide_roles([*told, *pieces]))
-
-
-def test_one_that_credits_an_outlet_is_enough_where_the_outlets_own_text_is_there() -> None:
-    taken = piece("taken", "North Star", 10.0, named=[credit("Vale Post")])
-    assert "heard" not in _traced(decide_roles([taken, _hearsay("heard", 50.0)]))
-    roles = decide_roles([piece("scoop", "Vale Post", 1.0), taken, _hearsay("heard", 50.0)])
-    assert roles.by_article["heard"].traced_to == "scoop"
-
-
-def test_later_developments_do_not_outvote_the_sources_of_an_event() -> None:
-    """One of two other sources credits an outlet, which is a third or more, whatever follows."""
-    sources = [
-        piece("t0", "Outlet 0", 10.0, named=[credit("Vale Post")]),
-        piece("t1", "Outlet 1", 11.0, named=[credit("Vale Post", origin=False)]),
-        piece("x", time=12.0),
-    ]
-    later = [piece(f"l{n}", time=3 * DAY + n, later=["court"]) for n in range(4)]
-    assert _traced(decide_roles([*sources, *later])) == {"t0": "Vale Post", "t1": "Vale Post"}
-
-
-def test_an_outlet_named_as_reporting_is_meant_where_its_earlier_text_is_there() -> None:
-    """Also where a third one was first with it."""
-    first, late = piece("first", "North Star", 1.0), piece("late", "Inland News", 30.0)
-    naming = piece("naming", "Outlet", 20.0, named=[credit("Vale Post", origin=False)])
-    held = [first, naming, late, piece("x", time=31.0), piece("y", time=32.0)]
-    assert _traced(decide_roles([*held, piece("scoop", "Vale Post", 10.0)])) == {"naming": "scoop"}
-    assert _traced(decide_roles([*held, piece("scoop", "Vale Post", 25.0)])) == {}
-    assert _traced(decide_roles(held)) == {}
