@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from protego import Protego
 
 from ingest.http import FetchError, HttpClient
+from ingest.pages.memory import backoff
 
 __all__ = ["Robots", "Word"]
 
@@ -16,18 +17,20 @@ Word = Literal["allowed", "refused", "unknown"]
 """What a site says of a page; "unknown" where it has said nothing yet, for want of an answer."""
 
 _KEPT = 86_400.0  # seconds; the RFC asks for no longer than a day
-_ASKED_AGAIN = 900.0  # where there was no answer
+_ASKED_AGAIN = (30.0, 900.0)  # where there was no answer: the first wait, doubled each time, and the longest
 _MAX_BYTES = 500 * 1024  # read of one file; the RFC asks for no less
 _MAX_SITES = 10_000
 _MAX_DELAY = 30.0  # seconds; what asks for more gets this
 
 
 class _Rules(NamedTuple):
-    """What a site said. `parsed` is None where all is allowed; `known` False where it never answered."""
+    """What a site said. `parsed` is None where all is allowed; `known` False where it never answered; `failed` how
+    often in a row it did not answer."""
 
     parsed: Protego | None
     known: bool
     until: float
+    failed: int = 0
 
 
 class Robots:
@@ -61,8 +64,11 @@ class Robots:
         """One request for a site's file, however many of its pages wait for it."""
         before = self._sites.pop(site, None)
         rules = await self._read(site, client, now)
-        if not rules.known and before is not None:
-            rules = before._replace(until=rules.until)
+        if rules is None:
+            failed = 0 if before is None else before.failed
+            first, most = _ASKED_AGAIN
+            known = _Rules(None, False, now) if before is None else before
+            rules = known._replace(until=now + backoff(failed + 1, first, most, None), failed=failed + 1)
         if len(self._sites) >= _MAX_SITES:
             del self._sites[next(iter(self._sites))]  # the one asked longest ago
         self._sites[site] = rules
@@ -70,14 +76,15 @@ class Robots:
         client.space(urlsplit(site).hostname or "", min(float(delay or 0.0), _MAX_DELAY))
         return rules
 
-    async def _read(self, site: str, client: HttpClient, now: float) -> _Rules:
+    async def _read(self, site: str, client: HttpClient, now: float) -> _Rules | None:
+        """What the site says, None where it does not answer just now."""
         try:
             response = await client.get(f"{site}/robots.txt")
         except FetchError as error:
             # a file too large to be read or behind a loop of redirects is as good as none
-            return _Rules(None, not error.passing, now + (_ASKED_AGAIN if error.passing else _KEPT))
+            return None if error.passing else _Rules(None, True, now + _KEPT)
         if response.status >= 500 or response.status == 429:
-            return _Rules(None, False, now + _ASKED_AGAIN)
+            return None
         if response.status != 200:
             return _Rules(None, True, now + _KEPT)
         try:

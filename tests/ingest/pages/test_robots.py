@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import time
+from itertools import pairwise
 
+import pytest
 from aiohttp import web
 
 from ingest.http import HttpClient, HttpSettings
@@ -35,3 +37,44 @@ def test_a_crawl_delay_spaces_the_pages_of_its_site_alone() -> None:
         asyncio.run(run(server))
     assert abs(begun["127.0.0.1/a"] - begun["127.0.0.1/b"]) > 1.0  # a server sees the first start late
     assert abs(begun["localhost/a"] - begun["localhost/b"]) < 1.5
+
+
+@pytest.mark.parametrize(("rules", "meanwhile"), [("", "unknown"), ("User-agent: *\nDisallow: /b\n", "allowed")])
+def test_a_site_without_an_answer_is_asked_again_soon_and_then_less_often(rules: str, meanwhile: str) -> None:
+    """What was read before goes on to count meanwhile; where nothing was, its pages wait."""
+    asked: list[float] = []
+    now, up = 0.0, bool(rules)
+
+    async def answer(_: web.Request) -> web.StreamResponse:
+        asked.append(now)
+        return web.Response(text=rules, status=200 if up else 503)
+
+    async def run(server: Server) -> None:
+        nonlocal now, up
+        robots = Robots()
+        async with HttpClient(HttpSettings(allow_private=True, spacing=0.0)) as client:
+
+            async def word(path: str) -> str:
+                return await robots.word(server.url(path), client, now)
+
+            if rules:
+                assert await word("/a") == "allowed"
+                up, now = False, 90_000.0
+            asked.clear()
+            for _ in range(400):
+                assert await word("/a") == meanwhile
+                now += 10.0
+            waits = [later - sooner for sooner, later in pairwise(asked)]
+            assert waits == [30.0, 60.0, 120.0, 240.0, 480.0, 900.0, 900.0, 900.0]
+            assert not rules or await word("/b") == "refused"
+            up, now = True, now + 900.0
+            assert await word("/a") == "allowed"
+            up, now = False, now + 90_000.0
+            asked.clear()
+            for _ in range(5):  # it had answered: the waits are short again
+                await word("/a")
+                now += 10.0
+            assert asked == [now - 50.0, now - 20.0]
+
+    with Server({"/robots.txt": answer}) as server:
+        asyncio.run(run(server))
