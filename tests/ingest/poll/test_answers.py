@@ -7,10 +7,9 @@ from pathlib import Path
 from aiohttp import web
 
 from ingest.poll.rules import DAY
-from newsfold.stream.codec import decode, encode
-from newsfold.stream.log import Output
-from newsfold.stream.messages import FeedEvent, FeedState
-from newsfold.stream.topics import FEED_EVENTS, FEED_STATE
+from newsfold.stream.codec import decode
+from newsfold.stream.messages import FeedEvent
+from newsfold.stream.topics import FEED_EVENTS
 from tests.ingest.poll.polling import item, rss, serve, stage, status
 from tests.ingest.server import Server
 
@@ -28,6 +27,7 @@ def test_conditional_requests_send_the_validators_as_they_came(tmp_path: Path) -
         interval = at.state(server.url("/feed")).interval
         at.now += 2 * 3600
         at.run()
+        assert server.requests[1].headers["If-None-Match"] == 'W/"a, b"'
         assert server.requests[1].headers["If-Modified-Since"] == "yesterday-ish"
         assert at.polls("not-modified") == 1
         state = at.state(server.url("/feed"))
@@ -36,16 +36,42 @@ def test_conditional_requests_send_the_validators_as_they_came(tmp_path: Path) -
 
 
 def test_validators_go_back_as_the_very_bytes_that_came(tmp_path: Path) -> None:
+    """Though they be no text in any charset."""
+    etag, modified = b'"\xe9\xff"', b"le 2 f\xe9vrier"
+    body = rss(item("/a"))
+
     async def handler(request: web.Request) -> web.StreamResponse:
-        sent = dict(request.raw_headers).get(b"If-None-Match")
-        return web.Response(status=304 if sent == b'"\xe9\xff"' else 200, body=rss(item("/a")))
+        assert request.transport is not None
+        head = b"HTTP/1.1 200 OK\r\nETag: %b\r\nLast-Modified: %b\r\nContent-Length: %d\r\n\r\n"
+        request.transport.write(head % (etag, modified, len(body)) + body)  # a response would have to be text
+        request.transport.close()
+        return web.Response()
 
     with Server({"/feed": handler}) as server, stage(tmp_path) as at:
-        url = server.url("/feed")
-        at.add(url)
-        at.log.append([Output(topic=FEED_STATE, key=url, value=encode(FeedState(url=url, etag=b'"\xe9\xff"')))])
+        at.add(server.url("/feed"))
         at.run()
-        assert at.polls("not-modified") == 1
+        state = at.state(server.url("/feed"))
+        assert (state.etag, state.last_modified) == (etag, modified)
+        at.now += 2 * 3600
+        at.run()
+        sent = dict(server.requests[1].raw_headers)
+        assert (sent[b"If-None-Match"], sent[b"If-Modified-Since"]) == (etag, modified)
+
+
+def test_validators_stay_where_an_answer_has_none_and_one_too_long_is_not_kept(tmp_path: Path) -> None:
+    given = [{"ETag": '"1"'}, {}, {"ETag": f'"{"2" * 5_000}"', "Last-Modified": "today"}, {}]
+
+    async def handler(_: web.Request) -> web.StreamResponse:
+        number = len(server.requests)
+        return web.Response(body=rss(item(f"/{number}")), headers=given[number - 1])
+
+    with Server({"/feed": handler}) as server, stage(tmp_path) as at:
+        at.add(server.url("/feed"))
+        for _ in given:
+            at.run()
+            at.now += 2 * 3600
+        sent = [(one.headers.get("If-None-Match"), one.headers.get("If-Modified-Since")) for one in server.requests]
+    assert sent == [(None, None), ('"1"', None), ('"1"', None), (None, "today")]
 
 
 def test_an_unchanged_body_is_not_read_again(tmp_path: Path) -> None:

@@ -188,6 +188,7 @@ FLOORS = [
     ({"cache-control": "no-cache, max-age=7200"}, 0),
     ({"cache-control": "max-age=99999999"}, 99_999_999),
     ({"expires": "Mon, 02 Mar 2026 12:00:00 GMT", "date": "Mon, 02 Mar 2026 11:00:00 GMT"}, 3600),
+    ({"expires": "Mon, 02 Mar 2026 12:00:00 GMT"}, 7200),  # by our clock where it names no other
     ({"expires": "0"}, 0),
     ({"expires": "Mon, 02 Mar 2020 12:00:00 GMT"}, 0),
     ({}, 0),
