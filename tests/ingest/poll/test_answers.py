@@ -6,7 +6,7 @@ from pathlib import Path
 
 from aiohttp import web
 
-from ingest.poll.rules import DAY
+from ingest.poll.rules import DAY, Rules
 from newsfold.stream.codec import decode
 from newsfold.stream.messages import FeedEvent
 from newsfold.stream.topics import FEED_EVENTS
@@ -81,6 +81,80 @@ def test_an_unchanged_body_is_not_read_again(tmp_path: Path) -> None:
         at.now += 2 * 3600
         at.run()
         assert (at.polls("ok"), at.polls("not-modified"), at.counted("seen")) == (1, 1, 0)
+
+
+def test_a_server_that_never_tells_of_a_change_is_asked_for_the_whole_once_a_day_and_then_rarely(
+    tmp_path: Path,
+) -> None:
+    links = ["/a"]
+
+    async def handler(request: web.Request) -> web.StreamResponse:
+        if "If-None-Match" in request.headers:
+            return web.Response(status=304)
+        return web.Response(body=rss(*map(item, links)), headers={"ETag": '"1"'})
+
+    with Server({"/feed": handler}) as server, stage(tmp_path) as at:
+        at.add(server.url("/feed"))
+        for _ in range(60):
+            at.run()
+            at.now += 2 * 3600
+        asked = [2 * hours for hours, one in enumerate(server.requests) if "If-None-Match" not in one.headers]
+        assert (len(server.requests), asked) == (60, [0, 24, 48, 96])
+        links += ["/b"]
+        at.now += 4 * DAY
+        at.run()
+        assert at.urls() == ["a", "b"]
+
+
+def test_a_document_that_was_no_feed_is_one_still_while_it_is_not_modified_and_asked_for_whole_once_a_day(
+    tmp_path: Path,
+) -> None:
+    document = b"<!doctype html><html><body>Down for repair</body></html>"
+
+    async def handler(request: web.Request) -> web.StreamResponse:
+        if "If-None-Match" in request.headers:
+            return web.Response(status=304)
+        return web.Response(body=document, headers={"ETag": '"1"'})
+
+    with Server({"/feed": handler}) as server, stage(tmp_path) as at:
+        at.add(server.url("/feed"))
+        whole = []
+        for failures in range(1, 9):
+            at.run()
+            state = at.state(server.url("/feed"))
+            assert (state.failures, state.failed, state.error[:5]) == (failures, "document", "html:")
+            if "If-None-Match" not in server.requests[-1].headers:
+                whole.append(at.now)
+            at.now = state.next_poll
+        assert len(whole) == 1, "within a day"
+        document = rss(item("/a"))
+        at.now = whole[0] + DAY
+        at.run()
+        assert (at.urls(), at.state(server.url("/feed")).failures) == (["a"], 0)
+
+
+def test_a_feed_without_a_new_entry_for_a_week_is_polled_at_most_hourly(tmp_path: Path) -> None:
+    """Though its document is another each time; and as often as before once it has one."""
+    links, rules = ["/a"], Rules(max_interval=600.0)
+
+    async def handler(_: web.Request) -> web.StreamResponse:
+        return web.Response(body=rss(*map(item, links), title=f"Harbour Mail {len(server.requests)}"))
+
+    with Server({"/feed": handler}) as server, stage(tmp_path) as at:
+        at.add(server.url("/feed"))
+
+        def wait() -> float:
+            at.run(rules=rules)
+            return at.state(server.url("/feed")).next_poll - at.now
+
+        assert wait() < 3600
+        at.now += 7 * DAY - 1
+        assert wait() < 3600
+        at.now += 3600
+        assert wait() >= 3600
+        at.now += 2 * 3600
+        links += ["/b"]
+        assert (wait() < 3600, at.urls()) == (True, ["a", "b"])
 
 
 def test_a_permanent_redirect_is_remembered_and_given_up(tmp_path: Path) -> None:
