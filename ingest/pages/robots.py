@@ -62,13 +62,11 @@ class Robots:
 
     async def _ask(self, site: str, client: HttpClient, now: float) -> _Rules:
         """One request for a site's file, however many of its pages wait for it."""
-        before = self._sites.pop(site, None)
+        before = self._sites.pop(site, _Rules(None, False, now))
         rules = await self._read(site, client, now)
         if rules is None:
-            failed = 0 if before is None else before.failed
-            first, most = _ASKED_AGAIN
-            known = _Rules(None, False, now) if before is None else before
-            rules = known._replace(until=now + backoff(failed + 1, first, most, None), failed=failed + 1)
+            failed = before.failed + 1
+            rules = before._replace(until=now + backoff(failed, *_ASKED_AGAIN, None), failed=failed)
         if len(self._sites) >= _MAX_SITES:
             del self._sites[next(iter(self._sites))]  # the one asked longest ago
         self._sites[site] = rules

@@ -102,6 +102,10 @@ def test_microdata_states_a_headline_where_json_does_not() -> None:
     assert title(head) == WRITTEN
 
 
+def headings_of(markup: str) -> frozenset[str]:
+    return headings(parse(decode(f"<html><body>{markup}<p>The council voted.</p></body></html>".encode())))
+
+
 @pytest.mark.parametrize(
     ("markup", "shown"),
     [
@@ -117,31 +121,26 @@ def test_microdata_states_a_headline_where_json_does_not() -> None:
     ],
 )
 def test_headings_of_lists_links_and_trails_are_not_the_pages_own(markup: str, shown: bool) -> None:
-    tree = parse(decode(f"<html><body>{markup.format(WRITTEN)}<p>The council voted.</p></body></html>".encode()))
-    assert (key_of(WRITTEN) in headings(tree)) is shown
-
-
-def shown(markup: str) -> frozenset[str]:
-    return headings(parse(decode(f"<html><body>{markup}<p>The council voted.</p></body></html>".encode())))
+    assert (key_of(WRITTEN) in headings_of(markup.format(WRITTEN))) is shown
 
 
 @pytest.mark.parametrize(("before", "found"), [(199, True), (200, False)])
 def test_so_many_headings_of_a_page_are_looked_at(before: int, found: bool) -> None:
     others = "".join(f"<h2>Other matter {number}</h2>" for number in range(before))
-    keys = shown(f"{others}<h1>{WRITTEN}</h1>")
+    keys = headings_of(f"{others}<h1>{WRITTEN}</h1>")
     assert (key_of(WRITTEN) in keys, len(keys)) == (found, 200)
 
 
 @pytest.mark.parametrize(("before", "found"), [(19, True), (20, False)])
 def test_so_many_parts_and_links_of_a_heading_are_looked_at(before: int, found: bool) -> None:
     kickers = "".join(f"<span>Kicker {number}</span>" for number in range(before))
-    assert (key_of(WRITTEN) in shown(f"<h1>{kickers}<span>{WRITTEN}</span></h1>")) is found
+    assert (key_of(WRITTEN) in headings_of(f"<h1>{kickers}<span>{WRITTEN}</span></h1>")) is found
     linked = f'<h2>{"<a></a>" * before}<a href="/other">{WRITTEN}</a></h2>'
-    assert (key_of(WRITTEN) in shown(linked)) is not found, "a link beyond them is none"
+    assert (key_of(WRITTEN) in headings_of(linked)) is not found, "a link beyond them is none"
 
 
 @pytest.mark.parametrize(("length", "found"), [(500, True), (501, False)])
 def test_a_long_heading_is_none_nor_are_its_parts(length: int, found: bool) -> None:
     text = WRITTEN.ljust(length, "x")
-    keys = shown(f"<h1><span>{text}</span></h1><h1>{WRITTEN}<span>{'x' * (length - len(WRITTEN))}</span></h1>")
+    keys = headings_of(f"<h1><span>{text}</span></h1><h1>{WRITTEN}<span>{'x' * (length - len(WRITTEN))}</span></h1>")
     assert (key_of(text) in keys, bool(keys)) == (found, found)
