@@ -120,9 +120,10 @@ class _Brotli:
         self._begun = True
         try:
             while True:
-                self._out.add(self._state.process(data, output_buffer_limit=_STEP))
+                out = self._state.process(data, output_buffer_limit=_STEP)
+                self._out.add(out)
                 data = b""
-                if self._state.is_finished() or self._state.can_accept_more_data():
+                if self._state.is_finished() or not out:  # all that was fed may be taken in and not yet given out
                     return
         except brotli.error as error:
             raise BadEncodingError(f"the body is not what its Content-Encoding says: {error}") from error

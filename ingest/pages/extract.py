@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from urllib.parse import urljoin
 
 import msgspec
+from lxml import etree
 from lxml.html import HtmlElement
 
 from ingest.pages.asides import drop_asides
@@ -17,7 +18,7 @@ from ingest.pages.language import detect_language
 from ingest.pages.metadata import Metadata, read_metadata
 from ingest.pages.publisher import known_publisher, publisher_at
 from ingest.pages.standfirst import standfirst
-from ingest.pages.text import EXTRACTOR, decode, main_text, parse
+from ingest.pages.text import EXTRACTOR, decode, lacked_memory, main_text, parse
 from ingest.urls import clean_url, same_publisher
 from newsfold.stream.bounds import AtLeastOne, NotNegative
 from newsfold.stream.ids import text_revision
@@ -99,6 +100,8 @@ def extract(
     except (ExtractError, MemoryError):
         raise
     except Exception as error:
+        if isinstance(error, etree.LxmlError) and lacked_memory(error):
+            raise MemoryError(str(error)) from error
         raise ExtractError("broken", f"{type(error).__name__}: {error}"[:500]) from error
     title = meta.title or hints.title
     text = remove_furniture(_joined(lead, told), titles=(title, *meta.headlines), authors=meta.authors)

@@ -6,14 +6,15 @@ import codecs
 import re
 
 import trafilatura
+from lxml import etree
 from lxml.html import HtmlElement
-from trafilatura.utils import decode_file, load_html
+from trafilatura.utils import HTML_PARSER, decode_file, load_html
 
 from ingest.pages.characters import printable
 from ingest.pages.errors import ExtractError
 from ingest.pages.scripted import scripted_text
 
-__all__ = ["EXTRACTOR", "decode", "main_text", "parse"]
+__all__ = ["EXTRACTOR", "decode", "lacked_memory", "main_text", "parse"]
 
 EXTRACTOR = f"trafilatura {trafilatura.__version__}"
 
@@ -74,11 +75,18 @@ def _decoded(html: bytes, charset: str) -> str:
 
 
 def parse(text: str) -> HtmlElement:
-    """The page's tree. Raises ExtractError where there is none."""
+    """The page's tree. Raises ExtractError where there is none, and MemoryError where there was no room for it."""
     tree = load_html(text)
+    if tree is None and lacked_memory(HTML_PARSER):  # trafilatura makes no more of that than of a page without a tree
+        raise MemoryError("no memory for the page's tree")
     if tree is None or (tree.find(".//body") is None and len(tree) == 0):
         raise ExtractError("no-text", "an HTML page with nothing in it")
     return tree
+
+
+def lacked_memory(said: etree.LxmlError | etree.HTMLParser) -> bool:
+    """Whether an error of lxml, or what a parser read last, tells of too little memory: not always a MemoryError."""
+    return any(entry.type == etree.ErrorTypes.ERR_NO_MEMORY for entry in said.error_log)
 
 
 def main_text(tree: HtmlElement, *, url: str = "", stated: str = "", about: str = "") -> str:

@@ -17,7 +17,7 @@ from ingest.http import FetchError, HttpClient, HttpSettings
 from ingest.pages.step import FetchConfig
 from ingest.poll.poller import PollConfig
 from tests.ingest.asking import MB, answer, failure, get, settings, streamed
-from tests.ingest.server import Server
+from tests.ingest.server import Handler, Server
 
 
 def test_a_response_has_its_body_headers_and_final_url() -> None:
@@ -89,9 +89,16 @@ def test_a_body_that_says_it_is_too_long_is_not_read() -> None:
         assert "says it has" in str(failure(server.url("/")))
 
 
-def test_a_body_of_just_the_limit_is_read() -> None:
-    with Server({"/": answer(gzip.compress(b"x" * MB), Content_Encoding="gzip")}) as server:
-        assert len(get(server.url("/")).body) == MB
+@pytest.mark.parametrize("encoding", ["gzip", "deflate", "br", "zstd", "identity"])
+def test_a_body_of_just_the_limit_is_read_and_not_one_byte_more(encoding: str) -> None:
+    """Announced by no length, and the last of it decoded from next to nothing."""
+
+    def sent(size: int) -> Handler:
+        return streamed(packed(bytes(size), encoding), 1, Content_Encoding=encoding)
+
+    with Server({"/whole": sent(MB), "/more": sent(MB + 1)}) as server:
+        assert get(server.url("/whole")).body == bytes(MB)
+        assert failure(server.url("/more")).kind == "too-large"
 
 
 @pytest.mark.parametrize(

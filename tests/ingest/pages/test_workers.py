@@ -80,6 +80,17 @@ def test_a_page_too_large_never_reaches_a_worker() -> None:
         assert asyncio.run(kinds(workers, b"<p>" + b"x" * 50_000_000)) == ["too-large"]
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="memory is bounded on Linux only")
+@pytest.mark.parametrize("elements", [500_000, 370_000], ids=["for its tree", "for what is looked up in its tree"])
+def test_a_page_for_which_there_is_too_little_memory_is_called_so(elements: int) -> None:
+    """Not a page without text, nor one that newsfold broke on: lxml has errors of its own for that."""
+    with pool(workers=1, timeout=60.0, max_memory=250_000_000) as workers:
+        assert asyncio.run(kinds(workers, page(body="<i class=x>a</i>" * elements), page())) == [
+            "memory",
+            "Saltmarsh closes its ferry pier",
+        ]
+
+
 PARENT = """
 import asyncio, sys
 from ingest.pages.workers import ExtractPool, Page
