@@ -25,12 +25,13 @@ _MAX_DELAY = 30.0  # seconds; what asks for more gets this
 
 class _Rules(NamedTuple):
     """What a site said. `parsed` is None where all is allowed; `known` False where it never answered; `failed` how
-    often in a row it did not answer."""
+    often in a row it did not answer; `delay` the seconds it asks for between two requests."""
 
     parsed: Protego | None
     known: bool
     until: float
     failed: int = 0
+    delay: float = 0.0
 
 
 class Robots:
@@ -56,6 +57,7 @@ class Robots:
                 asking = self._asking[site] = asyncio.create_task(self._ask(site, client, now))
             rules = await asking
             self._asking.pop(site, None)
+        client.space(parts.hostname or "", rules.delay)  # each time, since the client forgets hosts that lie idle
         if not rules.known:
             return "unknown"
         return "allowed" if rules.parsed is None or rules.parsed.can_fetch(url, self._agent) else "refused"
@@ -70,8 +72,6 @@ class Robots:
         if len(self._sites) >= _MAX_SITES:
             del self._sites[next(iter(self._sites))]  # the one asked longest ago
         self._sites[site] = rules
-        delay = rules.parsed.crawl_delay(self._agent) if rules.parsed is not None else None
-        client.space(urlsplit(site).hostname or "", min(float(delay or 0.0), _MAX_DELAY))
         return rules
 
     async def _read(self, site: str, client: HttpClient, now: float) -> _Rules | None:
@@ -89,4 +89,5 @@ class Robots:
             parsed = Protego.parse(response.body[:_MAX_BYTES].decode("utf-8", "replace"))
         except Exception:  # noqa: BLE001 - a hostile file must not stop the stage; one that is no rules forbids nothing
             return _Rules(None, True, now + _KEPT)
-        return _Rules(parsed, True, now + _KEPT)
+        delay = min(float(parsed.crawl_delay(self._agent) or 0.0), _MAX_DELAY)
+        return _Rules(parsed, True, now + _KEPT, delay=delay)

@@ -78,3 +78,50 @@ def test_a_site_without_an_answer_is_asked_again_soon_and_then_less_often(rules:
 
     with Server({"/robots.txt": answer}) as server:
         asyncio.run(run(server))
+
+
+def test_a_crawl_delay_holds_however_many_other_hosts_are_asked_meanwhile() -> None:
+    """The client forgets hosts that lie idle, and the rules are asked for once a day."""
+
+    async def answer(request: web.Request) -> web.StreamResponse:
+        return web.Response(text="User-agent: *\nCrawl-delay: 30\n" if request.path == "/robots.txt" else "")
+
+    async def run(server: Server) -> None:
+        robots = Robots()
+        async with HttpClient(HttpSettings(allow_private=True, spacing=0.0)) as client:
+            assert await robots.word(server.url("/a"), client, 0.0) == "allowed"
+            for number in range(10_001):
+                client.space(f"site{number}.example", 0.0)
+            await client.get(server.url("/other", "localhost"))
+            assert await robots.word(server.url("/a"), client, 0.0) == "allowed"
+            await client.get(server.url("/a"))
+            next_page = asyncio.create_task(client.get(server.url("/b")))
+            await asyncio.wait([next_page], timeout=0.5)
+            assert (server.asked("/a"), server.asked("/b")) == (1, 0)
+            next_page.cancel()
+
+    with Server(dict.fromkeys(("/robots.txt", "/a", "/b", "/other"), answer)) as server:
+        asyncio.run(run(server))
+
+
+def test_the_rules_of_so_many_sites_are_kept_and_those_asked_for_longest_ago_go() -> None:
+    """Sites in a private network stand for the many: they are refused without a request, and then allow all."""
+
+    async def answer(_: web.Request) -> web.StreamResponse:
+        return web.Response(text="User-agent: *\nDisallow: /b\n")
+
+    async def run(proxy: Server) -> None:
+        robots = Robots()
+        async with HttpClient(HttpSettings(spacing=0.0, proxy=proxy.url(""))) as client:
+
+            async def asked(site: str) -> int:
+                assert await robots.word(f"http://{site}.example/b", client, 0.0) == "refused"
+                return len(proxy.requests)
+
+            assert [await asked(site) for site in ("first", "second", "first")] == [1, 2, 2]
+            for number in range(9_999):
+                await robots.word(f"http://10.0.{number // 256}.{number % 256}/", client, 0.0)
+            assert [await asked(site) for site in ("second", "first", "second")] == [2, 3, 4]
+
+    with Server({"/robots.txt": answer}) as proxy:
+        asyncio.run(run(proxy))
