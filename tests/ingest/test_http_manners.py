@@ -178,6 +178,22 @@ def test_requests_to_one_host_are_spaced_and_other_hosts_need_not_wait() -> None
         assert asyncio.run(run([f"{n}.example" for n in range(8)])) < one / 2
 
 
+def test_a_host_that_may_not_be_asked_yet_takes_no_other_hosts_place() -> None:
+    async def run(server: Server) -> None:
+        async with HttpClient(settings(concurrency=1), resolver=Loopback()) as client:
+            client.space("slow.example", 600.0)
+            await client.get(server.url("/", "slow.example"))
+            waiting = asyncio.create_task(client.get(server.url("/", "slow.example")))
+            await asyncio.sleep(0.1)
+            async with asyncio.timeout(60):
+                await client.get(server.url("/", "other.example"))
+            waiting.cancel()
+
+    with Server({"/": answer()}) as server:
+        asyncio.run(run(server))
+        assert [request.host.partition(":")[0] for request in server.requests] == ["slow.example", "other.example"]
+
+
 def test_waiting_for_a_turn_is_not_the_servers_fault() -> None:
     async def slow(_: web.Request) -> web.StreamResponse:
         await asyncio.sleep(0.3)

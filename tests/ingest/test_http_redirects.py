@@ -10,7 +10,7 @@ from collections import defaultdict
 import pytest
 from aiohttp import web
 
-from ingest.addresses import is_public
+from ingest.addresses import PublicResolver, is_public
 from ingest.http import FetchError
 from tests.ingest.asking import answer, failure, get
 from tests.ingest.server import Server
@@ -66,9 +66,7 @@ PRIVATE = ["127.0.0.1", "[::1]", "10.0.0.1", "192.168.1.1", "169.254.169.254", "
 LOCAL = ["localhost", "localhost.", "x.localhost", "[64:ff9b::a00:1]", "224.0.0.1"]
 
 
-@pytest.mark.parametrize(
-    "host", [*PRIVATE, "localhost", "localhost.", "x.localhost", "[64:ff9b::a00:1]", "224.0.0.1"]
-)
+@pytest.mark.parametrize("host", [*PRIVATE, *LOCAL])
 def test_addresses_inside_the_network_are_refused(host: str) -> None:
     with Server({"/": answer(b"secret")}) as server:
         error = failure(server.url("/", host), allow_private=False)
@@ -89,6 +87,20 @@ def test_a_name_that_resolves_inside_the_network_is_refused() -> None:
         assert server.requests == []
 
 
+def test_of_a_names_addresses_only_public_ones_are_connected_to(monkeypatch: pytest.MonkeyPatch) -> None:
+    def addresses(*_: object, **__: object) -> list[tuple[object, ...]]:
+        return [
+            (socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, 80))
+            for address in ("127.0.0.1", "93.184.216.34", "10.0.0.1")
+        ]
+
+    async def found() -> list[str]:
+        return [one["host"] for one in await PublicResolver().resolve("harbourmail.example", 80)]
+
+    monkeypatch.setattr(socket, "getaddrinfo", addresses)
+    assert asyncio.run(found()) == ["93.184.216.34"]
+
+
 def test_a_redirect_into_the_network_is_refused() -> None:
     """Through a proxy names are the proxy's to resolve; addresses written out are checked all the same."""
     with Server({"/": answer(status=302, Location="http://169.254.169.254/latest")}) as proxy:
@@ -101,6 +113,8 @@ def test_a_redirect_into_the_network_is_refused() -> None:
 def test_which_addresses_are_public() -> None:
     assert is_public("93.184.216.34")
     assert is_public("2606:2800:220:1:248:1893:25c8:1946")
+    assert is_public("64:ff9b::5db8:d822")  # a public one through NAT64, as all are where only IPv6 is spoken
+    assert not is_public("::7f00:1")  # 127.0.0.1 as IPv6 once wrote it
     assert not is_public("2002:7f00:1::")  # 127.0.0.1 through 6to4
     assert not is_public("fe80::1%eth0")
     assert not is_public("100.64.0.1")
