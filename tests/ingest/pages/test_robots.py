@@ -1,4 +1,4 @@
-"""What robots.txt says of how fast a site is to be asked."""
+"""What robots.txt says of a site's pages and of how fast to ask for them, and what holds where it says nothing."""
 
 from __future__ import annotations
 
@@ -10,14 +10,15 @@ import pytest
 from aiohttp import web
 
 from ingest.http import HttpClient, HttpSettings
-from ingest.pages.robots import Robots
-from tests.ingest.server import Server
+from ingest.pages.robots import Robots, Word
+from tests.ingest.asking import answer
+from tests.ingest.server import Handler, Server
 
 
 def test_a_crawl_delay_spaces_the_pages_of_its_site_alone() -> None:
     begun: dict[str, float] = {}
 
-    async def answer(request: web.Request) -> web.StreamResponse:
+    async def handler(request: web.Request) -> web.StreamResponse:
         begun[f"{request.host.partition(':')[0]}{request.path}"] = time.monotonic()
         slow = request.path == "/robots.txt" and request.host.startswith("127.0.0.1")
         return web.Response(text="User-agent: *\nCrawl-delay: 1.5\n" if slow else "")
@@ -33,7 +34,7 @@ def test_a_crawl_delay_spaces_the_pages_of_its_site_alone() -> None:
 
             await asyncio.gather(*(page(host, path) for host in ("127.0.0.1", "localhost") for path in ("/a", "/b")))
 
-    with Server({"/robots.txt": answer, "/a": answer, "/b": answer}) as server:
+    with Server({"/robots.txt": handler, "/a": handler, "/b": handler}) as server:
         asyncio.run(run(server))
     assert abs(begun["127.0.0.1/a"] - begun["127.0.0.1/b"]) > 1.0  # a server sees the first start late
     assert abs(begun["localhost/a"] - begun["localhost/b"]) < 1.5
@@ -45,7 +46,7 @@ def test_a_site_without_an_answer_is_asked_again_soon_and_then_less_often(rules:
     asked: list[float] = []
     now, up = 0.0, bool(rules)
 
-    async def answer(_: web.Request) -> web.StreamResponse:
+    async def handler(_: web.Request) -> web.StreamResponse:
         asked.append(now)
         return web.Response(text=rules, status=200 if up else 503)
 
@@ -76,14 +77,14 @@ def test_a_site_without_an_answer_is_asked_again_soon_and_then_less_often(rules:
                 now += 10.0
             assert asked == [now - 50.0, now - 20.0]
 
-    with Server({"/robots.txt": answer}) as server:
+    with Server({"/robots.txt": handler}) as server:
         asyncio.run(run(server))
 
 
 def test_a_crawl_delay_holds_however_many_other_hosts_are_asked_meanwhile() -> None:
     """The client forgets hosts that lie idle, and the rules are asked for once a day."""
 
-    async def answer(request: web.Request) -> web.StreamResponse:
+    async def handler(request: web.Request) -> web.StreamResponse:
         return web.Response(text="User-agent: *\nCrawl-delay: 30\n" if request.path == "/robots.txt" else "")
 
     async def run(server: Server) -> None:
@@ -100,14 +101,14 @@ def test_a_crawl_delay_holds_however_many_other_hosts_are_asked_meanwhile() -> N
             assert (server.asked("/a"), server.asked("/b")) == (1, 0)
             next_page.cancel()
 
-    with Server(dict.fromkeys(("/robots.txt", "/a", "/b", "/other"), answer)) as server:
+    with Server(dict.fromkeys(("/robots.txt", "/a", "/b", "/other"), handler)) as server:
         asyncio.run(run(server))
 
 
 def test_the_rules_of_so_many_sites_are_kept_and_those_asked_for_longest_ago_go() -> None:
     """Sites in a private network stand for the many: they are refused without a request, and then allow all."""
 
-    async def answer(_: web.Request) -> web.StreamResponse:
+    async def handler(_: web.Request) -> web.StreamResponse:
         return web.Response(text="User-agent: *\nDisallow: /b\n")
 
     async def run(proxy: Server) -> None:
@@ -123,5 +124,80 @@ def test_the_rules_of_so_many_sites_are_kept_and_those_asked_for_longest_ago_go(
                 await robots.word(f"http://10.0.{number // 256}.{number % 256}/", client, 0.0)
             assert [await asked(site) for site in ("second", "first", "second")] == [2, 3, 4]
 
-    with Server({"/robots.txt": answer}) as proxy:
+    with Server({"/robots.txt": handler}) as proxy:
         asyncio.run(run(proxy))
+
+
+RULES = b"User-agent: *\nDisallow: /a\n"
+
+
+async def dropped(request: web.Request) -> web.StreamResponse:
+    assert request.transport is not None
+    request.transport.abort()
+    return web.Response()
+
+
+@pytest.mark.parametrize(
+    ("said", "word"),
+    [
+        (answer(RULES), "refused"),
+        (answer(b"#" * 512_000 + b"\n" + RULES), "allowed"),  # what is that far down is not read
+        (answer(b"\x00\xff" * 1_000), "allowed"),
+        (answer(RULES, 404), "allowed"),
+        (answer(RULES, 403), "allowed"),
+        (answer(RULES, 429), "unknown"),
+        (answer(RULES, 500), "unknown"),
+        (dropped, "unknown"),
+        (answer(b"", 302, Location="/robots.txt"), "allowed"),
+        (answer(b"x" * 5_000_001), "allowed"),
+    ],
+    ids=[
+        "rules",
+        "far down",
+        "none",
+        "missing",
+        "forbidden",
+        "throttled",
+        "failing",
+        "dropped",
+        "circle",
+        "too large",
+    ],
+)
+def test_what_an_answer_makes_of_a_page(said: Handler, word: Word) -> None:
+    """Where there are rules to come the page waits for them; nothing else forbids it. Either holds for some time."""
+
+    async def run(server: Server) -> None:
+        robots = Robots()
+        async with HttpClient(HttpSettings(allow_private=True, spacing=0.0)) as client:
+            kept = 30.0 if word == "unknown" else 86_400.0
+            for now, asked in ((0.0, 1), (kept - 1.0, 1), (kept, 2)):
+                assert await robots.word(server.url("/a"), client, now) == word
+                assert server.asked("/robots.txt") == asked
+
+    with Server({"/robots.txt": said}) as server:
+        asyncio.run(run(server))
+
+
+@pytest.mark.parametrize(("asked_for", "waits"), [(20, 20.0), (1_000, 30.0)])
+def test_a_crawl_delay_counts_up_to_half_a_minute(asked_for: int, waits: float) -> None:
+    now = 0.0
+
+    async def run(server: Server) -> None:
+        nonlocal now
+        robots = Robots()
+        client = HttpClient(HttpSettings(allow_private=True, spacing=0.0), clock=lambda: now)
+        async with client, asyncio.timeout(60):
+            await robots.word(server.url("/a"), client, 0.0)
+            await client.get(server.url("/a"))
+            now = waits - 10.0
+            early = asyncio.create_task(client.get(server.url("/b")))
+            await asyncio.wait([early], timeout=0.2)
+            assert server.asked("/b") == 0
+            early.cancel()
+            now = waits
+            await client.get(server.url("/b"))
+
+    rules = answer(f"User-agent: *\nCrawl-delay: {asked_for}\n".encode())
+    with Server({"/robots.txt": rules, "/a": answer(), "/b": answer()}) as server:
+        asyncio.run(run(server))
