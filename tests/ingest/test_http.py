@@ -13,6 +13,7 @@ import zlib
 import brotli
 import pytest
 import zstandard
+from aiohttp import web
 
 from ingest.http import FetchError, HttpClient, HttpSettings
 from ingest.pages.step import FetchConfig
@@ -105,6 +106,44 @@ def test_a_body_of_just_the_limit_is_read_and_not_one_byte_more(encoding: str) -
         assert failure(server.url("/more")).kind == "too-large"
 
 
+def zstd_with_window(bits: int) -> bytes:
+    """A few bytes for which a decoder has to hold a window of 2 to that power."""
+    parameters = zstandard.ZstdCompressionParameters(window_log=bits)
+    packer = zstandard.ZstdCompressor(compression_params=parameters).compressobj()
+    return packer.compress(b"harbour") + packer.flush()
+
+
+@pytest.mark.parametrize(
+    ("body", "encoding"),
+    [
+        (gzip.compress(b"harbour") + bytes(100), "gzip"),
+        (packed(b"har", "zstd") + packed(b"", "zstd") + packed(b"bour", "zstd"), "zstd"),
+        (zstd_with_window(23), "zstd"),
+    ],
+    ids=["padding", "frames", "window"],
+)
+def test_a_body_may_be_padded_in_several_parts_or_of_the_widest_window(body: bytes, encoding: str) -> None:
+    with Server({"/": answer(body, Content_Encoding=encoding)}) as server:
+        assert get(server.url("/")).body == b"harbour"
+
+
+@pytest.mark.parametrize(
+    ("chunk", "encoding"),
+    [(bytes(1_000), "gzip"), (gzip.compress(b"") * 50, "gzip"), (packed(b"", "zstd") * 100, "zstd")],
+    ids=["padding", "members", "frames"],
+)
+def test_what_is_sent_counts_where_it_decodes_to_nothing(chunk: bytes, encoding: str) -> None:
+    async def endless(request: web.Request) -> web.StreamResponse:
+        response = web.StreamResponse(headers={"Content-Encoding": encoding})
+        await response.prepare(request)
+        await response.write(packed(b"harbour", encoding))
+        while True:
+            await response.write(chunk)
+
+    with Server({"/": endless}) as server:
+        assert failure(server.url("/"), timeout=60.0).kind == "too-large"
+
+
 @pytest.mark.parametrize(
     ("body", "encoding", "kind"),
     [
@@ -112,6 +151,9 @@ def test_a_body_of_just_the_limit_is_read_and_not_one_byte_more(encoding: str) -
         (b"not brotli at all", "br", "encoding"),
         (gzip.compress(b"harbour " * 1000, mtime=0)[:-10], "gzip", "truncated"),  # no time: it names the test
         (packed(b"harbour " * 1000, "br")[:-3], "br", "truncated"),
+        (packed(b"harbour " * 1000, "zstd")[:-3], "zstd", "truncated"),
+        (b"not zstd at all", "zstd", "encoding"),
+        (zstd_with_window(26), "zstd", "encoding"),
         (b"", "gzip, br", "encoding"),
     ],
 )

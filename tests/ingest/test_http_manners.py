@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 import time
 from collections import defaultdict
 from pathlib import Path
@@ -192,6 +193,39 @@ def test_a_host_that_may_not_be_asked_yet_takes_no_other_hosts_place() -> None:
     with Server({"/": answer()}) as server:
         asyncio.run(run(server))
         assert [request.host.partition(":")[0] for request in server.requests] == ["slow.example", "other.example"]
+
+
+def test_of_many_hosts_those_that_lie_idle_are_forgotten_and_no_others() -> None:
+    """Else one that is being asked, or was just now, would be asked again too soon."""
+
+    begun = threading.Event()
+
+    async def busy(_: web.Request) -> web.StreamResponse:
+        begun.set()
+        await asyncio.sleep(600)
+        return web.Response()
+
+    async def run(server: Server) -> None:
+        urls = [server.url("/busy", "busy.example"), server.url("/", "slow.example")]
+        async with (
+            HttpClient(settings(per_host=1, timeout=600.0), resolver=Loopback()) as client,
+            asyncio.timeout(60),
+        ):
+            client.space("slow.example", 600.0)
+            await client.get(urls[1])
+            asking = [asyncio.create_task(client.get(urls[0]))]
+            await asyncio.to_thread(begun.wait, 60)
+            for number in range(10_001):
+                client.space(f"site{number}.example", 0.0)
+            await client.get(server.url("/", "other.example"))
+            asking += [asyncio.create_task(client.get(url)) for url in urls]
+            await asyncio.wait(asking, timeout=0.5)
+            assert (server.asked("/busy"), server.asked("/")) == (1, 2)
+            for task in asking:
+                task.cancel()
+
+    with Server({"/": answer(), "/busy": busy}) as server:
+        asyncio.run(run(server))
 
 
 def test_waiting_for_a_turn_is_not_the_servers_fault() -> None:

@@ -110,14 +110,14 @@ def test_titles_are_plain_text(raw: str, title: str) -> None:
 def test_forbidden_characters_cost_no_entry(place: str, bad: str) -> None:
     items = f"<item><title>A</title><{place}>x{bad}y</{place}></item><item><title>B</title></item>"
     feed = parse(channel(items))
-    assert len(feed.entries) == 2
+    assert (len(feed.entries), feed.malformed) == (2, "")
     for entry in feed.entries:  # what is kept can be stored
         encode(Entry(url=entry.url, feed_url=URL, entry_id=entry.id, title=entry.title, summary=entry.summary))
 
 
 def test_forbidden_characters_in_json() -> None:
     body = '{"version": "https://jsonfeed.org/version/1", "items": [{"id": "\\ud800", "title": "a\\u0000\\udfffb"}]}'
-    feed = parse(body)
+    feed = parse(body.replace('"title"', '"tit\0le"'))
     assert (feed.format, feed.entries[0].title) == ("json10", "ab")
     encode(Entry(url="", feed_url=URL, entry_id=feed.entries[0].id))
 
@@ -145,6 +145,12 @@ def test_wrong_charsets(declared: str, actual: str, content_type: str) -> None:
     head = f'<?xml version="1.0" encoding="{declared}"?>' if declared else ""
     body = channel(f"<item><title>{TITLE}</title></item>", head).encode(actual)
     assert parse(body, content_type=content_type).entries[0].title == TITLE
+
+
+def test_a_charset_that_needs_control_characters_keeps_them() -> None:
+    head = '<?xml version="1.0" encoding="iso-2022-jp"?>'
+    body = channel("<item><title>渡し船の桟橋が閉鎖</title></item>", head).encode("iso-2022-jp")
+    assert parse(body).entries[0].title == "渡し船の桟橋が閉鎖"
 
 
 def test_one_bad_byte_costs_one_character() -> None:

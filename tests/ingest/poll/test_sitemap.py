@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import time
+import tracemalloc
 import zlib
 
 import pytest
@@ -47,9 +48,15 @@ def test_a_gzip_file_is_unpacked_within_bounds() -> None:
     assert len(parse(gzip.compress(sitemap(listed("a")))).entries) == 1
     squeeze = zlib.compressobj(9, zlib.DEFLATED, zlib.MAX_WBITS | 16)
     bomb = b"".join(squeeze.compress(b" " * 1_000_000) for _ in range(300)) + squeeze.flush()
-    with pytest.raises(NotAFeedError) as caught:
-        parse(bomb)
+    tracemalloc.start()
+    try:
+        with pytest.raises(NotAFeedError) as caught:
+            parse(bomb)
+        _, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
     assert caught.value.kind == "too-large"
+    assert most < 120_000_000
 
 
 def test_prefixes_are_the_documents_own() -> None:
