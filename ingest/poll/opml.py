@@ -30,9 +30,10 @@ _LONGEST_OUTLINE = 20_000
 def read_opml(data: bytes, left_out: Callable[[str], None] | None = None) -> list[Feed]:
     """The feeds of an OPML file, in its order, each URL once; groups are flattened.
 
-    Outlines without an `xmlUrl` are groups or links; `left_out` is told each one that is no http(s) URL. Entities
-    are not resolved and nothing is fetched. A file that is not well-formed XML (bare quotes and ampersands are
-    common) is searched for its outlines all the same. Raises UsageError naming the file's problem.
+    Outlines without an `xmlUrl` are groups or links; `left_out` is told each one that is no http(s) URL. Nothing
+    is fetched, and entities that would swell the file are left as they stand. One that is not well-formed XML (bare
+    quotes and ampersands are common) is searched for its outlines all the same. Raises UsageError naming the
+    file's problem.
     """
     if len(data) > MAX_OPML:
         raise UsageError(f"the OPML file has {len(data)} bytes; at most {MAX_OPML} are read: split it")

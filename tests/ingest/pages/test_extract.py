@@ -142,10 +142,31 @@ def test_a_wrong_charset_does_not_spoil_utf8(said: str) -> None:
     assert found.language == "de"
 
 
-def test_an_old_charset_is_read_as_the_header_says() -> None:
+@pytest.mark.parametrize(
+    ("encoding", "header", "meta"),
+    [
+        ("windows-1257", "windows-1257", ""),
+        ("windows-1257", "", "windows-1257"),
+        ("windows-1257", "utf-8", "windows-1257"),  # what is no UTF-8 is not read as such, whoever says so
+        ("windows-1257", "no-such-charset", "windows-1257"),
+        ("utf-16", "", "utf-8"),
+        ("utf-16", "iso-8859-1", "iso-8859-1"),
+    ],
+)
+def test_an_old_charset_is_read_as_the_bytes_the_header_or_the_page_says(
+    encoding: str, header: str, meta: str
+) -> None:
+    text = "Tilts pār līci būs slēgts divus gadus, jo ūdenslīdēji atrada plaisas pāļos. " * 4
+    declared = f'<meta charset="{meta}">' if meta else ""
+    html = page(text, lang="lv").decode().replace('<meta charset="utf-8">', declared).encode(encoding)
+    assert "jo ūdenslīdēji atrada plaisas pāļos" in extract(html, url=URL, charset=header).text
+
+
+def test_a_few_broken_bytes_cost_a_few_characters() -> None:
     text = "Die Brücke über die Förde wird für zwei Jahre gesperrt, weil Taucher Risse fanden. " * 4
-    html = page(text).decode().replace('<meta charset="utf-8">', "").encode("iso-8859-1")
-    assert "Brücke über die Förde" in extract(html, url=URL, charset="iso-8859-1").text
+    found = extract(page(text, lang="de").replace(b"Taucher", b"T\xffucher", 1), url=URL)
+    assert "weil T\ufffducher" in found.text
+    assert found.text.count("Brücke über die Förde") == 4
 
 
 def test_absurd_dates_are_dropped_and_the_page_kept() -> None:
@@ -169,6 +190,12 @@ def test_the_text_may_lie_in_a_script_that_fills_the_page_in(depth: int) -> None
     html = page("Loading", head=json_ld(headline="Saltmarsh closes its ferry pier")).decode()
     assert extract(html.replace("</body>", f"{script}</body>").encode(), url=URL).text == "\n".join(PARAGRAPHS)
     assert kind_of(html.encode()) == "no-text"
+
+
+def test_a_script_beyond_all_measure_is_not_searched() -> None:
+    text = json.dumps("".join(f"<p>{paragraph}</p>" for paragraph in PARAGRAPHS))
+    assert extract(page("Loading", body=f"<script>fill({text})</script>"), url=URL).text == "\n".join(PARAGRAPHS)
+    assert kind_of(page("Loading", body=f"<script>fill({text}){' ' * 2_000_000}</script>")) == "no-text"
 
 
 def test_a_page_that_shows_its_text_is_not_asked_for_its_scripts() -> None:

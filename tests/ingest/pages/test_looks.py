@@ -255,6 +255,24 @@ def test_looks_leave_room_for_new_pages_and_ask_few_of_one_host_at_a_time(
     stage.close()
 
 
+def test_looks_and_new_pages_share_a_batch(log: Log, site: Site, server: Server) -> None:
+    """New pages go first, and however many they are a quarter is left to looks."""
+    stage = Stage(log, msgspec.structs.replace(CONFIG, batch=4))
+    old = ["/a", "/b", "/c", "/d"]
+    for path in (*old, "/e"):
+        site.put(path, page(*(f"{paragraph} {path}" for paragraph in PARAGRAPHS)))
+    read(stage, server, *old)
+    fetched = []
+    for new in (4, 3, 0):
+        stage.announce(*(entry(server.url(f"/e?of={new}&part={part}")) for part in range(new)))
+        before = server.asked("/e"), len(server.requests)
+        stage.run(NOW + HOUR)
+        announced = server.asked("/e") - before[0]
+        fetched.append((announced, len(server.requests) - before[1] - announced))
+    assert fetched == [(4, 1), (3, 1), (0, 2)]
+    stage.close()
+
+
 def test_the_next_look() -> None:
     after = (6.0, 1.0, 24.0)
     assert [next_look(after, 100.0, now) for now in (100.0, 101.0, 105.0, 106.0, 130.0)] == [101, 106, 106, 124, None]

@@ -23,6 +23,16 @@ def test_what_robots_txt_keeps_from_us_is_not_fetched(stage: Stage, site: Site, 
     assert stage.count("article") == 1
 
 
+def test_rules_are_not_asked_for_where_they_are_not_to_count(log: Log, site: Site, server: Server) -> None:
+    stage = Stage(log, msgspec.structs.replace(CONFIG, robots=False))
+    site.put("/robots.txt", b"User-agent: *\nDisallow: /\n")
+    site.put("/a", page())
+    stage.announce(entry(server.url("/a")))
+    stage.run()
+    assert (server.asked("/robots.txt"), stage.count("article")) == (0, 1)
+    stage.close()
+
+
 def test_while_robots_txt_cannot_be_had_nothing_is_fetched_and_nothing_lost(
     stage: Stage, site: Site, server: Server
 ) -> None:

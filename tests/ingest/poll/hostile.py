@@ -19,6 +19,10 @@ from ingest.poll.poller import PollConfig
 __all__ = ["DOCUMENTS"]
 
 _HEAD, _TAIL = b"<rss version='2.0'><channel><title>t</title>", b"</channel></rss>"
+_LISTED = (
+    b"<url xmlns:n='http://www.google.com/schemas/sitemap-news/0.9'><loc>http://harbourmail.example/a</loc>"
+    b"<n:news><n:title>t</n:title></n:news></url>"
+)
 _TENFOLD = b"".join(b"<!ENTITY %c '%s'>" % (98 + n, b"&%c;" % (97 + n) * 10) for n in range(12))
 
 
@@ -43,6 +47,9 @@ DOCUMENTS = {
     "many elements": _HEAD + b"<item>" + b"<x/>" * 30_000 + b"</item>" + _TAIL,
     "many attributes": _HEAD + b"<item " + _many(b"a%d='%d'", 5_000) + b"/>" + _TAIL,
     "one attribute": _HEAD + b"<item><enclosure url='" + b"x" * 9_000_000 + b"'/></item>" + _TAIL,
+    "attributes of a sitemap": gzip.compress(
+        b"<urlset>" + (b"<x " + _many(b"a%d='%d'", 1_000) + b"/>") * 2_500 + _LISTED + b"</urlset>"
+    ),
     "many namespaces": b"<rss " + _many(b"xmlns:n%d='n:%d'", 10_000) + _HEAD[4:] + _TAIL,
     "a wrong charset": _item(b"\xe9\xff" * 300_000, b"<?xml version='1.0' encoding='utf-16'?>"),
     "NUL": _item(b"\0abcdefghijklmnopqrstuvwxyz" * 50_000),

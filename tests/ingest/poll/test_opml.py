@@ -70,6 +70,14 @@ def test_entities_are_not_fetched(tmp_path: Path) -> None:
     assert [feed.url for feed in read_opml((head + body).encode())] == ["http://harbourmail.example/&x;"]
 
 
+@pytest.mark.parametrize(("entity", "name"), [("a", "Harbour"), ("g", "&g;")])
+def test_entities_of_its_own_are_undone_unless_that_makes_much_of_little(entity: str, name: str) -> None:
+    nested = "".join(f"<!ENTITY {b} '{f'&{a};' * 10}'>" for a, b in zip("abcdef", "bcdefg", strict=True))
+    head = f"<!DOCTYPE opml [<!ENTITY a 'Harbour'>{nested}]>"
+    body = f"<opml><body><outline text='&{entity};' xmlUrl='http://harbourmail.example/'/></body></opml>"
+    assert [feed.publisher for feed in read_opml((head + body).encode())] == [name]
+
+
 @given(
     st.lists(
         st.builds(

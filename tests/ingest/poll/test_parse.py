@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -71,7 +72,7 @@ def test_golden_feeds(path: Path) -> None:
         (b'{"items": ', "not-a-feed", "JSON"),
         (b'{"items": []}', "not-a-feed", "no JSON Feed"),
         (b"[1, 2]", "not-a-feed", "no JSON Feed"),
-        (b"{" + b'"a":[' * 100_000, "not-a-feed", "JSON"),
+        (b'{"a":[' * 100_000, "not-a-feed", "JSON"),
         (b"<!DOCTYPE html><title>Harbour Mail</title>", "html", "advertises none"),
         (b"<?xml version='1.0'?><!-- x --><html xmlns='http://www.w3.org/1999/xhtml'/>", "html", "HTML page"),
     ],
@@ -159,16 +160,28 @@ def test_one_bad_byte_costs_one_character() -> None:
     assert feed.entries[0].title == "F�" + (TITLE * 9)[2:]
 
 
-def test_entries_beyond_the_limit_are_counted() -> None:
-    feed = parse(channel("<item><title>x</title></item>" * 7), max_entries=5)
+def rss_of(entry: dict[str, str], count: int) -> str:
+    names = {"id": "guid", "summary": "description"}
+    inside = "".join(f"<{names.get(name, name)}>{text}</{names.get(name, name)}>" for name, text in entry.items())
+    return channel(f"<item>{inside}</item>" * count)
+
+
+def json_of(entry: dict[str, str], count: int) -> str:
+    version = "https://jsonfeed.org/version/1.1"
+    return json.dumps({"version": version, "title": "Harbour Mail", "items": [entry] * count}, ensure_ascii=False)
+
+
+@pytest.mark.parametrize("written", [rss_of, json_of])
+def test_entries_beyond_the_limit_are_counted(written: Callable[[dict[str, str], int], str]) -> None:
+    feed = parse(written({"title": "x"}, 7), max_entries=5)
     assert (len(feed.entries), feed.dropped) == (5, 2)
 
 
-def test_summaries_and_titles_are_bounded() -> None:
+@pytest.mark.parametrize("written", [rss_of, json_of])
+def test_what_is_kept_of_an_entry_is_bounded(written: Callable[[dict[str, str], int], str]) -> None:
     long = "ä" * 200_000
-    entry = parse(channel(f"<item><title>{long}</title><description>{long}</description></item>")).entries[0]
-    assert len(entry.summary.encode()) == MAX_SUMMARY
-    assert len(entry.title.encode()) == 2_000
+    entry = parse(written({"title": long, "summary": long, "id": long}, 1)).entries[0]
+    assert [len(text.encode()) for text in (entry.title, entry.summary, entry.id)] == [2_000, MAX_SUMMARY, 4_096]
 
 
 @pytest.mark.parametrize(
