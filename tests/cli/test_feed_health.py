@@ -81,6 +81,8 @@ def outputs() -> Iterator[Output]:
         yield keyed(ENTRIES, f"e{number}", entry(str(number), WIRE, number * 12 * HOUR))
     yield keyed(ENTRIES, "again", entry("3", WIRE, HOUR))  # sent back: one entry all the same
     yield keyed(ENTRIES, "backlog", entry("old", WIRE, HOUR, published=NOW - 40 * DAY))
+    yield keyed(ENTRIES, "before", entry("before", WIRE, 8 * DAY))
+    yield Output(topic=ENTRIES, key="junk", value=b"junk")
     yield keyed(ENTRIES, "stranger", entry("x", "https://removed.example/feed", HOUR))
     yield keyed(ARTICLES, "a1w", article("w", WIRE, 5 * HOUR))
     yield keyed(ARTICLES, "a1w", article("w", WIRE, 5 * HOUR, modified=NOW))  # a revision is no second article
@@ -88,12 +90,20 @@ def outputs() -> Iterator[Output]:
     for name, ago in (("e1", 4 * HOUR), ("e2", 3 * HOUR), ("e3", 2 * HOUR)):
         yield keyed(ARTICLES, f"a1{name}", article(name, ECHO, ago))
     yield keyed(ARTICLES, "a1e4", article("e4", ECHO, HOUR, partial=True))
-    for name, reason in (("e5", "http-404"), ("e1", "timeout")):  # the second came after all
-        lost = entry(name, ECHO, HOUR)
+    yield keyed(ARTICLES, "a1e4", article("e4", ECHO, HOUR, deleted=NOW))  # says nothing of how it was read
+    for name, reason, ago in (
+        ("e5", "http-5xx", 2 * HOUR),
+        ("e5", "gone", HOUR),  # tried again: one page
+        ("e1", "timeout", HOUR),  # it came after all
+        ("e6", "gone", 8 * DAY),
+    ):
+        lost = entry(name, ECHO, ago)
         record = Record(topic=ENTRIES, partition=0, offset=1, key=lost.url, value=encode(lost))
-        yield dead_letter(Reject(record=record, reason=reason, error="x"), "fetch", NOW - HOUR)
+        yield dead_letter(Reject(record=record, reason=reason, error="x"), "fetch", NOW - ago)
     record = Record(topic=ENTRIES, partition=0, offset=1, key="x", value=b"junk")
     yield dead_letter(Reject(record=record, reason="decode", error="x"), "fetch", NOW - HOUR)
+    record = Record(topic=ARTICLES, partition=0, offset=1, key="x", value=encode(entry("e7", ECHO, HOUR)))
+    yield dead_letter(Reject(record=record, reason="decode", error="x"), "fingerprint", NOW - HOUR)
 
 
 def test_health_is_counted_from_the_log_and_the_store(tmp_path: Path) -> None:
@@ -122,7 +132,7 @@ def test_health_is_counted_from_the_log_and_the_store(tmp_path: Path) -> None:
     assert (wire["entries"], wire["entries_a_day"]) == (14, 2)
     assert (wire["articles"], wire["extraction"], wire["roles"], wire["copy_delay"]) == (1, 1, {"origin": 1}, None)
     assert (echo["state"], echo["last_success"], echo["entries"]) == ("new", None, 0)
-    assert (echo["articles"], echo["partial"], echo["failed"]) == (3, 1, {"http-404": 1})
+    assert (echo["articles"], echo["partial"], echo["failed"]) == (3, 1, {"gone": 1})
     assert echo["extraction"] == 3 / 5
     assert echo["roles"] == {"copy": 4}
     assert echo["copy_delay"] == 2 * HOUR  # of 1 and 2 hours, and 8 days less 2 hours
@@ -144,8 +154,56 @@ def test_delays_are_the_publishers_own_where_both_say_a_time() -> None:
     assert roles([origin, copy], arrived)[1] == {ECHO: [HOUR]}
     unknown = origin._replace(published=None)
     assert roles([unknown, copy], arrived)[1] == {ECHO: [-HOUR]}
+    assert roles([origin, copy._replace(role="rewrite")], arrived)[1] == {}
     elsewhere = origin._replace(incident_id="i2")
     assert roles([elsewhere, copy], arrived)[1] == {}
+
+
+def test_each_state_of_a_feed_has_its_word_and_those_in_trouble_come_first(tmp_path: Path) -> None:
+    due = float(int(NOW) + 900)
+    polled = {"polled": NOW, "succeeded": NOW - 2.5 * HOUR, "interval": 900.0, "next_poll": due, "title": "Its own"}
+    failed = {**polled, "failures": 2, "failed": "soft", "error": "http-410: gone for good"}
+    feeds: dict[str, tuple[dict[str, Any], dict[str, Any] | None]] = {
+        "never": ({"paused": True}, None),
+        "paused": ({"paused": True, "publisher": "Quay Notes"}, failed),
+        "fine": ({"publisher": "Quay Notes"}, polled),
+        "begun": ({}, {"polled": NOW, "failures": 1, "failed": "host", "error": "dns: x", "next_poll": due}),
+        "gone": ({}, {**failed, "gone": True}),
+    }
+    with open_log(f"sqlite:///{tmp_path}/newsfold-data/log.db") as log:
+        for name, (feed, state) in feeds.items():
+            url = f"https://{name}.example/feed"
+            log.append([Output(topic=FEEDS, key=url, value=encode(Feed(url=url, **feed)))])
+            if state is not None:
+                log.append([Output(topic=FEED_STATE, key=url, value=encode(FeedState(url=url, **state)))])
+    rows = newsfold(tmp_path, "feeds", "health", "--json").rows
+    told = [
+        (
+            row["url"].split("/")[2].partition(".")[0],
+            row["state"],
+            row["publisher"],
+            row["interval"],
+            row["next_poll"],
+        )
+        for row in rows
+    ]
+    assert told == [
+        ("begun", "failing", "", None, iso(due)),
+        ("gone", "gone", "Its own", 900, None),
+        ("fine", "ok", "Quay Notes", 900, iso(due)),
+        ("never", "paused", "", None, None),
+        ("paused", "paused", "Quay Notes", 900, None),
+    ]
+    shown = newsfold(tmp_path, "feeds", "health", variables={"COLUMNS": "160"}).out.splitlines()
+    assert [line.split()[2:6] for line in shown[3:5]] == [["h", "ago", "15", "min"], ["-", "0", "-", "-"]]
+
+
+def test_a_store_that_cannot_be_read_is_no_missing_one(tmp_path: Path) -> None:
+    assert newsfold(tmp_path, "feeds", "add", WIRE).code == 0
+    (tmp_path / "store.db").write_text("Minutes of the harbour board. " * 100)
+    done = newsfold(tmp_path, "feeds", "health", variables={"NEWSFOLD_STORE": f"sqlite:///{tmp_path}/store.db"})
+    assert (done.code, done.out) == (2, "")
+    assert "not an SQLite database" in done.err
 
 
 def test_without_a_store_the_rest_is_shown(tmp_path: Path) -> None:
