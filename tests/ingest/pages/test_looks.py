@@ -95,15 +95,26 @@ def test_a_page_that_moved_is_looked_at_where_it_is_and_stays_the_article_it_was
 
 
 @pytest.mark.parametrize(
-    ("title", "revisions"), [("Saltmarsh closes its ferry pier for good", 2), ("Harbour Mail, front page", 1)]
+    ("title", "host", "revisions"),
+    [
+        ("Saltmarsh closes its ferry pier for good", "127.0.0.1", 2),
+        ("Saltmarsh closes its ferry pier for good", "localhost", 1),
+        ("Harbour Mail, front page", "127.0.0.1", 1),
+        (
+            "The week in Saltmarsh: its ferry, a pier for sale, whales inshore, and where the bakers are",
+            "127.0.0.1",
+            1,
+        ),
+    ],
+    ids=["alike", "another publisher's", "another", "some of its words"],
 )
 def test_a_page_that_moved_and_changed_is_known_by_its_headline(
-    stage: Stage, site: Site, server: Server, title: str, revisions: int
+    stage: Stage, site: Site, server: Server, title: str, host: str, revisions: int
 ) -> None:
     site.put("/a", page())
     stage.announce(entry(server.url("/a"), title="Saltmarsh closes its ferry pier"))
     stage.run()
-    site.put("/a", b"", status=301, location="/b")
+    site.put("/a", b"", status=301, location=server.url("/b", host))
     site.put("/b", page(*PARAGRAPHS, LATER, title=title))
     runs(stage, 30)
     assert len(stage.articles()) == revisions
@@ -217,10 +228,23 @@ def test_what_a_page_has_become_is_no_revision_where_it_is_no_article_of_its_own
     site.put("/a", b"", status=302, location="/d")
     site.put("/b", b"", status=403)
     site.put("/robots.txt", b"User-agent: *\nDisallow: /c\n")
-    runs(stage, 30)
+    runs(stage, 100)
     assert len(stage.articles()) == 3
     assert (server.asked("/c"), stage.letters()) == (3, [])  # the rules are asked for once a day
-    assert [looks(stage, outcome) for outcome in ("elsewhere", "forbidden", "robots")] == [3, 3, 1]
+    assert [looks(stage, outcome) for outcome in ("elsewhere", "forbidden", "robots")] == [4, 4, 2]
+    assert all((state.look_at, state.entry) == (None, None) for state in stage.states())
+
+
+def test_a_page_that_waits_for_its_retry_is_not_looked_at_before(stage: Stage, site: Site, server: Server) -> None:
+    site.put("/a", page())
+    read(stage, server, "/a")
+    site.put("/a", b"", status=429, retry_after="1800")
+    stage.announce(entry(server.url("/a"), published=NOW + 3_000, announced=NOW + 3_060))
+    stage.run(NOW + 3_060)
+    stage.run(NOW + HOUR)
+    assert server.asked("/a") == 2
+    stage.run(NOW + 3_060 + 1_800)
+    assert server.asked("/a") == 3
 
 
 def test_only_what_was_read_is_looked_at_and_of_an_article_the_first_address(

@@ -213,6 +213,20 @@ def test_a_page_is_spared_whose_publishers_own_feed_carries_the_whole_text(
     assert (stage.count("spared"), stage.count("article")) == (1, 3)
 
 
+def test_a_page_that_was_read_is_read_again_whatever_its_feed_carries(
+    stage: Stage, site: Site, server: Server
+) -> None:
+    """Else what the two spell apart would be a revision."""
+    here, whole = Publisher("Harbour Mail", "127.0.0.1"), "".join(f"<p>{p} It was so.</p>" for p in PARAGRAPHS)
+    site.put("/a", page())
+    stage.announce(entry(server.url("/a"), publisher=here))
+    stage.run()
+    again = entry(server.url("/a"), publisher=here, summary=whole, whole=True, published=NOW + 60, announced=NOW + 60)
+    stage.announce(again)
+    stage.run(NOW + 120)
+    assert (server.asked("/a"), len(stage.articles()), stage.count("unchanged")) == (2, 1, 1)
+
+
 def test_a_redirecting_link_and_the_direct_one_are_one_article_of_the_publisher(
     stage: Stage, site: Site, server: Server
 ) -> None:

@@ -93,22 +93,46 @@ def test_a_feed_whose_own_link_is_no_address_is_read_all_the_same(tmp_path: Path
         assert [entry.publisher.domain for entry in at.entries()] == ["127.0.0.1"]
 
 
-def test_an_entry_whose_long_text_changed_is_announced_again_and_a_teaser_is_not(tmp_path: Path) -> None:
-    """Its markup may change as it likes, and what lists it as it was is nothing new."""
+def test_an_entry_whose_long_text_or_title_changed_is_announced_again_and_a_teaser_is_not(tmp_path: Path) -> None:
+    """Its markup may change as it likes; what lists it as it was is nothing new, nor is a text after a teaser."""
 
-    def told(text: str, *, teaser: str = "Short.", mark: str = "p") -> Handler:
-        long = item("/a").replace("</item>", f"<description>&lt;{mark}&gt;{text}</description></item>")
+    def told(text: str, *, teaser: str = "Short.", mark: str = "p", title: str = "Ferry") -> Handler:
+        long = item("/a", title=title)
+        long = long.replace("</item>", f"<description>&lt;{mark}&gt;{text}</description></item>")
         return serve(rss(long, item("/b").replace("</item>", f"<description>{teaser}</description></item>")))
 
     first, second = "The pier is closed for repair. " * 20, "The pier is open again. " * 30
     routes = {"/feed": told(first)}
     with Server(routes) as server, stage(tmp_path) as at:
         at.add(server.url("/feed"))
-        answers = (told(first), told(first, teaser="Shorter."), told(first, mark="div"), told(second))
-        for answer in (*answers, told(second, mark="i")):
+        for answer in (
+            told(first),
+            told(first, teaser="Shorter."),
+            told(first, mark="div"),
+            told(second),
+            told(second, mark="i"),
+            told(second, title="Ferry runs"),
+            told(second, title="Ferry runs", teaser=first),
+        ):
             routes["/feed"] = answer
             at.run()
             at.now += 2 * 3600
-        assert at.urls() == ["b", "a", "a"]
-        assert (at.counted("new"), at.counted("changed")) == (2, 1)
+        assert at.urls() == ["b", "a", "a", "a"]
+        assert (at.counted("new"), at.counted("changed")) == (2, 2)
         assert "open again" in at.entries()[2].summary
+        assert at.entries()[3].title == "Ferry runs"
+
+
+def test_an_entry_says_whose_it_is_and_whether_it_is_whole(tmp_path: Path) -> None:
+    text = "The ferry ran aground off the pier on Tuesday, and forty people were brought ashore. " * 12
+    body = rss(
+        item("/a").replace(
+            "</item>", "<source url='http://meridianpress.example/feed'>Meridian Press</source></item>"
+        ),
+        item("/b").replace("</item>", f"<content:encoded>{text}</content:encoded></item>"),
+    ).replace(b"<rss ", b"<rss xmlns:content='http://purl.org/rss/1.0/modules/content/' ")
+    with Server({"/feed": serve(body)}) as server, stage(tmp_path) as at:
+        at.add(server.url("/feed"))
+        at.run()
+        told = {entry.url[-1]: (entry.source_name, entry.source_url, entry.whole) for entry in at.entries()}
+    assert told == {"a": ("Meridian Press", "http://meridianpress.example/feed", False), "b": ("", "", True)}

@@ -118,3 +118,33 @@ def test_nothing_new_is_dropped_and_nothing_is_announced_twice(found: list[tuple
     assert len(new) == len({one.url for one in entries}) == named.count("new")
     state = msgspec.structs.replace(FRESH, known=recent, succeeded=NOW)
     assert select(entries, state, RULES, NOW)[0] == []
+
+
+def over_polls(rules: Rules, *documents: list[ParsedEntry], all_listed: bool = True) -> list[list[str]]:
+    """The outcomes of documents polled one after the other."""
+    state, found = msgspec.structs.replace(FRESH, succeeded=NOW), []
+    for document in documents:
+        selected = select(document, state, rules, NOW, all_listed=all_listed)
+        found.append(selected.outcomes)
+        state = msgspec.structs.replace(state, known=selected.known, texts=selected.texts)
+    return found
+
+
+def test_what_falls_off_is_known_for_four_times_as_much_as_the_feed_lists() -> None:
+    """And of one document the newest for longest: it lists them first."""
+    rules = Rules(remembered=1, most_remembered=1_000)
+    documents = [[entry(f"/{day}/{n}") for n in range(3)] for day in range(5)]
+    returned = [*documents[1], *documents[0]]
+    assert over_polls(rules, *documents[:4], documents[0])[-1] == ["seen"] * 3
+    assert over_polls(rules, *documents, returned)[-1] == ["seen"] * 3 + ["new"] * 3
+    assert over_polls(rules, *documents[:4], [entry("/4/0")], documents[0])[-1] == ["new"] * 3
+    rules = Rules(remembered=5, most_remembered=5)
+    assert over_polls(rules, documents[0], documents[1], documents[0])[-1] == ["seen", "seen", "new"]
+
+
+def test_where_a_document_is_but_a_part_of_the_feed_as_much_as_may_be_is_remembered() -> None:
+    rules = Rules(remembered=1, most_remembered=6)
+    parts = [[entry(f"/{part}/{n}") for n in range(6)] for part in range(2)]
+    few = [entry("/few")]
+    assert over_polls(rules, parts[0], few, parts[0], all_listed=False)[-1] == ["seen"] * 6
+    assert over_polls(rules, parts[0], few, parts[0])[-1] == ["seen"] * 3 + ["new"] * 3
