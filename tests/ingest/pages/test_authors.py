@@ -28,6 +28,19 @@ def test_a_role_is_no_part_of_a_name(name: str) -> None:
     assert clean_authors([name]) == ("Ann Roe",)
 
 
+def test_the_sites_own_name_beside_others_is_left_out_and_so_is_a_crowd() -> None:
+    assert clean_authors(["Ann Roe", "Harbour Mail"], "Harbour Mail") == ("Ann Roe",)
+    assert clean_authors(["Harbour Mail"], "Harbour Mail") == ("Harbour Mail",)
+    assert len(clean_authors(f"Ann {'BCDEFGHIJKLMNOPQRSTUVWXYZ'[n]}ash" for n in range(25))) == 20
+
+
+@pytest.mark.parametrize(
+    "head", [json_ld(headline="h", creator={"name": "Town Desk"}), "<a rel='author' href='/x'>Town Desk</a>"]
+)
+def test_an_author_may_be_called_creator_or_be_marked_by_a_links_relation(head: str) -> None:
+    assert authors(head) == ("Town Desk",)
+
+
 def test_two_characters_make_a_name_in_some_scripts() -> None:
     assert clean_authors(["林海", "박하늘 기자", "JR"]) == ("林海", "박하늘")
 
@@ -50,6 +63,7 @@ def test_an_author_may_be_a_reference_to_another_node() -> None:
         ("<b>What happened next</b>", ("Harbour Mail",)),
         ("<span class='author-links'>Twitter Facebook</span>", ("Harbour Mail",)),
         ("<a href='/authors/ann-roe'>Ann Roe</a>", ("Ann Roe",)),
+        ("<span class='c-byline'>Ann Roe</span>", ("Ann Roe",)),
     ],
 )
 def test_where_the_site_is_named_alone_the_page_may_name_people(paragraph: str, found: tuple[str, ...]) -> None:

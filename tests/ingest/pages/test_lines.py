@@ -46,11 +46,18 @@ def test_or_by_what_the_pages_data_says_of_it() -> None:
         f"<a href='/other'><p class='lead'>{LEAD}</p></a>",
         f"<p class='lead image-caption'>{LEAD}</p>",
         f"<p class='lead'>{LEAD[:-1]} ...</p>",
+        f"<p class='lead'>{LEAD} © Harbour Mail</p>",
         "<p class='lead'>Win tickets for tonight's grand musical gala of the provincial brass bands!</p>",
     ],
 )
 def test_what_the_text_holds_and_what_is_of_another_piece_is_no_standfirst(above: str) -> None:
     assert lead(above) == ""
+
+
+def test_a_standfirst_stands_between_headline_and_text() -> None:
+    named = f"<p class='lead'>{LEAD}</p>"
+    for html in (page(named), page(inside=named), page().replace("<h1>", f"{named}<h1>")):
+        assert standfirst(parse(html), TEXT, (), (HEADLINE,)) == (LEAD if html == page(named) else "")
 
 
 def test_what_the_data_says_may_be_the_text_itself() -> None:

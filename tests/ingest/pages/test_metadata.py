@@ -35,10 +35,19 @@ def read(head: str, **values: str) -> Metadata:
         str(int(NOON)),
         str(int(NOON) * 1000),
         NOON,
+        NOON * 1000,
+        "20260301T120000Z",
+        "2026/03/01 12:00:00",
+        "01.03.2026 12:00",
     ],
 )
 def test_dates_with_their_zones(text: object) -> None:
     assert date_of(text) == NOON
+
+
+def test_hours_before_and_after_noon() -> None:
+    assert date_of("1 March 2026, 12:30 am") == NOON - 11.5 * 3600
+    assert date_of("March 1, 2026 at 3.30 p.m") == NOON + 3.5 * 3600
 
 
 @pytest.mark.parametrize(
@@ -87,8 +96,79 @@ def test_meta_elements_do_where_there_is_no_json_ld() -> None:
 
 
 def test_an_absurd_date_gives_way_to_a_good_one() -> None:
-    head = json_ld(headline="x", datePublished="0000-00-00") + '<meta name="pubdate" content="2026-03-01T12:00:00Z">'
-    assert read(head).published == NOON
+    head = json_ld(headline="x", datePublished="0000-00-00") + '<meta name="pubdate" content="0001-01-01">'
+    assert read(head + '<meta name="pubdate" content="2026-03-01T12:00:00Z">').published == NOON
+
+
+@pytest.mark.parametrize(
+    "where",
+    [
+        json_ld(headline="x", dateCreated="2026-03-01T12:00:00Z"),
+        '<meta name="parsely-pub-date" content="2026-03-01T13:00:00+01:00">',
+        '<time pubdate datetime="2026-03-01T12:00:00Z">on Sunday</time>',
+        '<span itemprop="datePublished" content="2026-03-01T12:00:00Z">on Sunday</span>',
+        '<span class="posted-on">1 March 2026, 12.00</span>',
+    ],
+)
+def test_a_page_may_say_when_in_several_places(where: str) -> None:
+    html = f"<html><head><title>Pier closes</title></head><body>{where}<p>The council voted.</p></body></html>"
+    assert read_metadata(parse(decode(html.encode())), url=URL).published == NOON
+
+
+def test_a_page_may_say_when_in_its_address_alone() -> None:
+    html = b"<html><head><title>Pier closes</title></head><body><p>The council voted.</p></body></html>"
+    url = "https://www.harbourmail.example/2026/03/01/pier"
+    assert read_metadata(parse(decode(html)), url=url).published == NOON - 12 * 3600
+
+
+@pytest.mark.parametrize(
+    ("head", "field", "value"),
+    [
+        ('<meta property="article:modified_time" content="2026-03-01T12:00:00Z">', "modified", NOON),
+        ('<meta property="article:section" content="Town">', "section", "Town"),
+        ('<meta property="article:section" content="Town">' + json_ld(articleSection="Harbour"), "section", "Town"),
+        (json_ld(genre="Investigation"), "section", "Investigation"),
+        (json_ld(articleSection="x" * 150), "section", "x" * 100),
+        ('<script type="application/ld+json">{"@type":"AnalysisNewsArticle"}</script>', "section", "Analysis"),
+        (
+            '<script type="application/ld+json">{"@type":["Article","ReviewNewsArticle"]}</script>',
+            "section",
+            "Review",
+        ),
+        ('<meta property="og:locale" content="de_DE">', "language", "en"),  # the page's own element says so
+        (json_ld(inLanguage="de"), "language", "de"),
+        (
+            '<meta property="og:image" content="/a.jpg">' + json_ld(image="/b.jpg"),
+            "image",
+            "https://www.harbourmail.example/a.jpg",
+        ),
+        (
+            '<meta property="og:url" content="/news/other#top">',
+            "canonical",
+            "https://www.harbourmail.example/news/other",
+        ),
+        (json_ld(publisher={"name": "https://harbourmail.example/"}), "site", "Harbour Mail"),
+        (json_ld(articleBody="<p>One.</p><p>Two &amp; <b>three</b>.</p>"), "body", "One.\nTwo & three."),
+    ],
+)
+def test_what_meta_elements_and_data_say(head: str, field: str, value: object) -> None:
+    assert getattr(read(head), field) == value
+
+
+def test_a_language_may_be_said_by_a_meta_element_alone() -> None:
+    html = decode(page(head='<meta property="og:locale" content="de_DE">')).replace(' lang="en"', "")
+    assert read_metadata(parse(html), url=URL).language == "de_DE"
+
+
+@pytest.mark.parametrize(("name", "site"), [("Harbour Mail", "Harbour Mail"), ("Town and coast", "")])
+def test_a_site_is_named_by_its_pages_title_where_its_address_spells_it(name: str, site: str) -> None:
+    html = f"<html><head><title>Pier closes for good | {name}</title></head><body><p>The council voted.</p></body></html>"
+    assert read_metadata(parse(decode(html.encode())), url=URL).site == site
+
+
+def test_a_headline_may_be_marked_by_its_class_alone() -> None:
+    html = b"<html><body><h3 class='entry-title'>Pier closes for good</h3><p>The council voted.</p></body></html>"
+    assert read_metadata(parse(decode(html)), url=URL).title == "Pier closes for good"
 
 
 @pytest.mark.parametrize(
@@ -133,6 +213,39 @@ def test_json_ld_may_name_characters_that_no_page_can_hold() -> None:
     assert (meta.title, meta.site) == ("Saltmarsh closes its ferry pier", "Harbour Mail")
     assert meta.authors == ("Ann Roe", "Bo Ash")
     msgspec.json.encode(meta)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "<!-- {} -->",
+        "//<![CDATA[\n{}\n//]]>",
+        "{};",
+        "[{}]",
+    ],
+)
+def test_json_ld_may_be_wrapped(written: str) -> None:
+    said = '{"@type":"NewsArticle","author":"Ann Roe"}'
+    assert read(f'<script type="application/ld+json">{written.format(said)}</script>').authors == ("Ann Roe",)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        '{"@type":"NewsArticle","articleSection":"Quay\n& pier"}',
+        "{&quot;@type&quot;:&quot;NewsArticle&quot;,&quot;articleSection&quot;:&quot;Quay &amp; pier&quot;}",
+        '{"@type":"NewsArticle","articleSection":"Quay &amp; pier"}',
+    ],
+    ids=["a line end in a string", "escaped as a whole", "escaped text"],
+)
+def test_json_ld_may_be_written_wrongly(said: str) -> None:
+    assert read(f'<script type="application/ld+json">{said}</script>').section == "Quay & pier"
+
+
+def test_json_ld_beyond_all_measure_is_not_read() -> None:
+    deep = '{"a":' * 900 + '{"@type":"NewsArticle","articleSection":"Town"}' + "}" * 900
+    assert read(f'<script type="application/ld+json">{deep}</script>').section == ""
+    assert read(json_ld(articleSection="Town", filling="x" * 1_000_000)).section == ""
 
 
 def test_a_page_with_nothing_but_a_title_still_says_who_and_when() -> None:

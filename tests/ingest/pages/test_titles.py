@@ -53,7 +53,8 @@ def test_the_headline_in_the_pages_data_comes_before_the_ones_for_sharing() -> N
 def test_a_subtitle_in_the_pages_data_is_no_part_of_the_headline() -> None:
     head = json_ld(headline="Saltmarsh closes its pier: what commuters need to know now")
     shared = '<meta property="og:title" content="Saltmarsh closes its pier">'
-    assert title(head + shared + shared.replace("og:", "twitter:")) == "Saltmarsh closes its pier"
+    twice = shared + shared.replace("og:", "twitter:")
+    assert title(head + twice, h1="What to know now", page="Ferry pier") == "Saltmarsh closes its pier"
 
 
 def test_what_follows_another_places_very_headline_is_cut() -> None:
@@ -63,6 +64,24 @@ def test_what_follows_another_places_very_headline_is_cut() -> None:
     assert title(head) == "Saltmarsh closes its pier"
     head = '<meta property="og:title" content="Saltmarsh closes its pier: nine cracked piles">'
     assert title(head) == "Saltmarsh closes its pier: nine cracked piles"
+
+
+def test_what_the_pages_data_says_is_not_cut_but_at_its_longest() -> None:
+    head = json_ld(headline="Saltmarsh closes its pier | Town and coast")
+    assert title(head) == "Saltmarsh closes its pier | Town and coast"
+    assert title(json_ld(headline="x" * 600)) == "x" * 500
+
+
+@pytest.mark.parametrize(
+    ("head", "h1", "found"),
+    [
+        ('<meta name="parsely-title" content="Pier closes for good">', "Town and coast", "Pier closes for good"),
+        ("", "Pier closes for good", "Pier closes for good"),
+        ("", "", "Ferry pier of Saltmarsh"),
+    ],
+)
+def test_where_neither_data_nor_sharing_give_a_headline(head: str, h1: str, found: str) -> None:
+    assert title(head, h1=h1, page="Ferry pier of Saltmarsh") == found
 
 
 WRITTEN = "Cracked piles end the crossing"
