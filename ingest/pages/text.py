@@ -95,11 +95,11 @@ def main_text(tree: HtmlElement, *, url: str = "", stated: str = "", about: str 
     Without trafilatura's slow fallbacks and without comments, which measured best; and never with its
     de-duplication, whose memory outlives the page. Where that finds little, much less than the page's paragraphs
     hold, or not what headline and description (`about`) speak of, the fallbacks are tried too. The text the page
-    states itself (`stated`, of its JSON-LD) is taken where all that finds less than half of it, and what its scripts
-    hold where it shows next to nothing.
+    states itself (`stated`, of its JSON-LD) is taken where all that finds less than half of it, or that very text
+    without its paragraphs, and what its scripts hold where it shows next to nothing.
     """
     text = _extract(tree, url, fast=True)
-    if len(text) * 2 < len(stated):
+    if len(text) * 2 < len(stated) or text.split() == stated.split():
         return stated
     told = _told(text, about)
     if len(text) > _LITTLE and told >= _TOLD and len(text) * _MUCH > _prose(tree):
