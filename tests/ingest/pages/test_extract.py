@@ -92,6 +92,30 @@ def test_the_aggregator_is_never_the_publisher() -> None:
     assert extract(html, url=URL, hints=hints).publisher.domain == "harbourmail.example"
 
 
+UNNAMED = (
+    page().replace(b'<meta property="og:site_name" content="Harbour Mail">', b"").replace(b" | Harbour Mail", b"")
+)
+
+
+@pytest.mark.parametrize(
+    ("html", "hints", "name"),
+    [
+        (page(), Hints(source_name="Quay Notes", source_url="https://harbourmail.example/feed"), "Harbour Mail"),
+        (UNNAMED, Hints(source_name="Quay Notes", source_url="https://harbourmail.example/feed"), "Quay Notes"),
+        (UNNAMED, Hints(publisher=Publisher("Town Desk", "harbourmail.example")), "Town Desk"),
+        (UNNAMED, Hints(source_name="Quay Notes", source_url="https://quaynotes.example/"), "harbourmail.example"),
+    ],
+    ids=["the page", "its feed's source", "its feed", "nobody"],
+)
+def test_who_names_the_publisher(html: bytes, hints: Hints, name: str) -> None:
+    assert extract(html, url=URL, hints=hints).publisher == Publisher(name, "harbourmail.example")
+
+
+def test_an_aggregators_source_is_a_credit() -> None:
+    (found,) = extract(page(), url=URL, hints=Hints(source_name="Meridian Press Agency")).attributions
+    assert (found.name, found.kind, found.origin) == ("Meridian Press Agency", "link-or-credit", True)
+
+
 def test_a_link_into_another_outlets_story_is_kept_with_the_attribution() -> None:
     told = 'The pier will close, <a href="https://www.wsj.com/articles/pier-to-close-2026">the Wall Street Journal</a> reported.'
     (found,) = extract(page(told, *PARAGRAPHS), url=URL).attributions

@@ -38,3 +38,9 @@ def test_a_canonical_elsewhere_is_evidence_and_never_identity() -> None:
 def test_where_redirects_led_is_the_page() -> None:
     found = identity("https://links.example/7", PAGE, "https://harbourmail.example/pier")
     assert found.identity == "https://harbourmail.example/pier"
+
+
+@pytest.mark.parametrize("article", ["news/4711", "old-ferry-pier-closes", "town/pier"])
+def test_a_page_below_its_article_is_known_by_it_and_one_below_a_section_is_not(article: str) -> None:
+    page, above = f"https://harbourmail.example/{article}/photos", f"https://harbourmail.example/{article}"
+    assert identity(page, page, above).identity == (page if article == "town/pier" else above)

@@ -97,7 +97,9 @@ def test_a_changed_page_is_a_revision_and_an_unchanged_one_is_nothing(
     again = entry(url, published=NOW + 100, announced=NOW + 120)
     stage.announce(again)
     stage.run(NOW + 130)
-    assert (len(stage.articles()), stage.count("unchanged")) == (1, 1)
+    stage.announce(msgspec.structs.replace(again, published=NOW + 9_000))  # of a time to come
+    stage.run(NOW + 140)
+    assert (len(stage.articles()), stage.count("unchanged"), server.asked("/a")) == (1, 1, 2)
     site.put(
         "/a", page(*PARAGRAPHS, "Die Fähre fährt wieder, sagte der Bürgermeister am Abend den Wartenden am Kai.")
     )
@@ -137,6 +139,9 @@ def test_passing_failures_are_tried_again_and_then_given_up(stage: Stage, site: 
     assert stage.letters() == []
     stage.run(NOW + 60)
     assert stage.count("retry") == 3
+    stage.announce(entry(server.url("/a"), feed_url="https://other.example/rss"))  # waits like the first
+    stage.run(NOW + 60 + 60)
+    assert (server.asked("/a"), stage.count("waiting")) == (2, 1)
     stage.run(NOW + 60 + 120)
     assert stage.letters() == [(server.url("/a"), "http-5xx")]
     assert stage.count("http-5xx") == 1
@@ -191,6 +196,37 @@ def test_a_feeds_own_full_text_stands_in_for_a_page_that_cannot_be_had(
     assert (article.partial, article.text, article.title) == (True, "\n".join(PARAGRAPHS), "Pier closes")
     assert article.published == NOW - 60
     assert stage.letters() == [(server.url("/b"), "forbidden")]
+
+
+def test_what_stands_in_for_a_page_is_its_sources_and_for_a_page_that_was_read_nothing_does(
+    stage: Stage, site: Site, server: Server
+) -> None:
+    full = "".join(f"<p>{p}</p>" for p in PARAGRAPHS)
+    site.put("/a", b"", status=402)
+    site.put("/b", page())
+    aggregated = {"source_name": "Meridian Press", "source_url": "https://meridianpress.example/feed"}
+    stage.announce(entry(server.url("/a"), summary=full, title="Pier closes", **aggregated), entry(server.url("/b")))
+    stage.run()
+    fed = next(article for article in stage.articles() if article.partial)
+    assert (fed.publisher.name, fed.publisher.domain) == ("Meridian Press", "meridianpress.example")
+    site.put("/b", b"", status=402)
+    stage.announce(entry(server.url("/b"), summary=full, published=NOW + 60, announced=NOW + 60))
+    stage.run(NOW + 120)
+    assert (len(stage.articles()), stage.letters()) == (2, [(server.url("/b"), "forbidden")])
+
+
+def test_a_page_is_fetched_whatever_its_feed_carries_where_none_is_to_be_spared(
+    log: Log, site: Site, server: Server
+) -> None:
+    stage = Stage(log, msgspec.structs.replace(CONFIG, spare=False))
+    site.put("/a", page())
+    whole = "".join(f"<p>{p} It was so.</p>" for p in PARAGRAPHS)
+    stage.announce(
+        entry(server.url("/a"), summary=whole, whole=True, publisher=Publisher("Harbour Mail", "127.0.0.1"))
+    )
+    stage.run()
+    assert (server.asked("/a"), stage.count("article")) == (1, 1)
+    stage.close()
 
 
 def test_a_page_is_spared_whose_publishers_own_feed_carries_the_whole_text(
@@ -249,10 +285,10 @@ def test_a_redirecting_link_and_the_direct_one_are_one_article_of_the_publisher(
 
 def test_absurd_dates_cost_the_date_and_not_the_entry(stage: Stage, site: Site, server: Server) -> None:
     site.put("/a", page(head=json_ld(headline="h", datePublished="2999-01-01T00:00:00Z")))
-    stage.announce(entry(server.url("/a"), published=32_000_000_000.0))
+    site.put("/b", page(*(f"{paragraph} So it was." for paragraph in PARAGRAPHS)))
+    stage.announce(entry(server.url("/a"), published=32_000_000_000.0), entry(server.url("/b"), published=NOW - 60))
     stage.run()
-    (article,) = stage.articles()
-    assert article.published is None
+    assert [article.published for article in stage.articles()] == [None, NOW - 60]  # the feed's where a page has none
 
 
 def test_a_page_that_hangs_extraction_or_is_too_large_is_counted_and_the_stage_goes_on(
@@ -297,12 +333,14 @@ def test_where_a_page_is_behind_a_paywall_the_feed_may_give_more(stage: Stage, s
     site.put("/b", page(PARAGRAPHS[0] + " And so on.", head=locked))
     site.put("/c", page(PARAGRAPHS[0] + " It is so.", head=locked.replace("false", "true")))
     stage.announce(entry(server.url("/a"), summary=whole), entry(server.url("/b"), summary="A teaser."))
-    stage.announce(entry(server.url("/c"), summary=whole))
+    site.put("/d", page(*(f"{paragraph} So it was told." for paragraph in PARAGRAPHS), head=locked))
+    stage.announce(entry(server.url("/c"), summary=whole), entry(server.url("/d"), summary=whole))
     stage.run()
-    fed, teased, free = sorted(stage.articles(), key=lambda article: article.url)
+    fed, teased, free, shown = sorted(stage.articles(), key=lambda article: article.url)
     assert (fed.text, fed.partial, fed.paywalled, fed.authors) == ("\n".join(PARAGRAPHS), True, True, ("Ann Roe",))
     assert (teased.partial, teased.paywalled) == (False, True)
     assert (free.partial, free.paywalled, len(free.text.split("\n"))) == (False, False, 1)
+    assert (shown.partial, shown.paywalled, "So it was told." in shown.text) == (False, True, True)
 
 
 def test_a_sites_furniture_is_remembered_across_a_restart_and_fakes_no_revision(

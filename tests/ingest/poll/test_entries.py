@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from ingest.poll.rules import DAY, Rules
 from tests.ingest.poll.polling import NOW, item, rss, serve, stage
 from tests.ingest.server import Handler, Server
@@ -81,6 +83,30 @@ def test_bad_entries_end_in_named_counters(tmp_path: Path) -> None:
             "future-dated": 1,
             "beyond-limit": 1,
         }
+
+
+@pytest.mark.parametrize(
+    ("registered", "name", "language"),
+    [({}, "Harbour Mail", "de"), ({"publisher": "Quay", "language": "en"}, "Quay", "en")],
+)
+def test_a_feeds_entries_are_of_the_site_it_names_and_what_the_register_says_of_it_comes_first(
+    tmp_path: Path, registered: dict[str, str], name: str, language: str
+) -> None:
+    """Feeds are often served by others than the sites they are of."""
+    said = b"<link>https://www.harbourmail.example/</link><language>de</language><item>"
+    with Server({"/feed": serve(rss(item("/a")).replace(b"<item>", said))}) as server, stage(tmp_path) as at:
+        at.add(server.url("/feed"), **registered)
+        at.run()
+        (entry,) = at.entries()
+    assert (entry.publisher.name, entry.publisher.domain, entry.language) == (name, "harbourmail.example", language)
+
+
+def test_a_publisher_in_the_register_comes_before_those_of_a_sitemap(tmp_path: Path) -> None:
+    body = (Path(__file__).parent / "feeds" / "sitemap-news.xml").read_bytes()
+    with Server({"/news.xml": serve(body)}) as server, stage(tmp_path) as at:
+        at.add(server.url("/news.xml"), publisher="Quay Notes")
+        at.run()
+        assert {entry.publisher.name for entry in at.entries()} == {"Quay Notes"}
 
 
 def test_a_feed_whose_own_link_is_no_address_is_read_all_the_same(tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ def test_a_long_text_that_ends_is_whole() -> None:
     assert is_whole(TEXT, "")
     assert is_whole(TEXT, "<p>The ferry ran aground.</p>")
     assert is_whole(TEXT + "<p>“It held,” she said. “All of it.”</p>", "")
+    assert is_whole("<p>Read more about the pier and you will know why it… held.</p>" + TEXT, "")
 
 
 @pytest.mark.parametrize(
@@ -31,6 +32,7 @@ def test_a_long_text_that_ends_is_whole() -> None:
         (TEXT + '<p><a href="/a">Read more</a> on our site.</p>', ""),
         (TEXT + "<p>Lesen Sie den ganzen Text auf unserer Seite.</p>", ""),
         (TEXT * 100, ""),  # longer than what is kept
+        ("<i></i>" * 15_000 + TEXT, ""),  # as markup
     ],
 )
 def test_what_may_go_on_elsewhere_is_not(content: str, summary: str) -> None:
