@@ -34,6 +34,10 @@ __all__ = ["admit"]
 RIVALS = 3
 """Other incidents that repair looks at after an article joined one."""
 
+RIVAL_FROM = -2.0
+"""The article's score against such an incident, at least: what it is nothing like has no more to do with its own
+incident than before."""
+
 
 def admit(shard: Shard, fp: Fingerprint, config: AssignConfig, decisions: Decisions) -> str:
     """Assign one fingerprint; the name of what became of it, for the counter.
@@ -59,7 +63,7 @@ def admit(shard: Shard, fp: Fingerprint, config: AssignConfig, decisions: Decisi
     link_roundups(shard, fp.article_id, near, decisions)
     if config.repair and not shard.places[fp.article_id].kind:
         gather_linked(shard, fp.article_id, near, decisions, arrivals)
-        if outcome != "founded":
+        if outcome != "founded" and _says_more(shard, fp.article_id):
             repair(shard, fp.article_id, rivals, decisions, arrivals)
     for incident, arrived in arrivals.by_incident.items():
         if len(arrivals.by_incident) == 1 and may_wait(shard, incident, fp.article_id, arrived):
@@ -69,6 +73,11 @@ def admit(shard: Shard, fp: Fingerprint, config: AssignConfig, decisions: Decisi
     if not in_memory(shard.places[fp.article_id], shard.state, config):
         shard.forget(fp.article_id)  # it came so late that a restart would not bring it back either
     return outcome
+
+
+def _says_more(shard: Shard, article: str) -> bool:
+    """Whether an incident has a text now that it had not, or a fuller one: a mere copy shows no guess to be wrong."""
+    return article in shard.compared(shard.places[article].incident)
 
 
 def _use_scheme(shard: Shard, scheme: str) -> None:
@@ -110,7 +119,8 @@ def _join(
     else:
         outcome, place = "linked", _as_link(shard, fp, place, found_near)
     add(shard, place, decisions, arrivals)
-    return outcome, near, [m.incident for m in found_near if m.incident != place.incident][:RIVALS]
+    rivals = [m.incident for m in found_near if m.incident != place.incident and m.score >= RIVAL_FROM]
+    return outcome, near, rivals[:RIVALS]
 
 
 def _cues(fp: Fingerprint) -> Cues:

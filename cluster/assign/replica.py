@@ -127,7 +127,7 @@ class Replica:
             elif kind == "incident":
                 head = decode(Head, record.value)
                 shard = self.shards.get(head.shard)
-                shard.heads[head.id] = head
+                shard.set_head(head)
                 shard.members.setdefault(head.id, [])
                 shard.openings.pop(head.id, None)
             elif kind == "article":

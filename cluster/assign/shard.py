@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from bisect import insort
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -31,7 +31,8 @@ class Shard:
 
     def __init__(self, name: str, model: LanguageModel, table: Table) -> None:
         self.state = ShardState(shard=name)
-        self.heads: dict[str, Head] = {}
+        self.heads: dict[str, Head] = {}  # set by `set_head`
+        self.open_incidents: dict[str, None] = {}  # those that can take articles
         self.places: dict[str, Place] = {}
         self.members: dict[str, list[str]] = {}  # incident -> articles in order of arrival
         self.fingerprints = Fingerprints()
@@ -135,6 +136,7 @@ class Shard:
         articles = self.members.pop(incident, [])
         self._gathered.pop(incident, None)
         self.openings.pop(incident, None)
+        self.open_incidents.pop(incident, None)
         del self.heads[incident]
         for article in articles:
             self.forget(article)
@@ -143,8 +145,17 @@ class Shard:
 
     def head(self, incident: str, **changes: object) -> Head:
         """Change an incident's head and return it."""
-        self.heads[incident] = replace(self.heads[incident], **changes)
-        return self.heads[incident]
+        head = replace(self.heads[incident], **changes)
+        self.set_head(head)
+        return head
+
+    def set_head(self, head: Head) -> None:
+        """Set an incident's head, new or not."""
+        self.heads[head.id] = head
+        if head.status == "open":
+            self.open_incidents[head.id] = None
+        else:
+            self.open_incidents.pop(head.id, None)
 
     def text_of(self, article: str) -> str:
         """The first article of its incident that this one's text goes back to by copying; mostly itself."""
@@ -171,7 +182,3 @@ class Shard:
         """Incidents without a report since a time, in order of their founding."""
         quiet = [head for head in self.heads.values() if head.last_seen < time]
         return [head.id for head in sorted(quiet, key=lambda h: (h.order, h.id))]
-
-    def open_incidents(self) -> Iterator[Head]:
-        """Incidents that can take articles."""
-        return (head for head in self.heads.values() if head.status == "open")

@@ -157,8 +157,7 @@ class AssignStep:
             outputs += publish(decisions)
             for event in decisions.events:
                 self._metrics.count("incident_events_total", type=event.type)
-            opened = sum(1 for _ in decisions.shard.open_incidents())
-            self._metrics.set("open_incidents", opened, shard=name)
+            self._metrics.set("open_incidents", len(decisions.shard.open_incidents), shard=name)
         return Outcome(outputs=outputs, rejects=rejects)
 
     def _count_words(self, shard: Shard, decisions: Decisions) -> None:

@@ -8,8 +8,8 @@ The window is filled from real fingerprints (from invented ones where the data f
 incidents of one to thirty articles: an incident takes its words from two articles and its vector from one of them
 turned away from it, each article keeps a random part of that and adds words of a third, and shingles are random,
 so that none is a copy. They are put into the window directly, as the service's memory would hold them. The articles
-that are measured go through the stage: real ones not used above, and further articles of the incidents in the
-window, in turn.
+that are measured go through the stage, in turn: real ones that it has not seen, further articles of the incidents in
+the window, and copies of articles in it by other outlets.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ from tests.quality.data import STREAM, data_file, missing
 from tests.quality.fingerprints import default_cache, fingerprints_of
 
 SIZES = (10_000, 50_000, 100_000)
-MEASURED = 200  # articles for the times, and as many again for the shares
+MEASURED = 300  # articles for the times, and as many again for the shares
 BATCH = 64
 START = 1_700_000_000.0
 DAYS = 6.5  # that the window's articles arrived in
@@ -156,6 +156,28 @@ def fill(shard: Shard, maker: Maker, size: int, chance: random.Random) -> list[I
     return incidents
 
 
+def arriving(
+    shard: Shard,
+    incidents: Sequence[Iterator[Fingerprint]],
+    unseen: Iterator[Fingerprint],
+    first: int,
+    chance: random.Random,
+) -> list[Fingerprint]:
+    """The articles to measure, a second apart; where the unseen ones are used up, the incidents' take their turn."""
+    held, articles = sorted(shard.fingerprints), list[Fingerprint]()
+    for number in range(first, first + 2 * MEASURED):
+        copied = shard.fingerprints.whole(chance.choice(held))
+        by_another = msgspec.structs.replace(copied.publisher, name="", domain=f"copier-{number % 90}.example")
+        made = next(chance.choice(incidents))
+        copy = msgspec.structs.replace(copied, publisher=by_another, url=f"https://{by_another.domain}/{number}")
+        article = (next(unseen, made), made, copy)[number % 3]
+        arrived = START + DAYS * DAY + number
+        articles.append(
+            msgspec.structs.replace(article, article_id=f"query-{number}", arrived=arrived, published=arrived)
+        )
+    return articles
+
+
 def measure(
     shard: Shard, articles: Sequence[Fingerprint], first: int, outcomes: Counter[str]
 ) -> tuple[list[float], float]:
@@ -217,8 +239,8 @@ def main(arguments: Sequence[str]) -> None:
     """Print the figures."""
     chance = random.Random(11)
     sources = known_fingerprints(chance)
-    held_back = sources[: len(sources) // 4]
-    maker = Maker(sources[len(held_back) :], chance)
+    unseen = iter(sources[: len(sources) // 4])
+    maker = Maker(sources[len(sources) // 4 :], chance)
     step = AssignStep(AssignConfig(), Metrics())
     shard = shard_of(step)
     shard.state = msgspec.structs.replace(shard.state, scheme=f"{sources[0].scheme} {sources[0].model}")
@@ -226,12 +248,7 @@ def main(arguments: Sequence[str]) -> None:
     counted = Counter[str]()
     for size in [int(a) for a in arguments] or SIZES:
         incidents = fill(shard, maker, size, chance)
-        queries = []
-        for i in range(2 * MEASURED):
-            article = held_back[i % len(held_back)] if i % 2 else next(chance.choice(incidents))
-            arrived = START + DAYS * DAY + offset + i
-            name = f"query-{offset + i}"
-            queries.append(msgspec.structs.replace(article, article_id=name, arrived=arrived, published=arrived))
+        queries = arriving(shard, incidents, unseen, offset, chance)
         times, rest = measure(shard, queries[:MEASURED], offset, counted)
         times.sort()
         print(  # noqa: T201 - its output

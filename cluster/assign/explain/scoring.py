@@ -106,8 +106,16 @@ def bench(
         shard.use_model(shard.model.among(words))
     order = 0
     for incident, held in members.items():
-        shard.heads[incident] = Head(
-            id=incident, shard=article.shard, status="open", revision=0, order=order, first_seen=0.0, last_seen=0.0
+        shard.set_head(
+            Head(
+                id=incident,
+                shard=article.shard,
+                status="open",
+                revision=0,
+                order=order,
+                first_seen=0.0,
+                last_seen=0.0,
+            )
         )
         shard.members[incident] = []
         for fp in held:

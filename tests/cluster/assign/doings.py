@@ -63,7 +63,7 @@ class Doings:
 
     def _happen(self, name: str, arrivals: Arrivals) -> None:
         chance, shard, decisions = self._chance, self.shard, self.decisions
-        open_now = [head.id for head in shard.open_incidents()]
+        open_now = list(shard.open_incidents)
         what = chance.choice("faaaamsxx") if len(open_now) > 1 else "f"
         if what == "f":
             found(shard, self._place(name, ""), decisions, arrivals)

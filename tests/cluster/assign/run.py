@@ -46,6 +46,7 @@ def memory(shard: Shard) -> dict[str, object]:
     return {
         "state": shard.state,
         "heads": shard.heads,
+        "open": set(shard.open_incidents),
         "places": shard.places,
         "members": {incident: articles for incident, articles in shard.members.items() if articles},
         "fingerprints": {article: shard.fingerprints.whole(article) for article in shard.fingerprints},

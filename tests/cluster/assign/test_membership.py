@@ -330,7 +330,7 @@ def test_whatever_is_done_ids_last_and_every_article_is_once_somewhere(
 ) -> None:
     bench = Bench()
     for number, (what, a, b) in enumerate(operations):
-        open_now = [h.id for h in bench.shard.open_incidents()]
+        open_now = list(bench.shard.open_incidents)
         name = f"n{number}"
         if what == "f" or not open_now:
             bench.found(name)
@@ -353,6 +353,7 @@ def test_whatever_is_done_ids_last_and_every_article_is_once_somewhere(
         assert all(shard.places[a].incident == incident for a in members)
         assert bool(members) == (shard.heads[incident].status == "open")
         assert shard.heads[bench.follow(incident)].status == "open"
+    assert set(shard.open_incidents) == {head.id for head in shard.heads.values() if head.status == "open"}
     for incident, article in [(i, a) for i, held in bench.arrivals.by_incident.items() for a in held]:
         assert shard.places[article].incident == incident
     for incident in bench.arrivals.by_incident:

@@ -8,9 +8,9 @@ from collections import Counter
 import pytest
 
 from newsfold.stream.messages import Fingerprint
-from tests.cluster.assign.build import fp
+from tests.cluster.assign.build import copy, fp, vector
 from tests.cluster.assign.run import Run, partition
-from tests.cluster.assign.stories import EVENTS, look_alike, retold, story
+from tests.cluster.assign.stories import EVENTS, look_alike, opening, retold, story
 
 
 def _reports(event: int, count: int, prefix: str = "r") -> list[Fingerprint]:
@@ -92,3 +92,41 @@ def test_nothing_flaps_between_two_look_alikes(order: str | int) -> None:
     run.feed(*(fp(f"late{n}", *retold(EVENTS[3], n)) for n in range(4)))
     assert {group for group in partition(run.shard) if not any(a.startswith("late") for a in group)} == settled
     assert not [e for e in run.events()[before:] if e.type in ("source-moved", "merged", "split")]
+
+
+def _compared(run: Run) -> set[frozenset[str]]:
+    """Which articles have been compared since the last call."""
+    pairs = {frozenset((one, other)) for one, known in run.shard._pairs.items() for other in known}
+    run.shard.use_model(run.shard.model)  # which has everything weighed and compared anew
+    return pairs
+
+
+def test_where_a_mere_copy_joins_nothing_else_is_compared_again() -> None:
+    """Most of what comes are copies: they tell nothing of their incident that is not known."""
+    reports = [fp(f"r{n}", *story(EVENTS[0], n), hours=0.1 * n) for n in range(3)]
+    run = Run()
+    run.feed(*reports, *_reports(1, 4, "b"))
+    assert frozenset(("r1", "r2")) in _compared(run)
+    run.feed(copy(reports[0], "copy", hours=5))
+    assert run.shard.places["copy"].copy_of == "r0"
+    assert {pair - {"copy"} for pair in _compared(run)} <= {frozenset((a,)) for a in run.shard.places}
+    title, text = story(EVENTS[0], 0)
+    run.feed(fp("fuller", title, f"{text} {opening(story(EVENTS[0], 1)[1], 1)}", hours=6))
+    assert run.shard.places["fuller"].copy_of
+    assert frozenset(("r1", "r2")) in _compared(run)
+
+
+@pytest.mark.parametrize("alike", [True, False])
+def test_an_incident_is_compared_with_another_that_an_article_has_something_of(alike: bool) -> None:
+    """Not with one that happens to lie near."""
+    event = look_alike(EVENTS[0], 5) if alike else EVENTS[3]
+    rival = [fp(f"b{n}", *story(event, n), hours=0.1 * n, embedding=vector(0.4, 0.9)) for n in range(3)]
+    near = [fp(f"a{n}", *story(EVENTS[0], n), hours=0.1 * n, embedding=vector(1.0)) for n in range(3)]
+    run = Run()
+    run.feed(*rival, *near[:2])
+    assert len(partition(run.shard)) == 2
+    _compared(run)
+    run.feed(near[2])
+    assert run.shard.places["a2"].evidence.runner_up == run.incident_of("b0")
+    compared = {tuple(sorted(article[0] for article in pair)) for pair in _compared(run) if "a2" not in pair}
+    assert (("a", "b") in compared) == alike
