@@ -99,7 +99,7 @@ def main_text(tree: HtmlElement, *, url: str = "", stated: str = "", about: str 
     without its paragraphs, and what its scripts hold where it shows next to nothing.
     """
     text = _extract(tree, url, fast=True)
-    if len(text) * 2 < len(stated) or text.split() == stated.split():
+    if len(text) * 2 < len(stated) or (text.count("\n") < stated.count("\n") and text.split() == stated.split()):
         return stated
     told = _told(text, about)
     if len(text) > _LITTLE and told >= _TOLD and len(text) * _MUCH > _prose(tree):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from ingest.pages.extract import extract
@@ -46,8 +48,9 @@ LONG = tuple(f"{paragraph} It was said on day {day}." for day in range(3) for pa
         (PARAGRAPHS[:1], PARAGRAPHS, PARAGRAPHS),
         (PARAGRAPHS, LONG, LONG),
         (PARAGRAPHS, PARAGRAPHS[:1], PARAGRAPHS),
+        (PARAGRAPHS, (" ".join(PARAGRAPHS),), PARAGRAPHS),
     ],
-    ids=["next to nothing", "less than half", "more"],
+    ids=["next to nothing", "less than half", "more", "the same in one line"],
 )
 def test_the_text_that_a_page_states_is_taken_where_it_shows_much_less(
     shown: tuple[str, ...], stated: tuple[str, ...], taken: tuple[str, ...]
@@ -55,6 +58,11 @@ def test_the_text_that_a_page_states_is_taken_where_it_shows_much_less(
     """In its paragraphs: trafilatura, that looks there too where it finds next to nothing, makes one of them."""
     html = page(*shown, head=json_ld(headline="h", articleBody="\n".join(stated)))
     assert extract(html, url=URL).text == "\n".join(taken)
+
+
+def test_where_nothing_is_shown_or_stated_the_scripts_are_searched() -> None:
+    text = json.dumps("".join(f"<p>{paragraph}</p>" for paragraph in PARAGRAPHS))
+    assert main_text(parse(f"<html><body><script>fill({text})</script></body></html>")) == TEXT
 
 
 def test_tables_and_comments_are_no_text() -> None:
