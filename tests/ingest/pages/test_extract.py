@@ -55,7 +55,9 @@ def test_furniture_goes_and_the_revision_does_not_depend_on_it() -> None:
      "Read more: Pier to close", "© Harbour Mail 2026", "You may also be interested in", "You might also like these:",
      "Readers help support the Harbour Mail. For the price of a coffee a month you keep reporters on the quays.",
      "Support independent journalism in Saltmarsh: become a member.", "Disclosure: the Mail owns shares in the ferry.",
-     "Tiempo de lectura: 4 min", "4 minutes de lecture", "Lesezeit: 3 Minuten", "3 min leestijd"],
+     "Get the Morning Mail newsletter", "All the news of the quay, delivered straight to your inbox",
+     "Our weekly newsletter on boats", "Enable JavaScript to read the comments", "This site uses cookies to count",
+     "Terms of use | Privacy policy", "Bookmark this story for later", "Tiempo de lectura: 4 min", "4 minutes de lecture", "Lesezeit: 3 Minuten", "3 min leestijd"],
 )  # fmt: skip
 def test_lines_of_furniture(line: str) -> None:
     assert remove_furniture(f"One.\n{line}\nTwo.") == "One.\nTwo."
@@ -71,6 +73,13 @@ def test_lines_of_furniture(line: str) -> None:
 )  # fmt: skip
 def test_prose_is_no_furniture(line: str) -> None:
     assert remove_furniture(f"One.\n{line}\nTwo.") == f"One.\n{line}\nTwo."
+
+
+def test_who_wrote_it_stands_above_a_text_and_no_line_twice_running() -> None:
+    head, rest = "Ann Roe\nBy Bo Ash", "\n".join(f"Line {line}." for line in range(6))
+    wrote = ("Ann Roe", "Bo Ash")
+    assert remove_furniture(f"{head}\n{rest}\nAnn Roe", authors=wrote) == f"{rest}\nAnn Roe"
+    assert remove_furniture("One.\nOne.\nTwo.\nOne.") == "One.\nTwo.\nOne."
 
 
 def test_the_headline_and_kickers_above_it_are_no_text() -> None:

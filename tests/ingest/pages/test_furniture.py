@@ -66,6 +66,32 @@ def test_a_paragraph_that_a_running_story_repeats_is_the_articles_own() -> None:
         assert LINE in read(furniture, number, LINE, title=f"Ferry pier of Saltmarsh: day {number}")[0]
 
 
+def test_nor_does_it_go_where_two_running_stories_take_turns() -> None:
+    furniture = Furniture()
+    for number in range(8):
+        title = f"{('Ferry pier of Saltmarsh', 'Rovers lose at home again')[number % 2]}: day {number}"
+        assert LINE in read(furniture, number, LINE, title=title)[0]
+
+
+def test_a_line_that_a_site_takes_up_late_is_learned_as_soon_and_stored_at_once() -> None:
+    furniture = Furniture()
+    for number in range(60):
+        read(furniture, number)
+    found = [read(furniture, number, LINE) for number in range(60, 63)]
+    assert [LINE in text for text, _ in found] == [True, True, False]
+    assert [record is not None for _, record in found] == [False, False, True]
+
+
+def test_furniture_stands_at_the_head_and_foot_of_a_long_page() -> None:
+    furniture = Furniture()
+    head, middle, foot = (f"{where} of the Mail there stands this line." for where in ("Above", "Within", "Below"))
+    for number in range(RECURS):
+        own = [f"In story {number} line {line} was told as nowhere else." for line in range(120)]
+        text = "\n".join([own[0], head, *own[1:60], middle, *own[60:], foot])
+        cleaned, _ = furniture.read(HOST, TITLES[number], text, 1.0, learn=True)
+    assert [line in cleaned for line in (head, middle, foot)] == [False, True, False]
+
+
 def test_what_stands_on_few_of_many_pages_is_no_furniture() -> None:
     furniture = Furniture()
     for number in range(60):
@@ -93,7 +119,8 @@ def test_long_lines_are_paragraphs_and_none_is_removed_from_a_page_that_is_mostl
     furniture = Furniture()
     long = "The quay is long, and so is this line. " * 12
     for number in range(6):
-        assert long.strip() in read(furniture, number, story(number + 100), long.strip())[0]
+        text, _ = read(furniture, number, story(number + 100), long.strip(), "II")
+        assert text.split("\n")[-2:] == [long.strip(), "II"]  # nor is what numbers its parts
     others = [f"Standing line {number} of the house of Mail." for number in range(9)]
     site = SiteFurniture(host=HOST, pages=0)
     for number in range(6):
@@ -114,16 +141,17 @@ def test_what_is_kept_of_a_site_is_bounded_and_written_seldom() -> None:
     assert read(furniture, 400, LINE)[0] == story(400)
 
 
-def test_a_line_that_stands_no_longer_makes_room() -> None:
+@pytest.mark.parametrize(("stood", "gone", "held"), [(12, 30, True), (60, 700, False)])
+def test_a_line_that_stands_no_longer_makes_room_after_some_time(stood: int, gone: int, held: bool) -> None:
+    """The later the more pages it stood on."""
     site = SiteFurniture(host=HOST, pages=0)
-    for number in range(5):
-        _, site = read_page(site, TITLES[number], story(number, LINE), 1.0)
-    held = {line.line for line in site.lines if line.pages >= RECURS}
-    assert len(held) == 1
-    for number in range(5, 700):
+    for number in range(stood):
+        _, site = read_page(site, TITLES[number % 6], story(number, LINE), 1.0)
+    (line,) = (line.line for line in site.lines if line.pages >= RECURS)
+    for number in range(stood, stood + gone):
         extra = [f"Line {line} of page {number} is like no other." for line in range(40)]
         _, site = read_page(site, TITLES[number % 6], story(number, *extra), 1.0)
-    assert not held & {line.line for line in site.lines}
+    assert (line in {line.line for line in site.lines}) is held
 
 
 def test_a_site_without_pages_for_long_is_forgotten() -> None:
@@ -131,7 +159,10 @@ def test_a_site_without_pages_for_long_is_forgotten() -> None:
     for number in range(RECURS):
         read(furniture, number, LINE)
     assert furniture.expired(1.0, 10) == []
-    assert furniture.expired(10.0, 10) == [HOST]
+    furniture.read("elsewhere.example", TITLES[0], story(0), 5.0, learn=True)
+    assert furniture.expired(10.0, 10) == [HOST, "elsewhere.example"]
+    assert furniture.expired(10.0, 1) == [HOST]  # so many at a time
+    furniture.drop("elsewhere.example")
     furniture.drop(HOST)
     assert furniture.expired(10.0, 10) == []
     assert LINE in read(furniture, 4, LINE)[0]
