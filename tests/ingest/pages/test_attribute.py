@@ -249,6 +249,40 @@ def test_a_canonical_and_a_feed_source_elsewhere_are_credits() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("source", "canonical"), [("Alderholt Gazette", ""), ("", "https://alderholtgazette.example/2026/pier")]
+)
+def test_what_was_taken_whole_from_one_outlet_rests_on_no_other(source: str, canonical: str) -> None:
+    text = "The pier will close, Reuters reported on Monday."
+    found = attribute(text, publisher=MAIL, source_name=source, syndicated_from=canonical)
+    assert [(a.name, a.origin) for a in found][1:] == [("Reuters", False)]
+    assert found[0].origin
+
+
+CREDITED = "There is more about the pier in a story of The Wall Street Journal from Monday."
+STORY = "https://www.wsj.com/articles/saltmarsh-pier-closes"
+
+
+@pytest.mark.parametrize(
+    ("url", "words", "around", "found"),
+    [
+        (STORY, "The Wall Street Journal", CREDITED, True),
+        ("https://www.wsj.com/news/us", "The Wall Street Journal", CREDITED, False),  # a section
+        (STORY, "there", "The Wall Street Journal is sold at the pier, and there is a kiosk.", False),
+        (STORY, "more", "There is more about the pier in a story of another town's.", False),
+        ("https://gazette.example/2026/the-pier-closes", "Gazette", CREDITED, False),
+    ],
+    ids=["credited", "a section", "named alone", "not named", "not known"],
+)
+def test_a_link_into_an_outlets_story_credits_it_where_its_words_do(
+    url: str, words: str, around: str, found: bool
+) -> None:
+    leaned = attribute("The pier will close.", publisher=MAIL, links=(Link(url, words, around),))
+    assert [(a.name, a.kind, a.origin, a.url) for a in leaned] == (
+        [("The Wall Street Journal", "link-or-credit", False, STORY)] if found else []
+    )
+
+
 def test_a_link_gives_its_address_to_what_the_text_says() -> None:
     words = "The pier will close, the Wall Street Journal reported."
     link = Link("https://www.wsj.com/articles/saltmarsh-pier-closes", "reported", words)

@@ -131,6 +131,30 @@ def test_a_link_into_another_outlets_story_is_kept_with_the_attribution() -> Non
     assert (found.name, found.url) == ("The Wall Street Journal", "https://www.wsj.com/articles/pier-to-close-2026")
 
 
+TOLD = "The pier will close, as <a href='{}'>a story of The Wall Street Journal</a> told on Monday to all."
+STORY = "//www.wsj.com/articles/pier-to-close-2026"
+
+
+@pytest.mark.parametrize(
+    ("paragraphs", "found"),
+    [
+        ([TOLD.format(STORY), *PARAGRAPHS], True),
+        ([TOLD.format("/articles/pier-to-close-2026"), *PARAGRAPHS], False),
+        ([*[TOLD.format(f"https://site{n}.example/a") for n in range(60)], TOLD.format(STORY), *PARAGRAPHS], False),
+        ([*[TOLD.format(f"{URL}/{n}") for n in range(60)], TOLD.format(STORY), *PARAGRAPHS], True),
+    ],
+    ids=["of another site", "of its own", "after sixty", "after sixty of its own"],
+)
+def test_links_into_other_sites_are_read_up_to_sixty(paragraphs: list[str], found: bool) -> None:
+    urls = [one.url for one in extract(page(*paragraphs), url=URL).attributions]
+    assert (f"https:{STORY}" in urls) is found
+
+
+def test_links_outside_the_text_are_not_the_articles() -> None:
+    aside = f"<aside class='related'><p>{TOLD.format(f'https:{STORY}')}</p></aside>"
+    assert extract(page(body=aside), url=URL).attributions == ()
+
+
 @pytest.mark.parametrize(
     ("html", "kind"),
     [

@@ -31,11 +31,13 @@ def leans(**values: object) -> list[tuple[str, str, bool, str]]:
         ({"@type": "NewsArticle", "publisher": {"name": "Alderholt Gazette"}}, ("Alderholt Gazette", "")),
         ({"@type": "NewsArticle", "url": "https://gazette.example/pier"}, ("gazette.example", "https://gazette.example/pier")),
         ("The Wall Street Journal", ("The Wall Street Journal", "")),
+        ({"@type": "NewsArticle", "provider": {"name": "Alderholt Gazette"}}, ("Alderholt Gazette", "")),
+        ({"mainEntityOfPage": {"@id": WSJ}}, ("The Wall Street Journal", WSJ)),
     ],
 )  # fmt: skip
 def test_a_piece_it_is_based_on_is_the_origin(based: object, found: tuple[str, str]) -> None:
     name, url = found
-    assert leans(isBasedOn=based) == [(name, "link-or-credit", True, url)]
+    assert leans(isBasedOn=based) == leans(isBasedOnUrl=based) == [(name, "link-or-credit", True, url)]
 
 
 @pytest.mark.parametrize(
@@ -97,4 +99,7 @@ def test_a_piece_it_is_based_on_is_not_taken_for_the_article_itself() -> None:
 def test_works_are_bounded_and_told_once() -> None:
     many = [f"https://site{n}.example/story" for n in range(100)]
     assert len(works_of({"isBasedOn": many}, URL)) == 20
+    agencies = [f"Agency {n} of the Press" for n in range(100)]
+    assert len(works_of({"sourceOrganization": [*agencies, "x" * 100]}, URL)) == 20
+    assert works_of({"sourceOrganization": "x" * 100}, URL) == ()
     assert works_of({"citation": [WSJ, WSJ, "x" * 500]}, URL) == (Work("citation", "", WSJ),)
