@@ -24,6 +24,7 @@ from yarl import URL
 from ingest.addresses import PrivateAddressError, PublicResolver, check_literal
 from ingest.bodies import BadEncodingError, BodyTooLargeError, TruncatedBodyError, body_decoder
 from ingest.exact import ExactRequest, exact_headers
+from ingest.turns import Turns
 from newsfold.stream.errors import NewsfoldError, UsageError
 
 __all__ = ["FetchError", "Getter", "HttpClient", "HttpSettings", "Response", "status_words"]
@@ -33,7 +34,6 @@ _PERMANENT = frozenset((301, 308))
 _CHUNK = 65_536
 _MAX_HEADER = 65_536  # bytes in one header line; security policies of news sites pass 8 kB
 _MAX_HEADERS = 128  # lines
-_HOSTS_KEPT = 10_000
 
 
 class HttpSettings(msgspec.Struct, frozen=True, kw_only=True):
@@ -94,16 +94,6 @@ class Getter(Protocol):
         ...
 
 
-class _Host:
-    """Turns at one host: some at a time, their starts spaced."""
-
-    def __init__(self, at_once: int) -> None:
-        self.slots = asyncio.Semaphore(at_once)
-        self.next_start = 0.0
-        self.spacing = 0.0  # asked for by the host itself
-        self.users = 0
-
-
 class HttpClient:
     """An async context manager; bound to the event loop it is entered in. `resolver` finds hosts in place of the
     system's own, and has to refuse those that must not be asked."""
@@ -118,8 +108,9 @@ class HttpClient:
         self._settings = settings
         self._resolver = resolver
         self._clock = clock
-        self._hosts: dict[str, _Host] = {}
-        self._slots = asyncio.Semaphore(settings.concurrency)
+        self._turns = Turns(
+            concurrency=settings.concurrency, per_host=settings.per_host, spacing=settings.spacing, clock=clock
+        )
         self._session: aiohttp.ClientSession | None = None
 
     async def __aenter__(self) -> Self:
@@ -155,8 +146,9 @@ class HttpClient:
             self._session = None
 
     def space(self, host: str, seconds: float) -> None:
-        """Keep so many seconds between the starts of requests to a host, where that is more than the settings'."""
-        self._hosts.setdefault(host, _Host(self._settings.per_host)).spacing = seconds
+        """Keep so many seconds between the starts of requests to a host, where that is more than the settings'; for
+        as long as it is asked now and then."""
+        self._turns.space(host, seconds)
 
     async def get(
         self, url: str, *, headers: Mapping[str, str | bytes] | None = None, authorization: str = ""
@@ -172,7 +164,7 @@ class HttpClient:
         current, hops, seen, repeated = url, list[tuple[int, str]](), {url}, False
         while len(hops) <= self._settings.max_redirects:
             target, host = self._check(current)
-            async with _Turn(self, host):
+            async with self._turns.at(host):
                 started = self._clock()
                 own = {**sent, "Authorization": authorization} if authorization and _origin(current) == home else sent
                 try:
@@ -256,54 +248,6 @@ class HttpClient:
         async for chunk in reply.content.iter_chunked(_CHUNK):
             decoder.feed(chunk)
         return decoder.finish()
-
-
-class _Turn:
-    """Waiting for, and holding, a place at one host and one of the places in all."""
-
-    def __init__(self, client: HttpClient, host: str) -> None:
-        self._client = client
-        self._name = host
-        self._host: _Host
-
-    async def __aenter__(self) -> None:
-        client = self._client
-        self._host = client._hosts.setdefault(self._name, _Host(client._settings.per_host))
-        self._host.users += 1
-        try:
-            await self._host.slots.acquire()
-            try:
-                await self._spaced(client, self._host)
-            except BaseException:
-                self._host.slots.release()
-                raise
-        except BaseException:
-            self._host.users -= 1
-            raise
-
-    @staticmethod
-    async def _spaced(client: HttpClient, host: _Host) -> None:
-        """Wait for a place among all, at a time when the host may be asked; waiting for the time takes no place."""
-        while True:
-            if (wait := host.next_start - client._clock()) > 0:
-                await asyncio.sleep(wait)
-            await client._slots.acquire()
-            now = client._clock()
-            if now >= host.next_start:
-                host.next_start = now + max(client._settings.spacing, host.spacing)
-                return
-            client._slots.release()
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        client = self._client
-        client._slots.release()
-        self._host.slots.release()
-        self._host.users -= 1
-        if len(client._hosts) > _HOSTS_KEPT:
-            now = client._clock()
-            client._hosts = {n: h for n, h in client._hosts.items() if h.users or h.next_start > now}
 
 
 class _StaleError(Exception):
