@@ -6,7 +6,6 @@ import asyncio
 import contextlib
 import gzip
 import socket
-import time
 import tracemalloc
 import zlib
 
@@ -162,12 +161,10 @@ def test_broken_encodings_are_named(body: bytes, encoding: str, kind: str) -> No
         assert failure(server.url("/")).kind == kind
 
 
-def test_a_slow_drip_ends_at_the_whole_request_limit() -> None:
-    with Server({"/": streamed(b"x", 100, pause=0.1)}) as server:
-        started = time.monotonic()
+def test_a_drip_that_never_ends_does_at_the_whole_request_limit() -> None:
+    with Server({"/": streamed(b"x", 1_000_000, pause=0.1)}) as server:
         error = failure(server.url("/"), timeout=0.6)
     assert (error.kind, error.passing) == ("timeout", True)
-    assert time.monotonic() - started < 9, "the whole drip lasts ten seconds"
 
 
 @pytest.mark.parametrize(
