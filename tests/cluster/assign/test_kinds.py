@@ -112,6 +112,27 @@ def test_commentary_is_known_by_its_voice_and_not_by_that_of_the_people_it_quote
     assert report.own.weight > column.own.weight
 
 
+WEAKLY_VOICED = (
+    "We asked the mill for its papers, and a brochure came. Fourteen workers were hurt when it burned. The roof fell "
+    "in at noon, the road to Carvoy was closed until three, and the owner has said nothing about wages so far. Crews "
+    "will look for the cause when the walls are cold."
+)
+
+
+@pytest.mark.parametrize("blog", ["https://harbour-times.example/blogs/two-way/a-story", "section"])
+def test_a_blog_is_commentary_where_it_has_a_voice(blog: str) -> None:
+    """Newsrooms keep their breaking news in blogs too."""
+    url, section = (PLAIN, "Blogs") if blog == "section" else (blog, "")
+    kinds = []
+    for text in (WEAKLY_VOICED.replace("We asked", "A union asked"), WEAKLY_VOICED):
+        article = fp("a", "A wall and a town", text)
+        plain = read_cues(url=PLAIN, title="A wall and a town", section="", style=article.style)
+        read = read_cues(url=url, title="A wall and a town", section=section, style=article.style)
+        assert "log" in read.commentary.text
+        kinds.append((plain.kind, read.kind))
+    assert kinds == [("", ""), ("", "commentary")]
+
+
 @pytest.mark.parametrize(
     "title",
     ["Mill fire: what we know so far", "Mill fire - latest updates", "Live: mill burns", "Everything we know"],
