@@ -99,6 +99,33 @@ def test_a_host_that_may_not_be_asked_yet_takes_no_other_hosts_place() -> None:
         assert [request.host.partition(":")[0] for request in server.requests] == ["slow.example", "other.example"]
 
 
+def test_who_waited_for_a_place_asks_no_sooner_for_it_than_the_host_may_be_asked() -> None:
+    """Another may have asked it meanwhile; and the place is given back."""
+    begun, goes_on = threading.Event(), threading.Event()
+
+    async def busy(_: web.Request) -> web.StreamResponse:
+        begun.set()
+        await asyncio.to_thread(goes_on.wait, 60)
+        return web.Response()
+
+    async def run(server: Server) -> None:
+        one = settings(concurrency=1, spacing=20.0, timeout=60.0)
+        async with HttpClient(one, clock=lambda: 0.0, resolver=Loopback()) as client, asyncio.timeout(60):
+            asking = [asyncio.create_task(client.get(server.url("/busy", "busy.example")))]
+            await asyncio.to_thread(begun.wait, 60)
+            asking += [asyncio.create_task(client.get(server.url("/same", "harbourmail.example"))) for _ in range(2)]
+            await asyncio.sleep(0.1)  # both wait for the place
+            goes_on.set()
+            await asyncio.wait(asking, timeout=0.3)
+            await client.get(server.url("/other", "quaynotes.example"))
+            assert server.asked("/same") == 1
+            for task in asking:
+                task.cancel()
+
+    with Server({"/busy": busy, "/same": answer(), "/other": answer()}) as server:
+        asyncio.run(run(server))
+
+
 def test_of_many_hosts_those_that_lie_idle_are_forgotten_and_no_others() -> None:
     """Else one that is being asked, or was just now, would be asked again too soon."""
 
