@@ -12,7 +12,7 @@ from aiohttp import web
 
 from ingest.addresses import PublicResolver, is_public
 from ingest.http import FetchError
-from tests.ingest.asking import answer, failure, get
+from tests.ingest.asking import MB, answer, failure, get
 from tests.ingest.server import Server
 
 
@@ -36,6 +36,11 @@ def test_redirects_are_followed(statuses: tuple[int, ...], permanent: bool) -> N
     assert tuple(code for code, _ in response.hops) == statuses
     assert response.hops[-1][1] == response.url
     assert response.url.startswith(server.url(f"/{len(statuses)}"))
+
+
+def test_what_comes_with_a_redirect_is_not_read() -> None:
+    with Server({"/": answer(b"x" * (MB + 1), 302, Location="/there"), "/there": answer(b"here")}) as server:
+        assert get(server.url("/")).body == b"here"
 
 
 def test_redirect_circles_and_chains_end() -> None:
