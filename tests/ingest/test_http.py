@@ -32,6 +32,16 @@ def test_a_response_has_its_body_headers_and_final_url() -> None:
         assert sent["User-Agent"] == "test/1 (+mailto:a@b)"
 
 
+def test_a_header_that_comes_twice_is_one() -> None:
+    async def twice(_: web.Request) -> web.StreamResponse:
+        response = web.Response()
+        response.headers.extend([("Cache-Control", "public"), ("Cache-Control", "max-age=60")])
+        return response
+
+    with Server({"/": twice}) as server:
+        assert get(server.url("/")).headers["cache-control"] == "public, max-age=60"
+
+
 @pytest.mark.parametrize("status", [304, 404, 410, 500])
 def test_any_status_is_a_response(status: int) -> None:
     with Server({"/": answer(status=status)}) as server:

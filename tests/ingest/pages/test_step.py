@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import msgspec
+import pytest
 
 from newsfold.stream.log import Log, Output
 from newsfold.stream.topics import ENTRIES
@@ -167,6 +168,25 @@ def test_final_failures_end_in_dead_letters_with_their_reason(stage: Stage, site
     stage.announce(entry(server.url("/a"), feed_url="https://other.example/rss"))
     stage.run(NOW + 60)
     assert server.asked("/a") == 1
+
+
+@pytest.mark.parametrize(
+    ("kind", "read"),
+    [
+        ("", True),
+        ("Text/HTML; charset=utf-8", True),
+        ("application/xhtml+xml", True),
+        ("application/pdf", False),
+        ("video/mp4", False),
+    ],
+)
+def test_what_is_said_to_be_no_page_is_not_read_as_one(
+    stage: Stage, site: Site, server: Server, kind: str, read: bool
+) -> None:
+    site.put("/a", page(), content_type=kind)
+    stage.announce(entry(server.url("/a")))
+    stage.run()
+    assert (stage.count("article"), stage.letters()) == ((1, []) if read else (0, [(server.url("/a"), "not-html")]))
 
 
 def test_a_dead_letter_sent_back_is_tried_again(stage: Stage, site: Site, server: Server) -> None:
