@@ -48,8 +48,9 @@ SECTIONS: dict[str, str] = {
     "metrics": "newsfold.settings:MetricsConfig",
 }
 PLAIN = ("data", "log", "store")
-RESERVED = ("CONFIG", "SUPERVISED")
-"""Variables that are not settings: where the file is, and the supervisor's mark on its children."""
+RESERVED = ("CONFIG", "SUPERVISED", "DATA_DIR")
+"""Variables that are not settings: where the file is, the supervisor's mark on its children, and where the labelled
+articles lie that quality is measured on."""
 
 
 class SinkConfig(msgspec.Struct, frozen=True, kw_only=True):

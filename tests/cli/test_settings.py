@@ -31,6 +31,11 @@ def test_the_data_folder_carries_log_and_store(tmp_path: Path) -> None:
     assert (settings.log, settings.store) == ("sqlite:////var/news/log.db", "sqlite:////srv/store.db")
 
 
+def test_the_variable_that_the_tests_read_is_no_setting(tmp_path: Path) -> None:
+    """Commands are run by `make fit` with it set."""
+    assert loaded(tmp_path, NEWSFOLD_DATA_DIR="/srv/labelled").log == "sqlite:///newsfold-data/log.db"
+
+
 def test_a_variable_wins_over_the_file_and_the_file_over_the_default(tmp_path: Path) -> None:
     toml = '[sink]\njsonl = "a.jsonl"\n[metrics]\nport = 9000\nhost = "0.0.0.0"'
     settings = loaded(tmp_path, toml, NEWSFOLD_METRICS_PORT="9100")
