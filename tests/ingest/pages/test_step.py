@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import socket
+
 import msgspec
 import pytest
 
 from newsfold.stream.log import Log, Output
+from newsfold.stream.messages import Publisher
 from newsfold.stream.topics import ENTRIES
 from tests.ingest.pages.fetching import CONFIG, DAY, NOW, Site, Stage, entry
 from tests.ingest.pages.samples import PARAGRAPHS, json_ld, page
@@ -168,6 +171,48 @@ def test_final_failures_end_in_dead_letters_with_their_reason(stage: Stage, site
     stage.announce(entry(server.url("/a"), feed_url="https://other.example/rss"))
     stage.run(NOW + 60)
     assert server.asked("/a") == 1
+
+
+@pytest.mark.parametrize(
+    ("status", "reason"),
+    [
+        *((status, "") for status in (408, 425, 429, 500, 503)),
+        *((status, "forbidden") for status in (401, 402, 403, 451)),
+        *((status, "gone") for status in (404, 410)),
+        (400, "http-4xx"),
+        (304, "http-3xx"),  # which nobody asked for
+    ],
+)
+def test_what_each_status_makes_of_a_page(stage: Stage, site: Site, server: Server, status: int, reason: str) -> None:
+    """What may pass is tried again; of the rest the entry is kept with its reason."""
+    site.put("/a", b"", status=status)
+    stage.announce(entry(server.url("/a")))
+    stage.run()
+    assert (stage.letters(), stage.count("retry")) == (([], 1) if not reason else ([(server.url("/a"), reason)], 0))
+
+
+def test_a_server_that_is_away_is_asked_again(log: Log) -> None:
+    stage = Stage(log, msgspec.structs.replace(CONFIG, robots=False))
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))  # bound and not listening: refused
+        url = f"http://127.0.0.1:{taken.getsockname()[1]}/a"
+        stage.announce(entry(url))
+        stage.run()
+    assert (stage.letters(), stage.count("retry")) == ([], 1)
+    stage.close()
+
+
+def test_what_a_page_does_not_say_its_entry_does(stage: Stage, site: Site, server: Server) -> None:
+    """And its server, which may be alone in naming the charset."""
+    text = "Tilts pār līci būs slēgts divus gadus, jo ūdenslīdēji atrada plaisas pāļos. " * 5
+    body = f"<html><body><article><p>{text}</p></article></body></html>".encode("windows-1257")
+    site.put("/a", body, content_type="text/html; charset=windows-1257")
+    known = {"title": "Tilts slēgts", "author": "Ilze Roga", "publisher": Publisher("Town Desk", "127.0.0.1")}
+    stage.announce(entry(server.url("/a"), **known))
+    stage.run()
+    (article,) = stage.articles()
+    assert (article.title, article.authors, article.publisher.name) == ("Tilts slēgts", ("Ilze Roga",), "Town Desk")
+    assert "jo ūdenslīdēji atrada plaisas pāļos" in article.text
 
 
 @pytest.mark.parametrize(
