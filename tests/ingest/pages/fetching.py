@@ -45,6 +45,7 @@ class Stage:
         self.step = FetchStep(config, self.metrics)
         self.member: Member = log.member("newsfold.fetch", self.step.inputs)
         self.step.restore(log, self.member.assigned())
+        self.rejected: list[str] = []  # the reasons that count against the cap that stops a stage
 
     def announce(self, *entries: Entry) -> None:
         self.log.append(Output(topic=ENTRIES, key=e.url, value=encode(e)) for e in entries)
@@ -52,6 +53,7 @@ class Stage:
     def run(self, now: float = NOW) -> None:
         batch = self.member.poll(self.step.max_records, 0.0)
         outcome = self.step(batch, now)
+        self.rejected += [reject.reason for reject in outcome.rejects]
         letters = [dead_letter(reject, "fetch", now) for reject in outcome.rejects]
         ends = {next(iter(self.member.assigned())): record.offset + 1 for record in batch}
         self.member.commit([*outcome.outputs, *letters], ends)

@@ -76,6 +76,7 @@ def test_a_page_announced_by_two_feeds_is_one_article(stage: Stage, site: Site, 
     (article,) = stage.articles()
     assert (article.title, article.text) == ("Saltmarsh closes its ferry pier", "\n".join(PARAGRAPHS))
     assert (article.shard, article.first_seen, article.published) == ("en", NOW, 1772366400.0)
+    assert server.requests[-1].headers["Accept"].startswith("text/html")
     assert server.asked("/a") == 1
     assert (stage.count("article"), stage.count("duplicate"), stage.count("seen")) == (1, 1, 1)
 
@@ -168,6 +169,7 @@ def test_final_failures_end_in_dead_letters_with_their_reason(stage: Stage, site
     }  # fmt: skip
     for reason in set(reasons.values()):
         assert stage.count(reason) >= 1
+    assert sorted(stage.rejected) == ["decode", "url"]  # the rest is the web's doing, and no cause to stop
     stage.announce(entry(server.url("/a"), feed_url="https://other.example/rss"))
     stage.run(NOW + 60)
     assert server.asked("/a") == 1
@@ -285,6 +287,7 @@ def test_a_page_that_hangs_extraction_or_is_too_large_is_counted_and_the_stage_g
     stage.announce(entry(server.url("/a")), entry(server.url("/b")))
     stage.run()
     assert sorted(stage.letters()) == [(server.url("/a"), "hang"), (server.url("/b"), "too-large")]
+    assert stage.rejected == []
     stage.close()
     site.put("/c", page())
     after = Stage(log)
