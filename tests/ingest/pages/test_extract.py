@@ -8,7 +8,6 @@ import time
 
 import pytest
 
-from ingest.pages.clean import remove_furniture
 from ingest.pages.errors import ExtractError
 from ingest.pages.extract import ExtractSettings, Hints, extract
 from newsfold.stream.messages import Publisher
@@ -46,45 +45,6 @@ def test_furniture_goes_and_the_revision_does_not_depend_on_it() -> None:
     found = extract(with_rows, url=URL)
     assert found.text == "\n".join(PARAGRAPHS)
     assert found.revision != extract(page(), url=URL).revision
-
-
-@pytest.mark.parametrize(
-    "line",
-    ["4 min read", "Share", "You may also like", "Sign up to the Morning Mail newsletter", "Advertisement",
-     "This article contains affiliate links, we may earn a commission.", "Related stories", "Follow us on Facebook",
-     "Read more: Pier to close", "© Harbour Mail 2026", "You may also be interested in", "You might also like these:",
-     "Readers help support the Harbour Mail. For the price of a coffee a month you keep reporters on the quays.",
-     "Support independent journalism in Saltmarsh: become a member.", "Disclosure: the Mail owns shares in the ferry.",
-     "Get the Morning Mail newsletter", "All the news of the quay, delivered straight to your inbox",
-     "Our weekly newsletter on boats", "Enable JavaScript to read the comments", "This site uses cookies to count",
-     "Terms of use | Privacy policy", "Bookmark this story for later", "Tiempo de lectura: 4 min", "4 minutes de lecture", "Lesezeit: 3 Minuten", "3 min leestijd"],
-)  # fmt: skip
-def test_lines_of_furniture(line: str) -> None:
-    assert remove_furniture(f"One.\n{line}\nTwo.") == "One.\nTwo."
-
-
-@pytest.mark.parametrize(
-    "line",
-    ["Share prices fell on Tuesday as traders read the report.", "More than forty people signed up for the crossing.",
-     "Related work by divers found cracks.", "Follow the money, said the treasurer.", "Print shops closed in Alderholt.",
-     "© Agence France-Presse", "Read the room, she told them.", "Readers help themselves to free papers at the quay.",
-     "Support for independent reporting fell, the poll found.", "Support our ferry, read the banners at the pier.",
-     "Members pay for their own crossings.", "Disclosure of the report came late."],
-)  # fmt: skip
-def test_prose_is_no_furniture(line: str) -> None:
-    assert remove_furniture(f"One.\n{line}\nTwo.") == f"One.\n{line}\nTwo."
-
-
-def test_who_wrote_it_stands_above_a_text_and_no_line_twice_running() -> None:
-    head, rest = "Ann Roe\nBy Bo Ash", "\n".join(f"Line {line}." for line in range(6))
-    wrote = ("Ann Roe", "Bo Ash")
-    assert remove_furniture(f"{head}\n{rest}\nAnn Roe", authors=wrote) == f"{rest}\nAnn Roe"
-    assert remove_furniture("One.\nOne.\nTwo.\nOne.") == "One.\nTwo.\nOne."
-
-
-def test_the_headline_and_kickers_above_it_are_no_text() -> None:
-    assert remove_furniture("News\nPier closes\nThe council voted.", titles=["Pier closes"]) == "The council voted."
-    assert remove_furniture("Pier closes\nThe council voted.", titles=["Pier"]) == "Pier closes\nThe council voted."
 
 
 def test_a_canonical_on_another_publishers_site_is_evidence() -> None:
@@ -188,42 +148,6 @@ def test_control_characters_do_not_reach_the_text() -> None:
     found = extract(page(PARAGRAPHS[0] + "\x00\x0b\x1f", *PARAGRAPHS[1:]), url=URL)
     assert not any(ord(c) < 32 and c != "\n" for c in found.text + found.title)
     assert "ferry pier" in found.text
-
-
-@pytest.mark.parametrize("said", ["utf-8", "iso-8859-1", "no-such-charset", ""])
-def test_a_wrong_charset_does_not_spoil_utf8(said: str) -> None:
-    text = "Die Brücke über die Förde wird für zwei Jahre gesperrt, weil Taucher Risse fanden. " * 4
-    html = page(text, lang="de").replace(b'<meta charset="utf-8">', b'<meta charset="windows-1251">')
-    found = extract(html, url=URL, charset=said)
-    assert "Brücke über die Förde" in found.text
-    assert found.language == "de"
-
-
-@pytest.mark.parametrize(
-    ("encoding", "header", "meta"),
-    [
-        ("windows-1257", "windows-1257", ""),
-        ("windows-1257", "", "windows-1257"),
-        ("windows-1257", "utf-8", "windows-1257"),  # what is no UTF-8 is not read as such, whoever says so
-        ("windows-1257", "no-such-charset", "windows-1257"),
-        ("utf-16", "", "utf-8"),
-        ("utf-16", "iso-8859-1", "iso-8859-1"),
-    ],
-)
-def test_an_old_charset_is_read_as_the_bytes_the_header_or_the_page_says(
-    encoding: str, header: str, meta: str
-) -> None:
-    text = "Tilts pār līci būs slēgts divus gadus, jo ūdenslīdēji atrada plaisas pāļos. " * 4
-    declared = f'<meta charset="{meta}">' if meta else ""
-    html = page(text, lang="lv").decode().replace('<meta charset="utf-8">', declared).encode(encoding)
-    assert "jo ūdenslīdēji atrada plaisas pāļos" in extract(html, url=URL, charset=header).text
-
-
-def test_a_few_broken_bytes_cost_a_few_characters() -> None:
-    text = "Die Brücke über die Förde wird für zwei Jahre gesperrt, weil Taucher Risse fanden. " * 4
-    found = extract(page(text, lang="de").replace(b"Taucher", b"T\xffucher", 1), url=URL)
-    assert "weil T\ufffducher" in found.text
-    assert found.text.count("Brücke über die Förde") == 4
 
 
 def test_absurd_dates_are_dropped_and_the_page_kept() -> None:
