@@ -23,6 +23,9 @@ _RANK = {"byline-agency": 0, "first-reported-by": 1, "reports": 2, "link-or-cred
 _CONTENT = re.compile(r"[^\W\d_]{4,}|\d{2,}")
 _LEAD = 3  # sentences at the head
 _EARLY = 8  # sentences in which a report of the same matter can be the origin
+_PART = 12  # one sentence in so many that an outlet is named in makes much of a text
+_SEVERAL = 3  # outlets named in one go, or beside the one that the lead names once: a survey of them
+_SUBJECT = 2  # signs that make an outlet what the story is about; being named in the headline is as many
 _SHARED = 3  # words with headline and lead that make a sentence speak of the same
 _MAX_SENTENCE = 400
 _MAX_TEXT = 60_000  # characters read; attribution stands in the lead or at the foot
@@ -157,7 +160,11 @@ def _read_sentence(
         if patterns.SUBJECT.match(plain, hit.end):
             case_of(cases, hit.name, hit.outlet).subject += 1
     if found:
-        said = patterns.claims(patterns.mask(plain, found), found)
+        masked = patterns.mask(plain, found)
+        itself = patterns.of_themselves(masked)
+        for number in itself:
+            case_of(cases, found[number].name, found[number].outlet).subject += 1
+        said = [claim for claim in patterns.claims(masked, found) if claim.name not in itself]
         credited = {claim.name for claim in said if claim.kind == "link-or-credit"}
         said = [claim for claim in said if claim.kind != "reports" or claim.name not in credited]
         for claim in said:
@@ -178,7 +185,7 @@ def _read_sentence(
 def _decide(case: Case, text: _Read, register: Register) -> Attribution | None:
     if not case.hits:
         return None
-    if case.subject >= 2:  # the story is about it: only what it reported itself still counts
+    if case.subject >= _SUBJECT:  # the story is about it: only what it reported itself still counts
         case.hits = [hit for hit in case.hits if hit.kind != "reports" or (hit.claim and _reported(hit.words))]
         if not case.hits:
             return None
@@ -231,6 +238,8 @@ def _origin(case: Case, kind: str, text: _Read) -> bool:
             for hit in case.hits
             if hit.kind == kind and not hit.past
         )
+    if case.subject >= _SUBJECT:
+        return False
     if kind == "link-or-credit":
         return any(hit.kind == kind and hit.claim for hit in case.hits)
     rest = [other for other in text.cases.values() if other is not case and other.hits]
@@ -243,14 +252,13 @@ def _rests_on(case: Case, rest: list[Case], text: _Read) -> bool:
     first = min((hit.number for hit in hits), default=999)
     ahead = any(0 <= hit.number < first for other in rest for hit in other.hits)
     if first < _LEAD:
+        beside = sum(any(hit.number == first for hit in other.hits) for other in rest)
+        if beside >= _SEVERAL - 1 or (first and case.support < 2 and len(rest) >= _SEVERAL):
+            return False
         return case.support >= 2 or not rest or (not ahead and first < _LEAD - 1)
-    if (
-        first < _EARLY
-        and not ahead
-        and any(hit.claim and hit.number == first and _on_topic(hit, text) for hit in hits)
-    ):
-        return True
     most = max((other.support for other in rest), default=0)
     if case.support <= most:
         return False
-    return case.support >= 2 if first < _EARLY else case.support >= max(3, text.sentences / 4)
+    if first < _EARLY:
+        return case.support >= 3 or (case.support == 2 and text.sentences <= 2 * _PART)
+    return case.support >= max(3, text.sentences / 4)

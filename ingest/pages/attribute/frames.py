@@ -14,6 +14,7 @@ __all__ = ["bylines", "drop_credits"]
 
 _LOOKED_AT = 160  # characters of a paragraph
 _QUOTED = 400  # and of what is quoted of it
+_OPENS = 2  # paragraphs
 
 _DATELINE = re.compile(
     r"^\W{0,3}(?P<place>[A-ZÀ-Þ][\w .,:’'()/&-]{0,70}?)??\s?[(\[](?P<name>[A-Za-zÀ-ÿ][\w .’'/&,-]{1,40})[)\]]\s*[-–—:]"
@@ -178,8 +179,8 @@ def bylines(
             for name in _credited(author[:200].strip()):
                 if AGENCY_NAME.match(name) and register.exact(name) is None:
                     yield name, None, author
-    for paragraph in filled[:5]:
-        for outlet, words in _head(paragraph, register):
+    for number, paragraph in enumerate(filled[:5]):
+        for outlet, words in _head(paragraph, register, opens=number < _OPENS):
             yield outlet.name, outlet, words
     for paragraph in filled[-5:]:
         for outlet, words in _foot(paragraph, register):
@@ -201,7 +202,9 @@ def _unlisted(filled: list[str], register: Register) -> Iterator[tuple[str, None
         yield last["name"], None, filled[-1]
 
 
-def _head(paragraph: str, register: Register) -> Iterator[tuple[Outlet, str]]:
+def _head(paragraph: str, register: Register, *, opens: bool) -> Iterator[tuple[Outlet, str]]:
+    """What a paragraph at the head says; a mere name of an outlet does where it `opens` the text: below it heads a
+    part of it."""
     head, quoted = paragraph[:_LOOKED_AT], clip(paragraph, _QUOTED)
     for pattern in (_DATELINE, _PLACE_SLASH):
         if match := pattern.match(head):
@@ -216,7 +219,7 @@ def _head(paragraph: str, register: Register) -> Iterator[tuple[Outlet, str]]:
             credit = match["rest"]
         elif len(paragraph) < 45:
             credit = paragraph
-            if (whole := register.exact(paragraph.strip())) is not None and whole.kind != "agency":
+            if opens and (whole := register.exact(paragraph.strip())) is not None and whole.kind != "agency":
                 yield whole, paragraph
         for outlet in _agencies(register, credit):
             yield outlet, paragraph

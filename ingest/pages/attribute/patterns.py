@@ -22,6 +22,7 @@ __all__ = [
     "Claim",
     "claims",
     "mask",
+    "of_themselves",
     "title_claims",
 ]
 
@@ -46,6 +47,11 @@ _ON_ITS_SITE = re.compile(
 )
 _QUOTED_NAME = re.compile(rf"(?:[“\"‘]|``)({_N})[,.]?(?:[”\"’]|'')")
 _AFTER = re.compile(rf"({_N})[’']?s?\s+(?:[A-Z]\w+ (?=blog))?{MEDIA}\b(?!\s+(?:chief|executive))")
+_POLLSTER = re.compile(
+    rf"({_N})[-/][A-Z][\w.]+(?: (?:University|College|Center|Research))?(?= (?:\w+ )?(?:poll|survey))"
+)
+"""Who took a poll with an outlet."""
+
 _JOB = (
     r"(?:(?:chief|senior|national|political|White House|foreign|legal|business|sports|medical|congressional|Washington|investigative|security|media|"
     r"economics|technology|science|justice|Capitol Hill|prime-time|primetime|morning|longtime|former|co-)[ -]){0,4}"
@@ -94,6 +100,16 @@ _LONG_AGO = re.compile(
 )
 
 
+_OF_ITSELF = re.compile(
+    rf"({_N})(?:[’']s? \w+)? (?:said|says|announced|confirmed|acknowledged|admitted|denied|stated|added)"
+    r"(?: (?:(?:on |late |early )?\w+day|(?:late |early )?(?:on|this|last) \w+|in an? (?:statement|memo|letter|e-?mail|note)(?: to \w+)?))*,?"
+    r"(?: that)? (?:it|its|they|their)(?:[’']s)? (?!(?:(?:had|has|have) )?(?:also |since |independently )?(?:obtained|seen|saw|reviewed|learned|spoken"
+    r"|spoke|verified|viewed|interviewed|analy[sz]ed|found|examined|surveyed|contacted|asked|counted|been|received|uncovered"
+    r"|identified|confirmed|talked|reached|heard|could|was un|were un|own (?:reporter|correspondent|journalist)|reporters?|correspondents?|journalists?|sources?|analysis|investigation|poll|survey)\b)"
+)
+"""An outlet that speaks of itself, and not of what it found out."""
+
+
 class Claim(NamedTuple):
     """One phrase found: which of the sentence's names, the kind of attribution, whether it carries a claim,
     and whether it is said to be of long before."""
@@ -113,7 +129,7 @@ def mask(plain: str, names: list[Found]) -> str:
     text = _QUOTED_NAME.sub(r"\1", "".join(parts) + plain[end:])
     text = _ON_ITS_SITE.sub("", text)
     text = _BEFORE.sub("", _AFFILIATE.sub("", text))
-    text = _AFTER.sub(r"\1", text)
+    text = _POLLSTER.sub(r"\1", _AFTER.sub(r"\1", text))
     text = _SCENE.sub("", _WORKS_THERE.sub("", text))
     text = _OWNED.sub(r"\1", _BOARD.sub("", text))
     if not _SOCIAL.search(text):
@@ -122,6 +138,11 @@ def mask(plain: str, names: list[Found]) -> str:
         text = _PROGRAM.sub(r"\1", text)
         text = _OF.sub("as ", text)
     return text
+
+
+def of_themselves(masked: str) -> set[int]:
+    """The names of a masked sentence that speak of themselves there: their own business, no news of theirs."""
+    return {ord(match[1]) - FIRST_MARK for match in _OF_ITSELF.finditer(masked)}
 
 
 def claims(masked: str, names: list[Found]) -> list[Claim]:

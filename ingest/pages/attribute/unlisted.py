@@ -131,7 +131,12 @@ _NO_OUTLET = re.compile(
     r"Postal Service|Park Service|Wildlife Service|Revenue Service|Health Service|Marshals Service|Research Service|Security Agency|"
     r"Protection Agency|Intelligence Agency|Space Agency|Energy Agency|Drug Agency|Medicines Agency)\b.*|(?:President|Senator|Minister|Mr|Mrs|Ms|Dr|Sen|Rep|Gov|King|Queen|Prince|Judge) .*)$"
 )
-_DEMONYM = re.compile(r"(?:an|ese|ish|[aq]i|eli)$|^(?:French|Dutch|Czech|Greek|Welsh)$")
+_DEMONYM = re.compile(r"(?:an|ese|ish|[aq]i|eli)$|^(?:French|Dutch|Czech|Greek|Welsh|Swiss)$")
+_OFTEN = re.compile(r"^(?:daily|weekly)\b")
+_OCCASION = re.compile(
+    r" (?:address|briefing|brief|call|column|conference|event|lunch(?:eon)?|breakfast|meeting|newsletter|poll|press|rally"
+    r"|report|session|show|tracking|update)\b"
+)
 _MAX = 60
 _SHOWING = (
     _TYPED_BEFORE,
@@ -172,10 +177,11 @@ def learn(sentences: Iterable[str], links: Sequence[Link], register: Register) -
                     and match[0].endswith(" magazine")
                     and name
                     and not _HEADED.fullmatch(name)
+                    and not _DEMONYM.search(name)
                 ):
-                    name += " magazine"  # "Boston magazine": the name alone is a place as often as not
-                if pattern is _TYPED_AFTER and match.string[: match.start()].endswith((" a ", " an ", "A ", "An ")):
-                    continue  # "a Christian magazine" has no name
+                    name += " magazine"  # "Boston magazine": the name alone is a place as often as not, if no demonym
+                if _nameless(pattern, match):
+                    continue
                 one_word = " " not in name
                 if (
                     len(name) < 4 - name.isupper()
@@ -198,6 +204,15 @@ def learn(sentences: Iterable[str], links: Sequence[Link], register: Register) -
         if len(learned) > _MAX:
             break
     return learned
+
+
+def _nameless(pattern: re.Pattern[str], match: re.Match[str]) -> bool:
+    """Whether what looks like a name is none: "a Christian magazine", or "the weekly Labour address", which is given
+    every week."""
+    if pattern is _TYPED_AFTER:
+        return match.string[: match.start()].endswith((" a ", " an ", "A ", "An "))
+    often = pattern is _TYPED_BEFORE and _OFTEN.search(match[0]) is not None
+    return often and _OCCASION.match(match.string, match.end()) is not None
 
 
 def _trimmed(name: str) -> str:

@@ -10,6 +10,7 @@ from tests.quality.attribution.score import Label, Lean, attributions, labels, m
 F1_FLOOR = 0.92
 KEPT_F1_FLOOR = 0.88
 ORIGIN_FLOOR = 0.90
+MOST_FALSE_ORIGINS = 33  # of 332 articles that have none
 
 
 def a(name: str, *, origin: bool = False) -> Attribution:
@@ -58,4 +59,5 @@ def test_real_articles_stay_above_the_floors() -> None:
     everything, kept = score(judged), score(v for v in judged if v.label.half == "kept")
     assert everything.f1 >= F1_FLOOR, everything
     assert everything.origin_right >= ORIGIN_FLOOR, everything
+    assert everything.origin_false <= MOST_FALSE_ORIGINS, everything
     assert kept.f1 >= KEPT_F1_FLOOR, kept

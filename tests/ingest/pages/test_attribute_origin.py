@@ -1,0 +1,93 @@
+"""Whose story it is: not of an outlet that the story is about, nor of one of several that it surveys."""
+
+# ruff: noqa: E501 - a case is a line
+from __future__ import annotations
+
+import pytest
+
+from tests.ingest.pages.test_attribute import FILLER, leans
+
+
+@pytest.mark.parametrize(
+    ("title", "text"),
+    [
+        ("CNN lays off nine", "CNN said on Monday that it had laid off nine people. CNN said its ratings had fallen."),
+        ("Nine laid off", "The BBC said in a statement that it would lay off nine people. The BBC told staff on Monday."),
+        ("Nine laid off", "Reuters announced on Friday that it will lay off nine people. The guild called it shameful."),
+        ("Post site down", "The Washington Post's site was down for an hour. The Washington Post confirmed its site had been attacked."),
+        ("Nine laid off", "Bloomberg acknowledged that they had laid off nine people. Nobody was warned."),
+    ],
+)  # fmt: skip
+def test_what_an_outlet_says_of_itself_is_no_report(title: str, text: str) -> None:
+    assert leans(text, title=title) == {}
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "said that it had obtained a copy of the letter",
+        "said on Monday that it had seen the letter",
+        "said its reporters had spoken to nine people",
+        "said it could not verify the letter",
+    ],
+)
+def test_what_an_outlet_says_that_it_found_out_is_its_report(said: str) -> None:
+    assert leans(f"The pier will close for good. CNN {said}.")["CNN"].origin
+
+
+def test_an_outlet_that_the_headline_is_about_is_named_but_is_no_origin() -> None:
+    text = (
+        "The state seized records of calls that the agency made. The Associated Press reported that the letter came."
+    )
+    assert not leans(text, title="Associated Press blasts the state over records")["Associated Press"].origin
+    assert leans(text, title="State seized records of calls")["Associated Press"].origin
+    first = f"{text} The seizure was first reported by the Associated Press."
+    assert leans(first, title="Associated Press blasts the state over records")["Associated Press"].origin
+
+
+@pytest.mark.parametrize(
+    ("text", "origins"),
+    [
+        ("The mayor won, according to counts by CNN, Politico and the BBC.", []),
+        ("The mayor won, according to counts by CNN.", ["CNN"]),
+        ("The mayor won by nine votes on Monday night.\nShe told CNN that it was late.\nPolitico reported that it rained. The BBC reported that it snowed. Axios reported that it hailed.", []),
+        ("The mayor won by nine votes on Monday night.\nShe told CNN that it was late.\nPolitico reported that it rained.", ["CNN"]),
+    ],
+)  # fmt: skip
+def test_one_of_many_outlets_is_not_where_the_story_comes_from(text: str, origins: list[str]) -> None:
+    assert [a.name for a in leans(text).values() if a.origin] == origins
+
+
+@pytest.mark.parametrize(("again", "fillers", "origin"), [(1, 4, False), (2, 4, True), (1, 1, True)])
+def test_an_outlet_named_below_the_lead_is_the_origin_where_it_is_named_again(
+    again: int, fillers: int, origin: bool
+) -> None:
+    rests = ["Divers found cracks in the pier, CNN reported.", *["The mayor told CNN as much on Monday."] * again]
+    text = "\n".join([*FILLER, *rests, *FILLER * fillers])
+    assert leans(text)["CNN"].origin is origin
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Quill said so in an interview with the German magazine Der Querkopf.", "Der Querkopf"),
+        ("Quill told the Swiss magazine Fjordlys that the pier would close.", "Fjordlys"),
+        ("The pier will close, the Harwick magazine reported.", "Harwick magazine"),
+        ("Most want the pier, an Associated Press-NORC poll found.", "Associated Press"),
+        ("Most want the pier, a CNN/Harwick University poll found.", "CNN"),
+    ],
+)
+def test_what_stands_beside_a_name(text: str, name: str) -> None:
+    assert set(leans(text)) == {name}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Quill said in the weekly Labour address that taxes would fall.",
+        "Troops will stay, Quill said at the daily Quayside briefing on Monday.",
+        "The pier will close.\nDivers found cracks.\nPolitico\nThe council voted.\nNobody was hurt.",
+    ],
+)
+def test_occasions_and_headings_are_no_outlets_leaned_on(text: str) -> None:
+    assert leans(text) == {}
