@@ -259,6 +259,49 @@ def test_what_was_taken_whole_from_one_outlet_rests_on_no_other(source: str, can
     assert found[0].origin
 
 
+def test_the_publishers_own_initials_in_a_dateline_are_nobody_else() -> None:
+    assert leans("SALTMARSH (HM) — The ferry pier will close.") == {}
+
+
+def test_of_a_very_long_text_the_beginning_and_the_foot_are_read() -> None:
+    much = "\n".join(FILLER) + "\n"
+    long = much * (61_000 // len(much))
+    assert set(leans(f"{long}\n© Agence France-Presse")) == {"Agence France-Presse"}
+    assert leans(f"{long}\nThe news was first reported by Axios.\n{much * 8}") == {}
+
+
+def test_a_headlines_credit_holds_beside_a_feeds_source() -> None:
+    found = attribute(
+        "The pier will close.",
+        title="Pier to close, Bloomberg reports",
+        publisher=MAIL,
+        source_name="Alderholt Gazette",
+    )
+    assert {a.name: a.origin for a in found} == {"Alderholt Gazette": True, "Bloomberg": True}
+
+
+@pytest.mark.parametrize(
+    ("told", "origin"),
+    [
+        ("That divers found cracks in the piles of the ferry pier was first reported by Axios.", True),
+        ("The bishop's plan to step down was first reported by Axios.", False),
+    ],
+)
+def test_far_down_a_first_report_counts_where_it_is_of_the_articles_matter(told: str, origin: bool) -> None:
+    text = f"Divers found cracks in the piles of the ferry pier.\n{chr(10).join(FILLER * 3)}\n{told}"
+    assert leans(text, title="Cracks close ferry pier")["Axios"].origin is origin
+
+
+def test_of_two_outlets_told_of_as_often_below_the_lead_neither_is_the_origin() -> None:
+    told = ("Bloomberg reported the cost.", "Axios reported the date.", "Bloomberg reported the bus.")
+    more, as_often = (
+        leans("\n".join((*FILLER, *told))),
+        leans("\n".join((*FILLER, *told, "Axios reported the bridge."))),
+    )
+    assert {name: found.origin for name, found in more.items()} == {"Bloomberg": True, "Axios": False}
+    assert {name: found.origin for name, found in as_often.items()} == {"Bloomberg": False, "Axios": False}
+
+
 CREDITED = "There is more about the pier in a story of The Wall Street Journal from Monday."
 STORY = "https://www.wsj.com/articles/saltmarsh-pier-closes"
 

@@ -81,7 +81,11 @@ LINE = "Nine of the forty piles are cracked, a diver's photograph shows."
         f"<ul><li><a href='/x'>{LINE}</a></li></ul>",
         f"<figure><img src='a.jpg'><figcaption>{LINE}</figcaption></figure>",
         f"<div class='image-caption'><p>{LINE}</p></div>",
-        f"<aside><div><p>{LINE}</p></div></aside>",
+        f"<figcaption>{LINE}</figcaption>",
+        *(
+            f"<{box}><div><p>{LINE}</p></div></{box}>"
+            for box in ("aside", "nav", "footer", "form", "button", "figure")
+        ),
         f"<div class='newsletter-box'><p>{LINE}</p></div>",
         f"<div class='c-author-bio'><p>{LINE}</p></div>",
         f"<section class='most-read'><p>{LINE}</p></section>",

@@ -18,7 +18,7 @@ def test_a_feeds_own_full_text_stands_in_for_a_page_that_cannot_be_had(
     site.put("/b", b"", status=402)
     full = "".join(f"<p>{p}</p>" for p in PARAGRAPHS)
     stage.announce(
-        entry(server.url("/a"), title="Pier closes", summary=full, published=NOW - 60),
+        entry(server.url("/a"), title="Pier closes", summary=full + "<script>let a = 1</script>", published=NOW - 60),
         entry(server.url("/b"), title="Pier closes", summary="<p>A teaser.</p>"),
     )
     stage.run()

@@ -210,9 +210,12 @@ def test_what_a_page_does_not_say_its_entry_does(stage: Stage, site: Site, serve
     body = f"<html><body><article><p>{text}</p></article></body></html>".encode("windows-1257")
     site.put("/a", body, content_type="text/html; charset=windows-1257")
     known = {"title": "Tilts slēgts", "author": "Ilze Roga", "publisher": Publisher("Town Desk", "127.0.0.1")}
-    stage.announce(entry(server.url("/a"), **known))
+    site.put("/b", f"<html><body><article><p>{PARAGRAPHS[0]}</p></article></body></html>".encode())
+    sourced = {"source_name": "Quay Notes", "source_url": server.url("/feed")}
+    stage.announce(entry(server.url("/a"), **known), entry(server.url("/b"), **sourced))
     stage.run()
-    (article,) = stage.articles()
+    article, aggregated = stage.articles()
+    assert aggregated.publisher.name == "Quay Notes"
     assert (article.title, article.authors, article.publisher.name) == ("Tilts slēgts", ("Ilze Roga",), "Town Desk")
     assert "jo ūdenslīdēji atrada plaisas pāļos" in article.text
 
@@ -237,14 +240,21 @@ def test_what_is_said_to_be_no_page_is_not_read_as_one(
 
 
 def test_a_dead_letter_sent_back_is_tried_again(stage: Stage, site: Site, server: Server) -> None:
+    """As often as the first time."""
     site.put("/a", b"", status=404)
-    first = entry(server.url("/a"))
-    stage.announce(first)
-    stage.run()
+    site.put("/b", b"", status=503)
+    sent = [entry(server.url("/a")), entry(server.url("/b"))]
+    stage.announce(*sent)
+    for now in (NOW, NOW + 60, NOW + 180):
+        stage.run(now)
+    assert sorted(stage.letters()) == [(server.url("/a"), "gone"), (server.url("/b"), "http-5xx")]
     site.put("/a", page())
-    stage.announce(first)
-    stage.run(NOW + 60)
-    assert len(stage.articles()) == 1
+    stage.announce(*sent)
+    stage.run(NOW + 200)
+    assert (len(stage.articles()), len(stage.letters())) == (1, 2)
+    site.put("/b", page(*(f"{paragraph} It was so." for paragraph in PARAGRAPHS)))
+    stage.run(NOW + 260)
+    assert len(stage.articles()) == 2
 
 
 def test_a_redirecting_link_and_the_direct_one_are_one_article_of_the_publisher(
