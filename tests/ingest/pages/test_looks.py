@@ -60,6 +60,16 @@ def test_an_update_is_a_revision_of_the_same_article(stage: Stage, site: Site, s
     assert (looks(stage, "revision"), looks(stage, "unchanged")) == (1, 2)
 
 
+def test_a_revision_in_another_language_stays_where_the_article_was(stage: Stage, site: Site, server: Server) -> None:
+    """Else its incidents would be looked for among those of the other language."""
+    site.put("/a", page())
+    read(stage, server, "/a")
+    german = "Der Stadtrat von Saltmarsh hat beschlossen, die alte Anlegestelle der Fähre für zwei Jahre zu sperren. "
+    site.put("/a", page(german * 4, lang="de"))
+    runs(stage, 1)
+    assert [(article.language, article.shard) for article in stage.articles()] == [("en", "en"), ("de", "en")]
+
+
 @pytest.mark.parametrize(
     ("title", "revisions"),
     [("Saltmarsh closes its oldest pier", 2), ("SALTMARSH closes “its” ferry pier!", 1)],
