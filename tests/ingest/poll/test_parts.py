@@ -78,6 +78,24 @@ def test_an_index_without_validators_takes_none_from_its_parts(tmp_path: Path) -
         assert at.polls("not-modified") == 2
 
 
+def test_parts_without_validators_are_not_read_again_while_they_are_what_they_were(tmp_path: Path) -> None:
+    routes = {"/i": serve(index("news-1")), "/news-1": serve(sitemap(listed("a")))}
+    with Server(routes) as server, stage(tmp_path) as at:
+        at.add(server.url("/i"))
+        at.run()
+        poll_again(at)
+        assert (at.polls("ok"), at.polls("not-modified"), at.counted("seen")) == (1, 1, 0)
+
+
+def test_what_is_beyond_the_limit_of_a_part_is_counted(tmp_path: Path) -> None:
+    many = [sitemap(*(listed(f"{part}{n}") for n in range(4))) for part in "xy"]
+    routes = {"/i": serve(index("news-1", "news-2")), "/news-1": serve(many[0]), "/news-2": serve(many[1])}
+    with Server(routes) as server, stage(tmp_path) as at:
+        at.add(server.url("/i"), max_entries=3)
+        at.run()
+        assert (at.counted("new"), at.counted("beyond-limit")) == (6, 2)
+
+
 def test_a_part_that_fails_is_asked_again_and_the_others_count(tmp_path: Path) -> None:
     routes = {"/i": serve(index("news-1", "news-2")), "/news-1": status(503), "/news-2": serve(sitemap(listed("b")))}
     with Server(routes) as server, stage(tmp_path) as at:
@@ -108,6 +126,18 @@ def test_a_part_waits_as_long_as_its_server_asks(tmp_path: Path) -> None:
         routes["/news-1"] = serve(sitemap(listed("a")))
         poll_again(at)
         assert (server.asked("/news-1"), at.urls()) == (2, ["b", "a"])
+
+
+def test_a_part_waits_no_longer_than_a_day(tmp_path: Path) -> None:
+    routes = {"/i": serve(index("news-1", "news-2")), "/news-1": status(503, Retry_After="10000000")}
+    routes["/news-2"] = serve(sitemap(listed("b")))
+    with Server(routes) as server, stage(tmp_path) as at:
+        at.add(server.url("/i"))
+        at.run()
+        poll_again(at, 23)
+        assert server.asked("/news-1") == 1
+        poll_again(at)
+        assert server.asked("/news-1") == 2
 
 
 def test_a_part_that_is_no_news_is_left_alone_for_a_day(tmp_path: Path) -> None:
