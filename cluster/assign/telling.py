@@ -21,7 +21,7 @@ from cluster.assign.state import Place
 from cluster.fingerprint.text import content_terms
 from newsfold.stream.messages import Attribution, Publisher
 
-__all__ = ["MOST", "SELDOM", "names_at_hand", "tells", "tied", "told_together", "worth"]
+__all__ = ["MOST", "SELDOM", "names_at_hand", "tells", "tied", "told_together", "tying_names", "worth"]
 
 Rarity = Callable[[Sequence[str]], list[float]]
 """How seldom each of some names is, in natural logarithms."""
@@ -60,16 +60,22 @@ def tells(mine: Collection[str], theirs: Collection[str], elsewhere: Collection[
 
     0 where it is too little for the names that the piece has. However many names that news is full of tell nothing.
     """
-    shared = [name for name in mine if name in theirs and name not in elsewhere]
-    seldom = [name for name, rare in zip(shared, rarity(shared), strict=True) if rare >= SELDOM]
-    told = _information(seldom, rarity)
+    told = _information(_seldom(mine, theirs, elsewhere, rarity), rarity)
     return told if told >= SHARE * _information(list(mine), rarity) else 0.0
+
+
+def _seldom(mine: Collection[str], theirs: Collection[str], elsewhere: Collection[str], rarity: Rarity) -> list[str]:
+    shared = [name for name in mine if name in theirs and name not in elsewhere]
+    return [name for name, rare in zip(shared, rarity(shared), strict=True) if rare >= SELDOM]
 
 
 def _information(names: Sequence[str], rarity: Rarity) -> float:
     """How seldom names are, together; a name's last word is not counted beside the whole name."""
-    whole = [name for name in names if not any(name != other and name in other.split() for other in names)]
-    return fsum(rarity(whole))
+    return fsum(rarity(_whole(names)))
+
+
+def _whole(names: Sequence[str]) -> list[str]:
+    return [name for name in names if not any(name != other and name in other.split() for other in names)]
 
 
 def _rarity(shard: Shard) -> Rarity:
@@ -96,6 +102,19 @@ def tied(shard: Shard, place: Place, incident: str, near: Sequence[str]) -> floa
     """
     if not _in_time(shard, incident, place):
         return 0.0
+    return tells(*_compared(shard, place, incident, near), _rarity(shard))
+
+
+def tying_names(shard: Shard, place: Place, incident: str, near: Sequence[str]) -> tuple[list[str], float]:
+    """The names that `tied` goes by, the most seldom first, and what they tell; whatever the time between."""
+    rarity = _rarity(shard)
+    found = _whole(_seldom(*_compared(shard, place, incident, near), rarity))
+    ranked = sorted(zip(found, rarity(found), strict=True), key=lambda pair: (-pair[1], pair[0]))
+    return [name for name, _ in ranked], fsum(rare for _, rare in ranked)
+
+
+def _compared(shard: Shard, place: Place, incident: str, near: Sequence[str]) -> tuple[set[str], set[str], set[str]]:
+    """The names of a piece, of an incident, and of the other events near."""
     article, by = place.article_id, shard.prepared[place.article_id].publisher
     members = [a for a in sampled(shard.compared(incident)) if a != article]
     if not place.kind:
@@ -104,7 +123,7 @@ def tied(shard: Shard, place: Place, incident: str, near: Sequence[str]) -> floa
     mine = names_at_hand(shard.fingerprints[article].names, _outlets(shard, (article, *members)))
     theirs = {name for a in members for name in shard.fingerprints[a].names}
     elsewhere = {name for a in others for name in shard.fingerprints[a].names}
-    return tells(mine, theirs, elsewhere, _rarity(shard))
+    return mine, theirs, elsewhere
 
 
 def _outlets(shard: Shard, articles: Sequence[str]) -> list[Attribution | Publisher]:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from newsfold.cli.base import plain
 from newsfold.cli.columns import Column, table
+from newsfold.cli.explain_head import head
 from newsfold.cli.explain_incident import entry_lines
-from newsfold.cli.view import short_time
+from newsfold.cli.explain_words import item_words, quantity_words
+from newsfold.stream.clip import clip
 
 if TYPE_CHECKING:
     from cluster.assign.explain.article import ArticleExplanation, RunnerUp
     from cluster.assign.explain.copied import Copied
     from cluster.assign.explain.scoring import Scoring
+    from cluster.assign.explain.shared import Difference
 
 __all__ = ["article_text"]
 
@@ -22,69 +25,21 @@ PASSAGES = 12
 PASSAGE = 320  # characters of a passage shown
 LOWER = 6  # features of the runner-up
 
-_CHANNELS = {
-    "founding": "it founded the incident: no open one was near enough",
-    "copy": "its text is a copy of another's",
-    "link": "it tells of the same event as the members",
-    "names": "it is told at the same time, or later, under names that no other event near it has",
-    "move": "it was moved there by repair",
-    "split": "it came along when an incident was split",
-    "merge": "two incidents were merged",
-}
-
 
 def article_text(found: ArticleExplanation) -> str:
     """The whole explanation: place, decision, evidence side by side, runner-up, what is missing."""
     sections = (
-        _head(found),
+        head(found),
         _history(found),
         _scored(found),
         _attributions(found),
         _side_by_side(found),
-        _runner_up(found.runner_up, found.incident.id) if found.runner_up else (),
+        _apart(found),
+        _runner_up(found.runner_up, found.incident.id) if found.runner_up else _no_other(found),
         (f"  Note: {plain(note)}" for note in found.notes),
     )
     blocks = ["\n".join(section) for section in map(list, sections) if section]
     return "\n\n".join(blocks)
-
-
-def _head(found: ArticleExplanation) -> Iterator[str]:
-    article, place = found.article, found.place
-    yield plain(article.title) or "(no title)"
-    by = f"{plain(article.publisher) or '(unknown publisher)'}"
-    when = f", published {short_time(article.published)}" if article.published else ""
-    yield f"  {plain(article.id)}  {by}{when}"
-    if article.url:
-        yield f"  {plain(article.url)}"
-    yield ""
-    yield f"  in    {plain(found.incident.title) or '(no headline)'}"
-    yield f"        {plain(found.incident.id)}  {found.incident.status}"
-    for earlier in _merged(found):
-        yield f"        {plain(earlier)} was merged and is part of it now"
-    sure = "" if place.role_probability is None else f", probability {place.role_probability:.2f}"
-    yield f"  as    {place.role}{sure}"
-    if place.text:
-        yield f"        {plain(place.text)}"
-    if place.traced_to:
-        yield f"        leans on {plain(place.traced_to)}"
-    if found.decision is not None:
-        why = found.decision.evidence
-        yield f"  by    {plain(why.channel)}: {_CHANNELS.get(why.channel, 'see the evidence')}"
-        sure = f"probability {found.decision.probability:.2f}, decided {short_time(found.decision.time)}"
-        yield f"        {sure}"
-        if why.text and why.text != place.text:
-            yield f"        “{plain(why.text)}”"
-        shown = {row.name for row in found.scoring.features} if found.scoring else set()
-        named = [f"{plain(name)} {value:.2f}" for name, value in why.scores.items() if name not in shown]
-        if named:
-            yield f"        recorded then: {', '.join(named)}"
-
-
-def _merged(found: ArticleExplanation) -> list[str]:
-    decision = found.decision
-    if decision is None:
-        return []
-    return [i for i in dict.fromkeys((decision.incident_id, *decision.merged)) if i != found.incident.id]
 
 
 def _history(found: ArticleExplanation) -> Iterator[str]:
@@ -99,7 +54,9 @@ def _scored(found: ArticleExplanation) -> Iterator[str]:
         return
     is_copy = found.decision is not None and found.decision.evidence.channel == "copy"
     how = "Its words decided; as a link it is scored" if is_copy else "Scored"
-    yield f"  {how} against {len(scoring.members)} of {scoring.of} members of {plain(scoring.incident_id)}"
+    texts = "text" if scoring.of == 1 else "texts"
+    once = f" ({scoring.articles} articles: copies of one text count as one)" if scoring.articles > scoring.of else ""
+    yield f"  {how} against {len(scoring.members)} of {scoring.of} {texts} of {plain(scoring.incident_id)}{once}"
     yield f"    {_sum(scoring)}"
     yield from _members(scoring)
     yield ""
@@ -162,7 +119,7 @@ def _side_by_side(found: ArticleExplanation) -> Iterator[str]:
     columns = [Column("in both", share=2), Column("this article", share=5), Column("the other", share=5)]
     together: dict[tuple[str, str], list[str]] = {}
     for row in found.shared:
-        together.setdefault((row.here, row.there), []).append(f"{row.kind} {plain(row.item)}")
+        together.setdefault((row.here, row.there), []).append(item_words(row.kind, row.item))
     yield from table(
         columns, [(", ".join(items), _cut(here), _cut(there)) for (here, there), items in together.items()]
     )
@@ -186,8 +143,30 @@ def _share(part: int, whole: int) -> str:
 
 
 def _cut(text: str) -> str:
+    """A passage with its middle left out where it is long, at whole words."""
     safe = plain(text)
-    return safe if len(safe) <= PASSAGE else f"{safe[: PASSAGE // 2]} […] {safe[-PASSAGE // 2 :]}"
+    half = PASSAGE // 2
+    return safe if len(safe) <= PASSAGE else f"{clip(safe, half)} {clip(safe, half, end=True)}"
+
+
+def _apart(found: ArticleExplanation) -> Iterator[str]:
+    """What speaks against the place: this is where a wrong one shows. Of a copy only figures can."""
+    one = found.difference
+    if one is None:
+        return
+    is_copy = found.decision is not None and found.decision.evidence.channel == "copy"
+    lines = [*_differences(one, words=not is_copy)]
+    if lines:
+        yield "  What tells it from the members"
+        yield from lines
+
+
+def _no_other(found: ArticleExplanation) -> Iterator[str]:
+    """What is said where there is no runner-up, and not said already of an incident that it founded."""
+    if found.decision is None:
+        return
+    if found.decision.evidence.channel != "founding" or found.place.role == "roundup":
+        yield "  No other incident was near it then"
 
 
 def _runner_up(rival: RunnerUp, home: str) -> Iterator[str]:
@@ -203,12 +182,17 @@ def _runner_up(rival: RunnerUp, home: str) -> Iterator[str]:
         for name, short in list(rival.lower.items())[:LOWER]:
             yield f"    {-short:+.2f}  {labels[name]}"
     if rival.difference is not None:
-        yield from _difference("only here", rival.difference.only_here)
-        yield from _difference("only there", rival.difference.only_there)
-        conflicts = (f"{here} here, {there} there" for here, there in rival.difference.numbers)
-        yield from _difference("in conflict", tuple(conflicts))
+        yield from _differences(rival.difference)
 
 
-def _difference(what: str, items: tuple[str, ...]) -> Iterator[str]:
+def _differences(one: Difference, *, words: bool = True) -> Iterator[str]:
+    if words:
+        yield from _listed("only here", [quantity_words(item) for item in one.only_here])
+        yield from _listed("only there", [quantity_words(item) for item in one.only_there])
+    conflicts = [f"{quantity_words(here)} here, {quantity_words(there)} there" for here, there in one.numbers]
+    yield from _listed("in conflict", conflicts)
+
+
+def _listed(what: str, items: Sequence[str]) -> Iterator[str]:
     if items:
-        yield f"    {what}: {'; '.join(plain(item) for item in items)}"
+        yield f"    {what}: {'; '.join(items)}"

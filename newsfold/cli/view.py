@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 
 from newsfold.cli.base import counted, plain
+from newsfold.cli.explain_words import channel_words, score_words
 from newsfold.stream.public import Counts, Incident, Source
 
 __all__ = ["counts_in_words", "incident_lines", "short_time"]
 
 LISTED = 12  # sources shown of each incident in a list
+MOVED = ("move", "split")
+"""Channels of which the runner-up is the incident that an article was in before."""
 
 
 def incident_lines(incident: Incident, *, evidence: bool = False) -> list[str]:
@@ -22,8 +25,18 @@ def incident_lines(incident: Incident, *, evidence: bool = False) -> list[str]:
         f"  {counts_in_words(incident.counts)} · first seen {short_time(incident.first_seen)}, "
         f"last {short_time(incident.last_seen)}",
     ]
-    articles = incident.counts.articles
-    return [*head, *_block(incident.sources, articles, evidence), *_linked(incident, evidence)]
+    articles, called = incident.counts.articles, _called(incident)
+    return [*head, *_block(incident.sources, articles, evidence, called=called), *_linked(incident, evidence, called)]
+
+
+def _called(incident: Incident) -> dict[str, str]:
+    """The articles that the record embeds, by id, as a reader knows them."""
+    every = (*incident.sources, *incident.linked)
+    return {s.article_id: ": ".join(filter(None, (_publisher(s), plain(s.title)))) for s in every if s.article_id}
+
+
+def _publisher(source: Source) -> str:
+    return plain(source.publisher.name or source.publisher.domain) or "(unknown publisher)"
 
 
 def counts_in_words(counts: Counts) -> str:
@@ -37,24 +50,29 @@ def counts_in_words(counts: Counts) -> str:
     )
 
 
-def _linked(incident: Incident, evidence: bool) -> Iterator[str]:
+def _linked(incident: Incident, evidence: bool, called: Mapping[str, str]) -> Iterator[str]:
     if incident.linked:
         yield "  also about it:"
-        yield from _block(incident.linked, 0, evidence, max(incident.linked_count, len(incident.linked)))
+        total = max(incident.linked_count, len(incident.linked))
+        yield from _block(incident.linked, 0, evidence, total, called=called)
 
 
-def _block(sources: tuple[Source, ...], articles: int, evidence: bool, total: int = 0) -> Iterator[str]:
+def _block(
+    sources: tuple[Source, ...], articles: int, evidence: bool, total: int = 0, *, called: Mapping[str, str]
+) -> Iterator[str]:
     shown = sources if evidence else sources[:LISTED]
     for source in shown:
-        yield from _source_lines(source, articles, evidence)
+        yield from _source_lines(source, articles)
+        if evidence:
+            yield from (f"    {'':<10} | {line}" for line in _evidence_lines(source, called))
     if len(sources) > len(shown):
         yield f"    ... and {max(total, len(sources)) - len(shown)} more: newsfold incident ID shows all"
     elif total > len(shown):
         yield f"    ... and {total - len(shown)} more"
 
 
-def _source_lines(source: Source, articles: int, evidence: bool) -> Iterator[str]:
-    name = plain(source.publisher.name or source.publisher.domain) or "(unknown publisher)"
+def _source_lines(source: Source, articles: int) -> Iterator[str]:
+    name = _publisher(source)
     if not source.article_id:
         count = max(source.named_by_count, len(source.named_by))
         of = f"{count} of {counted(articles, 'article')}" if count <= articles else counted(count, "article")
@@ -66,28 +84,34 @@ def _source_lines(source: Source, articles: int, evidence: bool) -> Iterator[str
             yield f"    {'':<10} {plain(source.url)}"
         if source.deleted:
             yield f"    {'':<10} (taken down by its publisher, as seen {short_time(source.deleted)})"
-    if evidence:
-        yield from (f"    {'':<10} | {line}" for line in _evidence_lines(source))
 
 
-def _evidence_lines(source: Source) -> Iterator[str]:
+def _evidence_lines(source: Source, called: Mapping[str, str]) -> Iterator[str]:
     why = source.evidence
     if source.published:
         yield f"published {short_time(source.published)}"
     if source.traced_to:
-        yield f"leans on {plain(source.traced_to)}"
+        yield f"leans on {called.get(source.traced_to) or plain(source.traced_to)}"
     said = f": {plain(source.role_evidence)}" if source.role_evidence else ""
     yield f"{source.role} with probability {source.role_probability:.2f}{said}"
-    against = f" against {plain(why.against)}" if why.against else ""
-    yield f"in the incident by {plain(why.channel)}{against}, probability {source.probability:.2f}"
+    if source.article_id:
+        yield f"in the incident with probability {source.probability:.2f}: {_joined(source, called)}"
     if why.text:
         yield f"“{plain(why.text)}”"
     if why.scores:
-        largest = sorted(why.scores.items(), key=lambda item: (-abs(item[1]), item[0]))
-        yield ", ".join(f"{plain(name)} {value:.2f}" for name, value in largest)
+        yield score_words(why.scores)
     if why.runner_up:
         score = "" if why.runner_up_score is None else f" ({why.runner_up_score:.2f})"
-        yield f"nearest other incident {plain(why.runner_up)}{score}"
+        yield f"{'before in' if why.channel in MOVED else 'nearest other incident'} {plain(why.runner_up)}{score}"
+
+
+def _joined(source: Source, called: Mapping[str, str]) -> str:
+    """How it came there; of what founded the incident, `against` is an article of another one."""
+    why = source.evidence
+    said = channel_words(why.channel, source.role, rival=bool(why.runner_up))
+    if not why.against or why.channel == "founding":
+        return said
+    return f"{said}; compared with {called.get(why.against) or plain(why.against)}"
 
 
 def short_time(text: str) -> str:

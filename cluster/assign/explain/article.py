@@ -2,37 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import msgspec
+from msgspec.structs import replace
 
 from cluster.assign.config import AssignConfig
 from cluster.assign.explain import records
-from cluster.assign.explain.briefs import Brief, brief_article, brief_incident
+from cluster.assign.explain.briefs import Brief, brief_incident
 from cluster.assign.explain.copied import Copied, copied
 from cluster.assign.explain.decision import TO_ONE, Decision
 from cluster.assign.explain.material import Material, gather
+from cluster.assign.explain.place import Standing, brief_of, standing_of
 from cluster.assign.explain.scoring import Scoring, score_against
 from cluster.assign.explain.shared import Difference, Shared, Text, differences, shared
 from cluster.assign.explain.timeline import Entry, timeline
+from cluster.assign.telling import tying_names
 from newsfold.stream.log import Log
 from newsfold.stream.messages import Attribution, Fingerprint
-from newsfold.stream.public import Source
 
-__all__ = ["ArticleExplanation", "RunnerUp", "Standing", "explain_article"]
-
-
-class Standing(msgspec.Struct, frozen=True, kw_only=True):
-    """An article's role and how sure it is; `probability` is that of belonging to the incident at all.
-
-    `text` is what speaks for the role and `traced_to` an article id, or the name of an origin that no feed carried.
-    """
-
-    role: str
-    role_probability: float | None
-    text: str
-    traced_to: str
-    probability: float | None
+__all__ = ["ArticleExplanation", "RunnerUp", "explain_article"]
 
 
 class RunnerUp(msgspec.Struct, frozen=True, kw_only=True):
@@ -51,7 +40,10 @@ class RunnerUp(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ArticleExplanation(msgspec.Struct, frozen=True, kw_only=True):
-    """Why an article is where it is. Null where the log no longer holds what a field takes; `notes` say so."""
+    """Why an article is where it is. Null where the log no longer holds what a field takes; `notes` say so.
+
+    `difference` is what tells it from the members compared, and `names` those that joined it by channel "names".
+    """
 
     article: Brief
     incident: Brief
@@ -62,6 +54,8 @@ class ArticleExplanation(msgspec.Struct, frozen=True, kw_only=True):
     compared_with: Brief | None  # the nearest member, or the text it copies
     shared: tuple[Shared, ...]
     copied: Copied | None
+    difference: Difference | None
+    names: tuple[str, ...]
     attributions: tuple[Attribution, ...]
     runner_up: RunnerUp | None
     notes: tuple[str, ...]
@@ -85,15 +79,17 @@ def explain_article(log: Log, article: str, config: AssignConfig) -> ArticleExpl
     beside = _beside(found, scoring)
     texts = _texts(log, found, beside, notes)
     return ArticleExplanation(
-        article=_article(found, found.own, article),
+        article=brief_of(found, found.own, article),
         incident=brief_incident(found.member.incident_id, found.public),
-        place=_standing(found),
+        place=standing_of(found),
         decision=found.decision,
         history=tuple(_history(found)),
         scoring=scoring,
-        compared_with=_article(found, found.others.get(beside), beside) if beside else None,
+        compared_with=brief_of(found, found.others.get(beside), beside) if beside else None,
         shared=_shared(found, beside, texts),
         copied=_copied(found, beside, texts),
+        difference=_difference(found, [member.article_id for member in scoring.members] if scoring else []),
+        names=_names(found, notes),
         attributions=found.own.attributions if found.own else (),
         runner_up=_runner_up(found, scoring, rival),
         notes=tuple(notes),
@@ -151,45 +147,31 @@ def _runner_up(found: Material, scoring: Scoring | None, rival: Scoring | None) 
         had = {row.name: row.contribution for row in scoring.features} if scoring else {}
         short = {row.name: round(had.get(row.name, 0.0) - row.contribution, 3) for row in rival.features}
         lower = dict(sorted(((n, s) for n, s in short.items() if s > 0), key=lambda item: (-item[1], item[0])))
-    difference = None
-    if found.own is not None and found.bench is not None and found.rivals:
-        others = [found.others[a] for a in found.rivals]
-        difference = differences(found.own, others, found.bench.shard.model.frequencies)
     return RunnerUp(
         incident=brief_incident(evidence.runner_up, found.public),
         recorded=evidence.runner_up_score,
         scoring=rival,
         lower=lower,
-        difference=difference,
+        difference=_difference(found, found.rivals),
     )
 
 
-def _source(found: Material, article: str) -> Source | None:
-    record = found.public.get(found.member.incident_id)
-    sources = (*record.sources, *record.linked) if record else ()
-    return next((source for source in sources if source.article_id == article), None)
+def _difference(found: Material, articles: Sequence[str]) -> Difference | None:
+    if found.own is None or found.bench is None or not articles:
+        return None
+    return differences(found.own, [found.others[a] for a in articles], found.bench.shard.model.frequencies)
 
 
-def _article(found: Material, fp: Fingerprint | None, article: str) -> Brief:
-    return brief_article(article, fp, _source(found, article))
+def _names(found: Material, notes: list[str]) -> tuple[str, ...]:
+    """The names that joined it; a note where more of them are found than counted then.
 
-
-def _standing(found: Material) -> Standing:
-    """By the public record, or by the events where the record does not embed the article."""
-    source, place = _source(found, found.member.article_id), found.member
-    if source is None:
-        said = next((e.detail for e in reversed(found.history) if e.type in ("source-added", "role-changed")), {})
-        return Standing(
-            role=place.role,
-            role_probability=said.get("role_probability"),
-            text=said.get("role_evidence", ""),
-            traced_to=said.get("traced_to", ""),
-            probability=place.probability,
-        )
-    return Standing(
-        role=source.role,
-        role_probability=source.role_probability,
-        text=source.role_evidence,
-        traced_to=source.traced_to,
-        probability=source.probability,
-    )
+    The log does not keep which other articles were near: of those the runner-up's alone are looked at.
+    """
+    decision, made = found.decision, found.bench
+    if decision is None or decision.evidence.channel != "names" or made is None:
+        return ()
+    place = replace(made.shard.places[made.article], kind="follow-up" if found.member.role == "follow-up" else "")
+    names, told = tying_names(made.shard, place, decision.incident_id, found.rivals)
+    if told > decision.evidence.scores.get("names", told) + 0.01 and not made.own_words:
+        notes.append("not all the names listed counted: another event near it had one or more of them")
+    return tuple(names)

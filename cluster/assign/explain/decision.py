@@ -41,7 +41,8 @@ def mentioned(history: Sequence[IncidentEvent]) -> set[str]:
     ids = {event.incident_id for event in history}
     for event in history:
         ids |= {event.detail[name] for name in ("from", "to") if event.detail.get(name)}
-        runner_up = event.detail.get("evidence", {}).get("runner_up", "")
+        evidence = event.detail.get("evidence")  # of an origin that is named it is a sentence
+        runner_up = evidence.get("runner_up", "") if isinstance(evidence, dict) else ""
         ids |= {runner_up} if runner_up else set()
     return ids
 

@@ -8,6 +8,7 @@ import msgspec
 
 from cluster.assign.explain import records
 from cluster.assign.explain.briefs import Brief, brief_article, brief_incident
+from cluster.assign.explain.decision import mentioned
 from cluster.assign.explain.timeline import Entry, timeline
 from newsfold.stream.log import Log
 from newsfold.stream.public import Counts, Incident, IncidentEvent, Source
@@ -54,7 +55,7 @@ def explain_incident(log: Log, incident: str) -> IncidentExplanation | None:
     record = known[path[-1]]
     events = records.incident_events(log, set(path), into=record.id)
     mine = [event for each in events.values() for event in each]
-    others = {e.detail[name] for e in mine for name in ("to", "from", "into") if isinstance(e.detail.get(name), str)}
+    others = mentioned(mine) | {e.detail["into"] for e in mine if isinstance(e.detail.get("into"), str)}
     told = {e.article_id for e in mine if e.article_id}
     known |= records.incidents(log, others - known.keys())
     articles = _articles(log, told, known)

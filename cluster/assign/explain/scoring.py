@@ -9,6 +9,7 @@ from pathlib import Path
 import msgspec
 from msgspec.structs import replace
 
+from cluster.assign.explain.labels import label
 from cluster.assign.features import FEATURES, pair_features
 from cluster.assign.frequencies import Frequencies
 from cluster.assign.link import incident_score, probability, sampled
@@ -19,21 +20,6 @@ from newsfold.stream.messages import Fingerprint
 from newsfold.stream.public import Evidence
 
 __all__ = ["Bench", "FeatureRow", "Member", "Scoring", "bench", "score_against"]
-
-LABELS = {
-    "terms": "words in common, by rarity",
-    "dense": "nearness in meaning",
-    "bigrams": "pairs of words in common",
-    "name-information": "rarity of the names in common",
-    "name-coverage": "share of the names in common",
-    "number-coverage": "share of the numbers in common",
-    "salient": "heaviest words of one found in the other",
-    "title-in-lead": "title words found in the other's lead",
-    "dates": "days named in both",
-    "attribution": "one takes its story from the other, or both from one outlet",
-    "time": "time between the two (days)",
-    "base": "what any two articles start from",
-}
 
 
 class FeatureRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -74,7 +60,8 @@ class Scoring(msgspec.Struct, frozen=True, kw_only=True):
     pairs: float  # what the pair scores make together, before the threshold
     whole: float  # what the incident as a whole adds to that
     members: tuple[Member, ...]  # the nearest first
-    of: int  # how many there are to compare with
+    of: int  # how many texts there are to compare with
+    articles: int  # how many articles have these texts, copies among them
     features: tuple[FeatureRow, ...]  # the largest first
 
 
@@ -169,6 +156,7 @@ def score_against(made: Bench, incident: str) -> Scoring | None:
         whole=round(score - (together - threshold), 3),
         members=tuple(_member(shard, article, other, pair) for other, pair in ranked),
         of=len(every),
+        articles=sum(1 for a in shard.members[incident] if a != article),
         features=_features(shard, article, [other for other, _ in ranked]),
     )
 
@@ -209,7 +197,7 @@ def _features(shard: Shard, article: str, others: Sequence[str]) -> tuple[Featur
         rows.append(
             FeatureRow(
                 name=name,
-                label=LABELS.get(name, name.replace("-", " ")),
+                label=label(name),
                 contribution=round(sum(parts) / len(parts), 3),
                 value=_mean(values),
                 nearest_contribution=parts[0],

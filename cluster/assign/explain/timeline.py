@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from cluster.assign.explain.briefs import Brief
+from cluster.assign.explain.labels import label
 from cluster.assign.outcome import event_time
 from newsfold.stream.public import IncidentEvent
 
@@ -32,6 +33,7 @@ def timeline(
     """The events in order of time, and of revision within an incident."""
     ordered = sorted(events, key=lambda e: (event_time(e), e.incident_id, e.revision))
     outlets = {e.detail.get("source", ""): _outlet(e) for e in ordered if e.type == "origin-named"}
+    came = _came(ordered)
     return [
         Entry(
             time=event.time,
@@ -39,11 +41,30 @@ def timeline(
             incident_id=event.incident_id,
             revision=event.revision,
             article_id=event.article_id,
-            line=_line(event, articles, incidents, outlets),
-            evidence=_evidence(event.detail),
+            line=_line(event, articles, incidents, outlets) + came.get(event.id, ""),
+            evidence=_evidence(event.detail, incidents),
         )
         for event in ordered
     ]
+
+
+def _came(ordered: Sequence[IncidentEvent]) -> dict[str, str]:
+    """By event: what to say of an arrival that is the source which had been named all along."""
+    named: dict[str, str] = {}  # source -> when
+    came = {}
+    for event in ordered:
+        source = str(event.detail.get("source", ""))
+        if event.type == "origin-named":
+            named.setdefault(source, event.time)
+        elif event.type == "origin-dropped":
+            named.pop(source, None)
+        elif event.type == "source-added" and source in named:
+            came[event.id] = f"; it is the source named since {_minute(named.pop(source))}, which no feed had carried"
+    return came
+
+
+def _minute(time: str) -> str:
+    return f"{time[:10]} {time[11:16]} UTC"
 
 
 def _line(
@@ -114,7 +135,7 @@ def _outlet(event: IncidentEvent) -> str:
     return str(publisher.get("name") or publisher.get("domain") or "?")
 
 
-def _evidence(detail: Mapping[str, Any]) -> str:
+def _evidence(detail: Mapping[str, Any], incidents: Mapping[str, Brief]) -> str:
     """Why, in a line: the channel, the score, the words that show it, and what speaks for the role."""
     evidence = detail.get("evidence", {})
     if isinstance(evidence, str) or "text" in detail:
@@ -123,12 +144,16 @@ def _evidence(detail: Mapping[str, Any]) -> str:
     parts = [f"by {evidence['channel']}"] if "channel" in evidence else []
     scores = evidence.get("scores", {})
     shown = ("score", "before", "containment", "clearness")
-    parts += [f"{name} {scores[name]:.2f}" for name in shown if name in scores]
+    parts += [f"{label(name)} {scores[name]:.2f}" for name in shown if name in scores]
     if evidence.get("text"):
         parts.append(f"“{evidence['text']}”")
     if evidence.get("runner_up"):
         score = evidence.get("runner_up_score")
-        parts.append(f"next {evidence['runner_up']}" + (f" ({score:.2f})" if score is not None else ""))
+        nearest = "before in" if evidence.get("channel") in ("move", "split") else "nearest other"
+        parts.append(
+            f"{nearest} {_incident(evidence['runner_up'], incidents)}"
+            + (f" ({score:.2f})" if score is not None else "")
+        )
     if detail.get("role_evidence"):
         parts.append(f"as {detail.get('role')}: {detail['role_evidence']}")
     return ", ".join(parts)

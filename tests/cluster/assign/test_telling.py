@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from cluster.assign.config import AssignConfig
 from cluster.assign.repair import EJECT_BELOW
 from cluster.assign.settle import follows_up
-from cluster.assign.telling import SELDOM, names_at_hand, tells, tied, told_together
+from cluster.assign.telling import SELDOM, names_at_hand, tells, tied, told_together, tying_names
 from newsfold.stream.messages import Attribution, Publisher
 from newsfold.stream.public import Incident
 from tests.cluster.assign.build import HOUR, START, credit, fp, outlet, vector
@@ -96,6 +96,14 @@ def test_not_where_another_event_near_has_them() -> None:
         run = _fed(GALLERY, 0.2, title="They came by bus", between=between)
         assert (_names(run, "late", near=["other", "trial"]) > 0) is names
         assert _names(run, "late", near=["trial"]) > 0
+
+
+def test_the_names_that_tie_are_those_that_are_counted() -> None:
+    for between, names in ((OTHER, ["ostmere"]), (NAMESAKE, [])):
+        run = _fed(GALLERY, 0.2, title="They came by bus", between=between)
+        place, trial = replace(run.shard.places["late"], kind=""), run.incident_of("trial")
+        found, told = tying_names(run.shard, place, trial, ["other", "trial"])
+        assert (found, told) == (names, pytest.approx(_names(run, "late", near=["other", "trial"])))
 
 
 def test_an_outlets_own_reports_share_the_town_that_it_writes_for() -> None:
