@@ -104,6 +104,12 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             where = ", ".join(f"{key} ({source})" for key, source in sources.items())
             raise UsageError(f"section {name} is not consistent: {error}; it was given {where}") from error
 
+    def log_file(self) -> Path | None:
+        """The file of an embedded log, None for a cluster's; UsageError for a URL of neither kind."""
+        from newsfold.stream.connect import file_of
+
+        return file_of(self.log)
+
     def open_log(self) -> Log:
         """The log between the stages."""
         from newsfold.stream.connect import is_kafka, open_log

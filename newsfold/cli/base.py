@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from newsfold.stream.errors import UsageError
+
 if TYPE_CHECKING:
     from newsfold.settings import Settings
     from newsfold.stream.log import Log
@@ -35,8 +37,22 @@ class Session:
         return self._settings
 
     def open_log(self) -> Log:
-        """The log between the stages."""
+        """The log between the stages, made where there is none."""
         return self.settings.open_log()
+
+    def has_log(self) -> bool:
+        """Whether there is a log to read; one on Kafka is asked when it is opened."""
+        path = self.settings.log_file()
+        return path is None or path.exists()
+
+    def read_log(self) -> Log:
+        """The log of a command that only reads it; UsageError where there is none, and none is made."""
+        if not self.has_log():
+            raise UsageError(
+                f"there is no log at {self.settings.log_file()}: newsfold run makes one; "
+                "the settings log (NEWSFOLD_LOG) and data (NEWSFOLD_DATA) say where it is"
+            )
+        return self.open_log()
 
 
 session = click.make_pass_decorator(Session)

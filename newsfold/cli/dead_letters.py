@@ -47,7 +47,7 @@ def list_(here: Session, stage: str | None, reason: str, as_json: bool) -> None:
     """
     from newsfold.stream.dead_letters import list_dead_letters, sent_back
 
-    with here.open_log() as log:
+    with here.read_log() as log:
         sent = sent_back(log)
         rows = [_as_dict(one, sent) for one in _matching(list_dead_letters(log), stage, reason)]
     for row in sorted(rows, key=lambda row: str(row["time"])):
@@ -74,7 +74,7 @@ def show(here: Session, number: str) -> None:
     """
     from newsfold.stream.dead_letters import list_dead_letters, sent_back
 
-    with here.open_log() as log:
+    with here.read_log() as log:
         letter = next((one for one in list_dead_letters(log) if one.number == number), None)
         if letter is None:
             raise UsageError(f"there is no dead letter {plain(number)}: see newsfold dead-letters list")
@@ -106,7 +106,7 @@ def replay(
 
     if not (numbers or stage or reason or everything):
         raise UsageError("say which: numbers, --stage, --reason or --all; see newsfold dead-letters list")
-    with here.open_log() as log:
+    with here.read_log() as log:
         kept = list(_matching(stream.list_dead_letters(log), stage, reason))
         if missing := set(numbers) - {letter.number for letter in kept}:
             raise UsageError(

@@ -6,7 +6,7 @@ import difflib
 from collections.abc import Iterator
 from itertools import islice
 
-from cluster.assign.explain.records import Known, known_articles
+from cluster.assign.explain.records import Known, NamedSource, known_articles, source_named
 from ingest.urls import canonical_url, clean_url, host_of
 from newsfold.cli.base import plain
 from newsfold.stream.codec import decode
@@ -17,7 +17,7 @@ from newsfold.stream.log import Log
 from newsfold.stream.messages import PageState
 from newsfold.stream.topics import ARTICLES, INCIDENTS, SITE_STATE
 
-__all__ = ["article_ids", "unknown"]
+__all__ = ["article_ids", "meant_source", "unknown"]
 
 HINTS = 3
 LOOKED_AT = 200_000  # known articles, for a hint
@@ -44,6 +44,11 @@ def article_ids(log: Log, name: str) -> Iterator[str]:
     yield from dict.fromkeys(known.article_id for known in known_articles(log) if known.url in urls)
 
 
+def meant_source(log: Log, name: str) -> NamedSource | None:
+    """What a name stands for that is the id of a source, None where it is none."""
+    return source_named(log, name) if name.startswith("s1") else None
+
+
 def _page(log: Log, cleaned: str) -> PageState | None:
     """What the fetcher remembers of the page announced under an address."""
     key = f"page:{page_id(cleaned)}"
@@ -56,8 +61,9 @@ def _page(log: Log, cleaned: str) -> PageState | None:
 
 def unknown(log: Log, name: str) -> str:
     """One line: that nothing of this name is placed, how far it came, and what may have been meant."""
-    if name.startswith("i1"):
-        return f"no incident {plain(name)!r} in the log{_near_ids(log, name)}: see newsfold incidents"
+    if name.startswith(("i1", "s1")):
+        what = "incident" if name.startswith("i1") else "source"
+        return f"no {what} {plain(name)!r} in the log{_near_ids(log, name)}: see newsfold incidents"
     keys = set(article_ids(log, name))
     back = sent_back(log)
     for letter in list_dead_letters(log):

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import tempfile
+from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from newsfold.cli.base import Session, session
+from newsfold.cli.base import Session, plain, session
 from newsfold.cli.passing import Stage, complain, pass_through
 from newsfold.stream.errors import UsageError
 
@@ -23,6 +24,9 @@ __all__ = ["fit"]
 
 LEAST_LOGGED = 3000
 """Articles of a language in the service's own log below which its words are better counted as they come."""
+
+
+LISTED = 8  # languages of a log
 
 
 @click.command()
@@ -57,17 +61,25 @@ def fit(here: Session, *, file: Path | None, from_log: bool, out: Path, language
         click.echo(f"learning from {len(chosen)} of {len(made)} articles: those in {language!r}", err=True)
         learned, frequencies = _learned(chosen, language, data or file.name, str(file))
     else:
-        with here.open_log() as log:
+        with here.read_log() as log:
             made = _of_log(log)
         chosen = [fp for fp in made if fp.shard == language]
         if len(chosen) < LEAST_LOGGED:
             raise UsageError(
                 f"the log {here.settings.log} holds {len(chosen)} articles in {language!r}: at least {LEAST_LOGGED} "
-                "are needed; let newsfold run on, or give a FILE of articles"
+                f"are needed; {_held(made)}let newsfold run on, or give a FILE of articles"
             )
         click.echo(f"learning from {len(chosen)} of {len(made)} articles: those in {language!r}", err=True)
         learned, frequencies = _learned_from_log(chosen, language, data or _span(chosen))
     _write(out, learned, frequencies)
+
+
+def _held(made: list[Fingerprint]) -> str:
+    """Which languages the log holds, those with most articles first; "" for an empty one."""
+    counts = Counter(fp.shard for fp in made)
+    ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    more = f" and {len(ranked) - LISTED} more" if len(ranked) > LISTED else ""
+    return f"it holds {', '.join(f'{plain(name)} ({n})' for name, n in ranked[:LISTED])}{more}; " if ranked else ""
 
 
 def _probe(out: Path) -> None:

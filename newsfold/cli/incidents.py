@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 __all__ = ["incident", "incidents"]
 
+HINTS = 3
+LEAST_PREFIX = 6  # characters of an id that was cut short
+
 
 @click.command()
 @click.option("--limit", type=click.IntRange(min=1), default=20, show_default=True, help="At most so many.")
@@ -59,8 +62,8 @@ def incidents(here: Session, limit: int, status: str | None, since: str | None, 
 def incident(here: Session, name: str, at: str | None, as_json: bool) -> None:
     """Show one incident whole, with the evidence for each source.
 
-    Takes an incident's id (one that was merged shows the incident it is part of now), an article's id, or
-    an article's URL. With --at it is read from the log's events, which are kept 90 days; an incident that was
+    Takes an incident's id (one that was merged shows the incident it is part of now), an article's id or URL, or
+    the id of a source. With --at it is read from the log's events, which are kept 90 days; an incident that was
     merged later shows as it was.
 
     \b
@@ -74,22 +77,31 @@ def incident(here: Session, name: str, at: str | None, as_json: bool) -> None:
         return
     from sinks.sql.store import open_reader
 
-    found = _find(open_reader(here.settings.store), name.strip())
+    name, engine = name.strip(), open_reader(here.settings.store)
+    found = _find(engine, name)
     if not found:
-        raise UsageError(f"no incident {plain(name)!r} in {_where(here)}: see newsfold incidents")
+        raise UsageError(
+            f"no incident {plain(name)!r} in {_where(here)}{_near(engine, name)}: see newsfold incidents"
+        )
     for one in found:
         if as_json:
             echo_json(msgspec.to_builtins(one))
             continue
         if name.startswith("i1") and one.id != name:
             click.echo(f"{plain(name)} is part of {one.id} now\n")
+        if stands := next((s for s in (*one.sources, *one.linked) if s.id == name), None):
+            what = (
+                f"the article {plain(stands.article_id)}" if stands.article_id else "an origin that no feed carried"
+            )
+            publisher = plain(stands.publisher.name or stands.publisher.domain)
+            click.echo(f"{plain(name)} is a source of {one.id}: {publisher}, {what}\n")
         click.echo("\n".join(incident_lines(one, evidence=True)) + "\n")
 
 
 def _show_at(here: Session, name: str, at: datetime, as_json: bool) -> None:
     from newsfold.cli.standing import standing_at, standing_lines
 
-    with here.open_log() as log:
+    with here.read_log() as log:
         found = standing_at(log, name, at)
     if as_json:
         echo_json(msgspec.to_builtins(found))
@@ -98,14 +110,24 @@ def _show_at(here: Session, name: str, at: datetime, as_json: bool) -> None:
 
 
 def _find(engine: Engine, name: str) -> list[Incident]:
-    from sinks.sql.query import find_by_article, get_incident
+    from sinks.sql.query import find_by_article, find_by_source, get_incident
 
     ids = [name]
     if "://" in name:
         ids = find_by_article(engine, url=name) or find_by_article(engine, article_id=_article_id(name))
     elif name.startswith("a1"):
         ids = find_by_article(engine, article_id=name)
+    elif name.startswith("s1"):
+        ids = find_by_source(engine, name)
     return [one for one in (get_incident(engine, key) for key in ids) if one is not None]
+
+
+def _near(engine: Engine, name: str) -> str:
+    """What begins like an id that was cut short."""
+    from sinks.sql.query import find_by_prefix
+
+    found = find_by_prefix(engine, name, HINTS) if len(name) >= LEAST_PREFIX and "://" not in name else []
+    return f" (perhaps {', '.join(map(plain, found))})" if found else ""
 
 
 def _article_id(url: str) -> str:

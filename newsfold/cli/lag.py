@@ -60,6 +60,8 @@ def lag(here: Session, *, as_json: bool, watch: bool, seconds: float, only: tupl
 
     stages = list(only) or stages_of(here.settings)
     looks: deque[Look] = deque()
+    if not here.has_log():  # which looking does not make
+        raise _nobody(here)
     with here.open_log() as log:
         while True:
             found = log.lag([group_of(stage) for stage in only] if only else None)
@@ -76,15 +78,20 @@ def lag(here: Session, *, as_json: bool, watch: bool, seconds: float, only: tupl
             if over and not watch:
                 break
             time.sleep(seconds)
-    nobody = not found and not only
-    if nobody:
-        click.echo(
-            f"no stage has joined the log {here.settings.log}: start newsfold run, or correct the settings log and "
-            "kafka.prefix",
-            err=True,
-        )
-    if nobody or {"stalled", NOBODY} & set(judged.values()) or any(row.behind for row in absent):
+    if not found and not only:
+        raise _nobody(here)
+    if {"stalled", NOBODY} & set(judged.values()) or any(row.behind for row in absent):
         raise SystemExit(1)
+
+
+def _nobody(here: Session) -> SystemExit:
+    """Say that no stage ever came; what to end with."""
+    click.echo(
+        f"no stage has joined the log {here.settings.log}: start newsfold run, or correct the settings log and "
+        "kafka.prefix",
+        err=True,
+    )
+    return SystemExit(1)
 
 
 def _left_alone(log: Log, found: Sequence[Lag]) -> list[Lag]:

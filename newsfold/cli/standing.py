@@ -24,9 +24,11 @@ def standing_at(log: Log, name: str, at: datetime) -> Standing:
     Raises UsageError where there was none then, or where the log no longer says.
     """
     from cluster.assign.explain.standing import incident_of, standing
-    from newsfold.cli.explain_find import article_ids, unknown
+    from newsfold.cli.explain_find import article_ids, meant_source, unknown
 
     moment = at.timestamp()
+    source = meant_source(log, name)
+    name = (source.article_id or source.incident_id) if source else name
     found = None if "://" in name else standing(log, name, moment)
     if found is None:
         ids = list(article_ids(log, name))

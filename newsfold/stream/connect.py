@@ -11,7 +11,7 @@ from newsfold.stream.log import Log
 if TYPE_CHECKING:
     from newsfold.stream.kafka.settings import KafkaSettings
 
-__all__ = ["is_kafka", "open_log"]
+__all__ = ["file_of", "is_kafka", "open_log"]
 
 SQLITE = "sqlite:///"
 KAFKA = "kafka:"
@@ -28,6 +28,21 @@ def is_kafka(url: str) -> bool:
     )
 
 
+def file_of(url: str) -> Path | None:
+    """The file that a log's URL names, None for a cluster; UsageError for any other URL."""
+    return None if is_kafka(url) else _file(url)
+
+
+def _file(url: str) -> Path:
+    name = url.removeprefix(SQLITE)
+    if not name or name.startswith(":") or name.endswith("/"):
+        raise UsageError(
+            f"the log {url!r} names no file: every stage is a process of its own and they meet in a file, "
+            "as in sqlite:///newsfold-data/log.db"
+        )
+    return Path(name)
+
+
 def open_log(url: str, kafka: KafkaSettings | None = None) -> Log:
     """Open the log at `url`: "sqlite:///relative/log.db", "sqlite:////absolute/log.db" or "kafka://host:9092".
 
@@ -40,12 +55,6 @@ def open_log(url: str, kafka: KafkaSettings | None = None) -> Log:
         from newsfold.stream.kafka.settings import address_of
 
         return KafkaLog(address_of(url, kafka or KafkaSettings()))
-    name = url.removeprefix(SQLITE)
-    if not name or name.startswith(":") or name.endswith("/"):
-        raise UsageError(
-            f"the log {url!r} names no file: every stage is a process of its own and they meet in a file, "
-            "as in sqlite:///newsfold-data/log.db"
-        )
     from newsfold.stream.sqlite import SqliteLog
 
-    return SqliteLog(Path(name))
+    return SqliteLog(_file(url))

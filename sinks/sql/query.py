@@ -6,14 +6,23 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import Connection, Engine, select
+from sqlalchemy import ColumnElement, Connection, Engine, select
 
 from newsfold.stream.public import Incident
 from sinks.sql.rows import Row, from_rows
 from sinks.sql.schema import incidents, sources
 from sinks.sql.store import passing_faults
 
-__all__ = ["Placed", "count_incidents", "find_by_article", "get_incident", "list_incidents", "list_placed"]
+__all__ = [
+    "Placed",
+    "count_incidents",
+    "find_by_article",
+    "find_by_prefix",
+    "find_by_source",
+    "get_incident",
+    "list_incidents",
+    "list_placed",
+]
 
 MAX_REDIRECTS = 32
 
@@ -83,7 +92,26 @@ def get_incident(engine: Engine, incident_id: str) -> Incident | None:
 
 def find_by_article(engine: Engine, *, article_id: str = "", url: str = "") -> list[str]:
     """Ids of the incidents that embed an article, by its id or its exact URL; merged ones not among them."""
-    names = (sources.c.article_id == article_id) if article_id else (sources.c.url == url)
+    return _embedding(engine, (sources.c.article_id == article_id) if article_id else (sources.c.url == url))
+
+
+def find_by_source(engine: Engine, source_id: str) -> list[str]:
+    """Ids of the incidents that embed a source, by its permanent id; merged ones not among them."""
+    return _embedding(engine, sources.c.source_id == source_id)
+
+
+def find_by_prefix(engine: Engine, prefix: str, limit: int) -> list[str]:
+    """Ids of incidents, and of articles that incidents embed, that begin so."""
+    columns = (incidents.c.id, sources.c.article_id)
+    with passing_faults(engine), engine.connect() as connection:
+        found: set[str] = set()
+        for column in columns:
+            wanted = select(column).where(column.startswith(prefix, autoescape=True)).distinct().order_by(column)
+            found |= set(connection.execute(wanted.limit(limit)).scalars())
+    return sorted(found)[:limit]
+
+
+def _embedding(engine: Engine, names: ColumnElement[bool]) -> list[str]:
     wanted = (
         select(incidents.c.id)
         .join(sources, sources.c.incident_id == incidents.c.id)

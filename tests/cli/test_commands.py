@@ -161,7 +161,6 @@ def test_the_version_is_the_installed_one(tmp_path: Path) -> None:
         (["feeds", "list"], {"NEWSFOLD_STOR": "x"}, "NEWSFOLD_STORE"),
         (["--config", "none.toml", "lag"], {}, "none.toml"),
         (["dead-letters", "replay"], {}, "--all"),
-        (["dead-letters", "show", "5"], {}, "dead letter 5"),
         (["sink", "jsonl"], {}, "NEWSFOLD_SINK_JSONL"),
         (["replay", "none.jsonl", "--out", "x"], {}, "none.jsonl"),
         (["replay", "none.jsonl", "--out", "no/such/x"], {}, "no folder"),
@@ -280,6 +279,51 @@ def test_an_incident_is_found_by_id_redirect_article_and_url(tmp_path: Path) -> 
     assert "the Ledger of Northam first reported" in whole
     missing = newsfold(tmp_path, "incident", "https://harbourmail.example/other")
     assert (missing.code, missing.out) == (2, "")
+    for short, whole in (("i1ferr", "i1ferry"), ("a1ferr", "a1ferry")):
+        missing = newsfold(tmp_path, "incident", short)
+        assert (missing.code, f"(perhaps {whole})" in missing.err) == (2, True)
+    assert "perhaps" not in newsfold(tmp_path, "incident", "i1%%%%%").err
+
+
+def test_the_id_of_a_source_leads_to_its_incident(tmp_path: Path) -> None:
+    one = ferry()
+    named = (msgspec.structs.replace(s, id=f"s1{n}") for n, s in enumerate(one.sources))
+    put(tmp_path, msgspec.structs.replace(one, sources=tuple(named)))
+    for source, says in (
+        ("s10", "s10 is a source of i1ferry: Ledger of Northam, an origin that no feed carried"),
+        ("s11", "s11 is a source of i1ferry: Harbour Mail, the article a1ferry"),
+    ):
+        assert newsfold(tmp_path, "incident", source).out.splitlines()[0] == says
+        (row,) = newsfold(tmp_path, "incident", source, "--json").rows
+        assert row["id"] == "i1ferry"
+    assert newsfold(tmp_path, "incident", "s12").code == 2
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("explain", "abc"),
+        ("incident", "i1", "--at", "2026-03-01"),
+        ("fit", "--from-log", "--out", "models"),
+        ("dead-letters", "list"),
+        ("dead-letters", "replay", "1"),
+        ("feeds", "export"),
+    ],
+    ids=" ".join,
+)
+def test_what_reads_a_log_makes_none(tmp_path: Path, words: tuple[str, ...]) -> None:
+    done = newsfold(tmp_path, *words)
+    assert (done.code, done.out) == (2, "")
+    assert "there is no log at newsfold-data/log.db" in done.err
+    assert "NEWSFOLD_LOG" in done.err
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("words", [("feeds", "list"), ("feeds", "health"), ("lag",)], ids=" ".join)
+def test_looking_at_what_has_not_begun_makes_no_log(tmp_path: Path, words: tuple[str, ...]) -> None:
+    done = newsfold(tmp_path, *words)
+    assert "no feed is registered" in done.out or "no stage has joined" in done.err
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_store_that_was_lost_is_filled_from_the_log(tmp_path: Path) -> None:
@@ -324,6 +368,7 @@ def test_dead_letters_are_listed_shown_and_sent_back(tmp_path: Path) -> None:
     assert newsfold(tmp_path, "dead-letters", "replay", str(row["number"])).out == "sent back 1 record\n"
     assert "1 left out, sent back before (--again" in newsfold(tmp_path, "dead-letters", "replay", "--all").out
     assert "'fingerprint'" in newsfold(tmp_path, "dead-letters", "replay", "--stage", "fold").err
+    assert "dead letter 5" in newsfold(tmp_path, "dead-letters", "show", "5").err
     assert "(sent back 20" in newsfold(tmp_path, "dead-letters", "list").out
     with open_log(f"sqlite:///{tmp_path}/newsfold-data/log.db") as log:
         assert [(one.key, one.value) for one in log.read(ENTRIES)] == [(record.key, record.value)]

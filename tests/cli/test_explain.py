@@ -6,6 +6,7 @@ import json
 import os
 import signal
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
@@ -22,7 +23,7 @@ from newsfold.stream.ids import article_id, page_id
 from newsfold.stream.log import Output, Record
 from newsfold.stream.messages import PageState
 from newsfold.stream.step import Reject
-from newsfold.stream.topics import ARTICLES, FINGERPRINTS, SITE_STATE
+from newsfold.stream.topics import ARTICLES, FINGERPRINTS, INCIDENT_EVENTS, SITE_STATE
 from tests.cli.command import Done, newsfold
 from tests.cluster.assign.build import credit
 from tests.cluster.assign.explaining import Told, assigned, publish, retell, tell
@@ -169,6 +170,29 @@ def test_at_a_time_an_incident_has_the_articles_it_had_then(here: Terminal) -> N
     assert "open at 2023-11-14 23:30 UTC" in done.out
     assert f"{told.members[0].role:<10} Ledger of Northam: Fire guts" in done.out
     assert not set(done.out) & set("\x1b\x07\u202e")
+
+
+def test_the_id_of_a_source_leads_to_its_article_or_to_its_incident(here: Terminal) -> None:
+    home = here.explained("a1first").incident.id
+    said = here.newsfold("incident", home, "--at", "2023-11-15T12:00Z").out
+    sources = {event["article_id"]: event["detail"]["source"] for event in _added(home)}
+    for article, source in sources.items():
+        assert here.json("explain", source) == here.json("explain", article)
+        done = here.newsfold("explain", source)
+        assert done.out.startswith(f"{source} is a source of {home}: ")
+        assert f", the article {article}\n" in done.out
+        assert here.newsfold("incident", source, "--at", "2023-11-15T12:00Z").out == said
+    (unseen,) = [event["detail"]["source"] for event in _added(home, "origin-named")]
+    done = here.newsfold("explain", unseen)
+    assert "Ledger [2J [bold], an origin that no feed carried" in done.out
+    assert "What was decided" in done.out
+    assert "no source 's1nothing'" in here.newsfold("explain", "s1nothing").err
+
+
+def _added(incident: str, kind: str = "source-added") -> list[dict[str, Any]]:
+    with open_log("sqlite:///newsfold-data/log.db") as log:
+        events = [json.loads(record.value or b"") for record in log.read(INCIDENT_EVENTS) if record.key == incident]
+    return [event for event in events if event["type"] == kind]
 
 
 @pytest.mark.parametrize(

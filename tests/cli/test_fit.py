@@ -74,6 +74,9 @@ def test_a_log_with_too_little_of_a_language_is_refused(tmp_path: Path) -> None:
     assert f"holds 40 articles in 'de': at least {LEAST_LOGGED} are needed" in done.err
     assert "let newsfold run on" in done.err
     assert not (tmp_path / "models").exists()
+    done = newsfold(tmp_path, "fit", "--from-log", "--language", "xx", "--out", "models")
+    assert "holds 0 articles in 'xx'" in done.err
+    assert "it holds de (40); " in done.err
 
 
 @pytest.mark.parametrize("words", [(), ("articles.jsonl", "--from-log")])

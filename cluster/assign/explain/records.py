@@ -18,6 +18,7 @@ from newsfold.stream.topics import ARTICLES, ASSIGN_STATE, FINGERPRINTS, INCIDEN
 __all__ = [
     "Arrived",
     "Known",
+    "NamedSource",
     "Private",
     "article_events",
     "fingerprints",
@@ -26,6 +27,7 @@ __all__ = [
     "known_articles",
     "oldest_event",
     "private",
+    "source_named",
     "texts",
 ]
 
@@ -43,6 +45,14 @@ class Known(msgspec.Struct, frozen=True):
     article_id: str
     url: str
     title: str
+
+
+class NamedSource(msgspec.Struct, frozen=True):
+    """What the id of a source stands for; without `article_id`, an origin that no feed carried."""
+
+    incident_id: str
+    article_id: str
+    publisher: str
 
 
 class Private(msgspec.Struct, frozen=True):
@@ -110,6 +120,27 @@ def known_articles(log: Log) -> Iterator[Known]:
         if record.value is not None:
             one = decode_json(Incident, record.value)
             yield from (Known(s.article_id, s.url, s.title) for s in (*one.sources, *one.linked) if s.article_id)
+
+
+def source_named(log: Log, source: str) -> NamedSource | None:
+    """What the id of a source stands for: by the public records, or by the events where none has it any more."""
+    mark = msgspec.json.encode(source)
+    found: NamedSource | None = None
+    for record in log.read(INCIDENT_EVENTS):
+        if record.value is not None and mark in record.value:
+            event = _event(record)
+            if event.detail.get("source") == source:
+                publisher = event.detail.get("publisher", {})
+                named = str(publisher.get("name") or publisher.get("domain") or "")
+                found = NamedSource(event.incident_id, event.article_id, named or (found.publisher if found else ""))
+    for record in log.read(INCIDENTS):
+        if record.value is not None and mark in record.value:
+            one = decode_json(Incident, record.value)
+            for each in (*one.sources, *one.linked):
+                if each.id == source:
+                    name = each.publisher.name or each.publisher.domain
+                    found = NamedSource(one.id, each.article_id, name)
+    return found
 
 
 def fingerprints(log: Log, ids: Collection[str]) -> dict[str, list[Arrived]]:

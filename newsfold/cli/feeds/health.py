@@ -49,6 +49,9 @@ def health(here: Session, *, as_json: bool) -> None:
     """
     from newsfold.cli.feeds.figures import WINDOW, announced, arrived, failed, healths
 
+    if not here.has_log():  # which looking does not make
+        _none(as_json)
+        return
     now = time.time()
     since = now - WINDOW
     placed = _placed(here, since)
@@ -68,11 +71,16 @@ def health(here: Session, *, as_json: bool) -> None:
             echo_json({**msgspec.to_builtins(one), **times})
         return
     if not found:
-        click.echo("no feed is registered: newsfold feeds add URL, or newsfold feeds import FILE.opml")
+        _none(as_json)
         return
     _table(found, now)
     if placed is None:
         click.echo("roles are not known: there is no incident store yet; start newsfold run", err=True)
+
+
+def _none(as_json: bool) -> None:
+    if not as_json:
+        click.echo("no feed is registered: newsfold feeds add URL, or newsfold feeds import FILE.opml")
 
 
 def _placed(here: Session, since: float) -> Iterable[Placed] | None:

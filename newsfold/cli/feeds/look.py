@@ -28,8 +28,7 @@ def list_(here: Session, as_json: bool) -> None:
     \b
     Example:  newsfold feeds list
     """
-    with here.open_log() as log:
-        known, states = registered(log), feed_states(log)
+    known, states = _register(here)
     if not known and not as_json:
         click.echo("no feed is registered: newsfold feeds add URL, or newsfold feeds import FILE.opml")
     for url, feed in sorted(known.items()):
@@ -64,7 +63,7 @@ def export(here: Session, file: Path | None) -> None:
     """
     from ingest.poll.opml import write_opml
 
-    with here.open_log() as log:
+    with here.read_log() as log:
         known = registered(log)
     data = write_opml(sorted(known.values(), key=lambda feed: feed.url))
     if file is None:
@@ -99,6 +98,14 @@ def show(here: Session, sources: tuple[str, ...]) -> None:
         echo_json(shown)
     if failed:
         raise click.exceptions.Exit(1)
+
+
+def _register(here: Session) -> tuple[dict[str, Feed], dict[str, FeedState]]:
+    """The feeds and how polling them goes; none where there is no log yet, which looking does not make."""
+    if not here.has_log():
+        return {}, {}
+    with here.open_log() as log:
+        return registered(log), feed_states(log)
 
 
 def _health(feed: Feed, state: FeedState | None) -> str:
