@@ -24,6 +24,11 @@ _SHARE = 3
 _OWN = 1.0
 """Log-odds of own reporting from which a piece that names an outlet is left to have its own story."""
 
+_LONG = 300
+"""Words beyond which a text that takes its story from nobody has it from none of those it names: in so many words
+many are quoted in passing. A stream had 146 such texts, of which some seventy were read: hardly one in five had its
+story from the outlet that its incident would have made the origin."""
+
 _LITTLE = 0.4
 """Log-odds of own reporting below which a piece shows little of it: some quotations and no more."""
 
@@ -34,11 +39,11 @@ _MOST = 2
 def credit_by_company(together: Sequence[Sequence[Piece]]) -> list[list[Piece]]:
     """The texts of an incident again, with what they name as the origin where the others make it one.
 
-    A piece that takes its story from nobody and shows little reporting of its own, but names an outlet as reporting,
-    has its story from that outlet where the outlet's text is the earliest of all, or where a third of the other texts
-    name it too and one of them takes its story from it. Its mere name in the text is enough where both a third
-    of the others name it and one of the two holds. An outlet named in a headline is what the story is about.
-    Any outlet will do that is named as reporting and has an earlier text in the incident.
+    A piece of few words that takes its story from nobody and shows little reporting of its own, but names an outlet
+    as reporting, has its story from that outlet where the outlet's text is the earliest of all, or where a third of
+    the other texts name it too and one of them takes its story from it. Its mere name in the text is enough where
+    both a third of the others name it and one of the two holds. An outlet named in a headline is what the story is
+    about. Any outlet will do that is named as reporting and has an earlier text in the incident.
     """
     if len(together) < 2:
         return [list(text) for text in together]
@@ -116,7 +121,7 @@ class _Scoop:
 
 
 def _credited(piece: Piece, number: int, company: _Company) -> Piece:
-    if piece.cues.own.weight >= _OWN or _takes(piece):
+    if piece.words > _LONG or piece.cues.own.weight >= _OWN or _takes(piece):
         return piece
     for attribution in piece.attributions:
         if attribution.kind in _NAMING and (

@@ -163,8 +163,14 @@ def claims(masked: str, names: list[Found]) -> list[Claim]:
     return list(found.values())
 
 
+_AGAINST = "".join(
+    rf"(?<!\b{word} )"
+    for word in ("raid", "attack", "attacks", "assault", "war", "ban", "crackdown", "hack", "strike", "tax")
+)
+"""What is done to an outlet, and not said on it: before "on"."""
+
 _TITLE = re.compile(
-    rf"^{_NS}(?::|\s[-–—|]\s)|\bon {_NS}(?:$|:| with)|\b(?:in|to) (?:a |an )?{_NS} (?:op-ed|interview)|{_N} (?:op-ed|interview|poll|exclusive|analysis)\b|[-–—|:(,]\s?(?:per |via |says |reports? |source: )?{_NS}\)?$|\b(?:per|via|says|report(?:s|ed)?:?|tells?|told|according to|"
+    rf"^{_NS}(?::|\s[-–—|]\s)|{_AGAINST}\bon {_NS}(?:$|:| with)|\b(?:in|to) (?:a |an )?{_NS} (?:op-ed|interview)|{_N} (?:op-ed|interview|poll|exclusive|analysis)\b|[-–—|:(,]\s?(?:per |via |says |reports? |source: )?{_NS}\)?$|\b(?:per|via|says|report(?:s|ed)?:?|tells?|told|according to|"
     rf"interview with) {_NS}|{_NS} (?:reports?|reported|says|report|investigation|finds|reveals|claims)\b"
 )
 

@@ -109,3 +109,13 @@ def test_an_outlet_named_as_reporting_is_meant_where_its_earlier_text_is_there()
     assert traced(decide_roles([*held, piece("scoop", "Vale Post", 10.0)])) == {"naming": "scoop"}
     assert traced(decide_roles([*held, piece("scoop", "Vale Post", 25.0)])) == {}
     assert traced(decide_roles(held)) == {}
+
+
+@pytest.mark.parametrize("words", [300, 301])
+def test_a_long_text_that_takes_its_story_from_nobody_has_its_own(words: int) -> None:
+    """It quotes many in passing, and somebody it quotes mostly has an earlier text about the same."""
+    first = piece("scoop", "Vale Post", 1)
+    told = [replace(p, words=words) for p in _told(origin=False)]
+    assert bool(traced(decide_roles([first, *told]))) == (words == 300)
+    said = [replace(p, words=words) for p in _told(origin=True)]
+    assert traced(decide_roles([first, *said]))["t0"] == "scoop"  # what it says of itself holds however long it is

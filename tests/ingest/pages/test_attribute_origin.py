@@ -84,6 +84,7 @@ def test_what_stands_beside_a_name(text: str, name: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
+        "CLOSE Video provided by TheStreet Newslook. Residents of Saltmarsh bristle at talk of a new pier.",
         "Quill said in the weekly Labour address that taxes would fall.",
         "Troops will stay, Quill said at the daily Quayside briefing on Monday.",
         "The pier will close.\nDivers found cracks.\nPolitico\nThe council voted.\nNobody was hurt.",
@@ -91,3 +92,9 @@ def test_what_stands_beside_a_name(text: str, name: str) -> None:
 )
 def test_occasions_and_headings_are_no_outlets_leaned_on(text: str) -> None:
     assert leans(text) == {}
+
+
+def test_what_is_done_to_an_outlet_is_not_said_on_it() -> None:
+    text = "The state searched a newsroom. Nobody was hurt."
+    assert leans(text, title="Journalists fume over raid on CNN") == {}
+    assert leans(text, title="Journalists fume over state on CNN")["CNN"].origin
