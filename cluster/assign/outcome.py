@@ -10,31 +10,45 @@ from msgspec.structs import replace
 
 from newsfold.stream.codec import decode_json
 from newsfold.stream.log import Log
-from newsfold.stream.public import Evidence, IncidentEvent, Role
-from newsfold.stream.topics import INCIDENT_EVENTS
+from newsfold.stream.public import Evidence, Incident, IncidentEvent, Role, Source
+from newsfold.stream.topics import INCIDENT_EVENTS, INCIDENTS
 
-__all__ = ["Held", "Membership", "Roll", "event_time", "memberships"]
+__all__ = ["Held", "Membership", "Roll", "event_time", "memberships", "standing_now"]
+
+
+_TOLD = ("role", "probability", "evidence", "role_probability", "role_evidence", "traced_to")
+"""What the event of an arrival says of the article's place."""
 
 
 class Held(msgspec.Struct, frozen=True, kw_only=True):
     """An article in an incident, by the incident's own events.
 
-    `probability` and `evidence` are None where the event that said so is no longer kept.
+    `probability`, that of belonging to it, and `evidence` are None where the event that said so is no longer kept;
+    `role_probability` is None there too.
     """
 
     role: Role
     probability: float | None = None
     evidence: Evidence | None = None
+    role_probability: float | None = None
+    role_evidence: str = ""
+    traced_to: str = ""  # the article id, or the name, of the origin it leans on
 
 
 class Membership(msgspec.Struct, frozen=True, kw_only=True):
-    """One article's place, merges followed; None where the event that said so is no longer kept."""
+    """One article's place, merges followed; None where the event that said so is no longer kept.
+
+    What is said of the role is as of the last event about it; the public record of the incident may know better.
+    """
 
     article_id: str
     incident_id: str
     role: Role
     probability: float | None
     evidence: Evidence | None
+    role_probability: float | None = None
+    role_evidence: str = ""
+    traced_to: str = ""
 
 
 class Roll:
@@ -58,14 +72,19 @@ class Roll:
         match event.type:
             case "source-added":
                 self._seen.setdefault(article)
-                held[article] = msgspec.convert(
-                    {name: event.detail.get(name) for name in ("role", "probability", "evidence")}, Held
-                )
+                known = {name: event.detail[name] for name in _TOLD if event.detail.get(name) is not None}
+                held[article] = msgspec.convert(known, Held)
                 if came_from := event.detail.get("from"):
                     self._carried.add((came_from, article))
             case "role-changed":  # of an article whose arrival may be no longer kept
                 self._seen.setdefault(article)
-                held[article] = replace(held.get(article, Held(role="report")), role=event.detail["role"])
+                held[article] = replace(
+                    held.get(article, Held(role="report")),
+                    role=event.detail["role"],
+                    role_probability=event.detail.get("role_probability"),
+                    role_evidence=event.detail.get("role_evidence", ""),
+                    traced_to=event.detail.get("traced_to", ""),
+                )
             case "source-moved" | "retracted":
                 held.pop(article, None)
             case "merged":
@@ -93,13 +112,7 @@ class Roll:
         for article in self._seen:
             if article in places:
                 incident, place = places[article]
-                yield Membership(
-                    article_id=article,
-                    incident_id=incident,
-                    role=place.role,
-                    probability=place.probability,
-                    evidence=place.evidence,
-                )
+                yield Membership(article_id=article, incident_id=incident, **msgspec.structs.asdict(place))
 
 
 def event_time(event: IncidentEvent) -> float:
@@ -118,6 +131,31 @@ def memberships(log: Log, at: float | None = None) -> Iterator[Membership]:
         if at is None or event_time(event) <= at:
             roll.apply(event)
     yield from roll.memberships()
+
+
+def standing_now(log: Log) -> Iterator[Membership]:
+    """Every article's place as things stand, with what the public records say of its role by now.
+
+    An event tells of a role when it is given, and the record what speaks for it since: of one article the place is
+    the same by either.
+    """
+    said: dict[tuple[str, str], Source] = {}
+    for record in log.read(INCIDENTS):
+        if record.value is not None:
+            one = decode_json(Incident, record.value)
+            said |= {(one.id, s.article_id): s for s in (*one.sources, *one.linked) if s.article_id}
+    for place in memberships(log):
+        source = said.get((place.incident_id, place.article_id))
+        yield (
+            place
+            if source is None or source.role != place.role
+            else replace(
+                place,
+                role_probability=source.role_probability,
+                role_evidence=source.role_evidence,
+                traced_to=source.traced_to,
+            )
+        )
 
 
 def _events(log: Log) -> Iterable[IncidentEvent]:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from newsfold.settings import Settings
     from newsfold.stream.log import Log
 
-__all__ = ["Session", "counted", "echo_json", "on_terminal", "plain", "session"]
+__all__ = ["Session", "counted", "echo_json", "new_folder", "on_terminal", "plain", "session"]
 
 
 class Session:
@@ -75,6 +75,17 @@ def counted(count: int, noun: str, many: str = "") -> str:
 def echo_json(value: Any) -> None:
     """One JSON object on one line of standard output, control characters escaped."""
     click.echo(json.dumps(value, ensure_ascii=not _utf8(), separators=(", ", ": ")).translate(_ESCAPES))
+
+
+def new_folder(path: Path) -> Path:
+    """A folder that was not there or is empty, made where it is missing; UsageError for any other."""
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+        if any(path.iterdir()):
+            raise UsageError(f"the folder {path} is not empty: name a new one")
+    except OSError as error:
+        raise UsageError(f"cannot use the folder {path}: {error.strerror}") from error
+    return path.resolve()
 
 
 def on_terminal() -> bool:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from newsfold.cli.base import Session, on_terminal, plain, session
+from newsfold.cli.base import Session, new_folder, on_terminal, plain, session
 from newsfold.cli.demo_log import DemoLog, demo_log
 from newsfold.cli.view import incident_lines
 from newsfold.stream.errors import UsageError
@@ -65,7 +65,7 @@ def demo(here: Session, *, keep: Path | None, patience: float, verbose: bool, se
         if serve_only:
             click.echo(f"the invented world is at {server.url}/ until Ctrl-C")
             threading.Event().wait()
-        folder = _new_folder(keep) if keep else Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        folder = new_folder(keep) if keep else Path(stack.enter_context(tempfile.TemporaryDirectory()))
         settings, env = _settings(folder, server.url, stack.enter_context(demo_log(here.settings, folder)))
         click.echo(
             f"{len(world.outlets)} invented outlets with {len(world.feeds())} feeds and {len(world.pages)} pages "
@@ -73,16 +73,6 @@ def demo(here: Session, *, keep: Path | None, patience: float, verbose: bool, se
         )
         found = _fold(settings, env, world, patience, verbose)
     _show(found, keep)
-
-
-def _new_folder(path: Path) -> Path:
-    try:
-        path.mkdir(parents=True, exist_ok=True)
-        if any(path.iterdir()):
-            raise UsageError(f"the folder {path} is not empty: name a new one")
-    except OSError as error:
-        raise UsageError(f"cannot use the folder {path}: {error.strerror}") from error
-    return path.resolve()
 
 
 def _settings(folder: Path, proxy: str, log: DemoLog) -> tuple[Settings, dict[str, str]]:

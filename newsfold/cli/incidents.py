@@ -112,13 +112,12 @@ def _show_at(here: Session, name: str, at: datetime, as_json: bool) -> None:
 def _find(engine: Engine, name: str) -> list[Incident]:
     from sinks.sql.query import find_by_article, find_by_source, get_incident
 
-    ids = [name]
     if "://" in name:
         ids = find_by_article(engine, url=name) or find_by_article(engine, article_id=_article_id(name))
-    elif name.startswith("a1"):
-        ids = find_by_article(engine, article_id=name)
-    elif name.startswith("s1"):
-        ids = find_by_source(engine, name)
+    elif (named := get_incident(engine, name)) is not None:
+        return [named]
+    else:  # a replayed article has the id that its file gave it
+        ids = find_by_article(engine, article_id=name) or find_by_source(engine, name)
     return [one for one in (get_incident(engine, key) for key in ids) if one is not None]
 
 

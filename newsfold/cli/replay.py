@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import shlex
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from newsfold.cli.base import Session, session
+from newsfold.cli.base import Session, new_folder, session
+from newsfold.cli.kept import keep_beside
 from newsfold.cli.passing import Stage, complain, pass_through
 from newsfold.stream.errors import UsageError
 
 if TYPE_CHECKING:
+    from cluster.assign.config import AssignConfig
     from newsfold.stream.log import Log
 
 __all__ = ["replay"]
@@ -27,14 +31,21 @@ __all__ = ["replay"]
 @click.option(
     "--window", type=click.FloatRange(min=0, min_open=True), help="Days an incident stays open; else for ever."
 )
+@click.option(
+    "--keep",
+    type=click.Path(path_type=Path),
+    help="A new or empty folder for the log, so that it can be asked later.",
+)
 @session
-def replay(here: Session, file: Path, out: Path, window: float | None) -> None:
+def replay(here: Session, *, file: Path, out: Path, window: float | None, keep: Path | None) -> None:
     """Fold the articles of a JSON-lines file (.jsonl or .jsonl.gz), as if they arrived in its order.
 
     A line is one article: id, title, text and, where known, url, source and published (ISO 8601). They go
     through the stages the service runs, on a temporary log. One line an article comes out, in the same
-    order, as things stand at the end: id, incident_id, role, probability, evidence. The same file gives the
-    same output.
+    order, as things stand at the end: id, incident_id, role, probability and evidence (of belonging to the
+    incident), role_probability and role_evidence (of the role), traced_to. The same file gives the same output.
+
+    With --keep the log stays, in a folder of its own, for newsfold explain and newsfold incident.
 
     Nothing expires unless --window is given; then the clock is `published`, never running backwards, and an
     incident closes after that many days without a report.
@@ -47,26 +58,35 @@ def replay(here: Session, file: Path, out: Path, window: float | None) -> None:
     of yours over it.
 
     \b
-    Example:  newsfold replay articles.jsonl.gz --out folded.jsonl
+    Examples:  newsfold replay articles.jsonl.gz --out folded.jsonl
+               newsfold replay articles.jsonl.gz --out folded.jsonl --keep folded
     """
     from ingest.pages.step import FetchConfig
     from newsfold.cli.rows import arrivals
 
     target = _checked(out, file)
-    with tempfile.TemporaryDirectory(prefix="newsfold-replay-") as folder:
+    assign = _assigning(here, window)
+    with contextlib.ExitStack() as stack:
         from newsfold.stream.connect import open_log
 
+        kept = new_folder(keep) if keep else None
+        folder = kept or stack.enter_context(tempfile.TemporaryDirectory(prefix="newsfold-replay-"))
         url = f"sqlite:///{folder}/log.db"
         outlets = here.settings.section("fetch", FetchConfig).extract.register
         rows = arrivals(file, by_published=window is not None, complain=complain, register=outlets)
-        pass_through(url, _stages(here, window), rows)
+        pass_through(url, _stages(here, assign), rows)
         with open_log(url) as log:
             left_out = _write(log, target, rows.ids)
+            settings = keep_beside(log, kept, assign) if kept else None
     skipped = rows.skipped + left_out
     click.echo(
         f"{len(rows.ids) - left_out} articles written to {out}" + (f", {skipped} left out" if skipped else ""),
         err=True,
     )
+    if settings:
+        command = f"newsfold --config {shlex.quote(str(settings))}"
+        click.echo(f"kept in {keep}; to ask why, by an id of either file: {command} explain ID", err=True)
+        click.echo(f"and for a whole incident: {command} incident ID", err=True)
 
 
 def _checked(out: Path, file: Path) -> Path:
@@ -83,16 +103,20 @@ def _checked(out: Path, file: Path) -> Path:
     return target
 
 
-def _stages(here: Session, window: float | None) -> list[Stage]:
+def _assigning(here: Session, window: float | None) -> AssignConfig:
     import msgspec
 
     from cluster.assign.config import AssignConfig
-    from cluster.assign.step import AssignStep
-    from cluster.fingerprint.step import FingerprintConfig, FingerprintStep
 
     settings = here.settings.section("assign", AssignConfig)
     memory = None if window is None or settings.memory_days is None else max(window, settings.memory_days)
-    assign = msgspec.structs.replace(settings, window_days=window, memory_days=memory)
+    return msgspec.structs.replace(settings, window_days=window, memory_days=memory)
+
+
+def _stages(here: Session, assign: AssignConfig) -> list[Stage]:
+    from cluster.assign.step import AssignStep
+    from cluster.fingerprint.step import FingerprintConfig, FingerprintStep
+
     return [
         Stage("fingerprint", FingerprintStep, here.settings.section("fingerprint", FingerprintConfig)),
         Stage("assign", AssignStep, assign),
@@ -103,10 +127,10 @@ def _write(log: Log, out: Path, ids: list[str]) -> int:
     """Write the result, a file whole or not at all; the number of articles that have no incident."""
     import msgspec
 
-    from cluster.assign.outcome import memberships
+    from cluster.assign.outcome import standing_now
     from newsfold.stream.dead_letters import list_dead_letters
 
-    placed = {member.article_id: member for member in memberships(log)}
+    placed = {member.article_id: member for member in standing_now(log)}
     why = {letter.record.key: letter.error for letter in list_dead_letters(log)}
     device = out.exists() and not out.is_file()  # /dev/stdout, say, or a pipe: nothing can take its place
     part = out if device else out.with_name(f"{out.name}.part-{os.getpid()}")
@@ -125,6 +149,9 @@ def _write(log: Log, out: Path, ids: list[str]) -> int:
                     "role": member.role,
                     "probability": member.probability,
                     "evidence": member.evidence,
+                    "role_probability": member.role_probability,
+                    "role_evidence": member.role_evidence,
+                    "traced_to": member.traced_to,
                 }
                 lines.write(msgspec.json.encode(row) + b"\n")
         if not device:

@@ -22,11 +22,26 @@ BUDGET = (
     "Readers who filled the gallery shouted and sang, and the union of librarians announced a strike. "
     "The building from 1912 will be sold to a hotel company from Eastmere, according to council papers."
 )
-ROWS = [
+RETOLD = (
+    "Thick fog hid the Skarn lighthouse and so the ferry Astrid ran aground off Tolva, Captain Ines Marlow said. "
+    "Tugboats from Northam had brought all 212 people ashore by noon on Sunday; nobody was badly hurt. "
+    "Tolva Line will refund tickets and sails again on Tuesday, and the coast guard began to question the crew."
+)
+ROWS: list[dict[str, str | None]] = [
     {"id": "t3", "title": "Ferry with 212 aboard runs aground off Tolva", "text": FERRY},
     {"id": "t1", "title": "Brennick council closes Maple Street library", "text": BUDGET},
     {"id": "t2", "title": "Fog puts ferry Astrid aground", "text": FERRY, "source": "Harbour Mail", "url": None},
     {"id": "t9", "title": None, "text": BUDGET + " A demonstration is planned for Saturday."},
+]
+FIELDS = [
+    "id",
+    "incident_id",
+    "role",
+    "probability",
+    "evidence",
+    "role_probability",
+    "role_evidence",
+    "traced_to",
 ]
 
 
@@ -43,7 +58,13 @@ def test_a_file_is_folded_in_order_and_twice_alike(tmp_path: Path) -> None:
     assert (tmp_path / "first.jsonl").read_bytes() == (tmp_path / "second.jsonl").read_bytes()
     rows = [json.loads(line) for line in (tmp_path / "first.jsonl").read_text().splitlines()]
     assert [row["id"] for row in rows] == ["t3", "t1", "t2", "t9"]
-    assert all(list(row) == ["id", "incident_id", "role", "probability", "evidence"] for row in rows)
+    assert all(list(row) == FIELDS for row in rows)
+    by_id = {row["id"]: row for row in rows}
+    assert (by_id["t2"]["traced_to"], by_id["t3"]["traced_to"]) == ("t3", "")
+    assert by_id["t3"]["role_evidence"] == "1 article traces to it", "as things stand at the end"
+    assert by_id["t2"]["role_evidence"] == "100% of the shorter text is shared"
+    assert all(0 < row["role_probability"] < 1 for row in rows)
+    assert by_id["t3"]["probability"] == 1.0, "of what founded an incident: another figure than that of its role"
     incidents = {row["id"]: row["incident_id"] for row in rows}
     assert incidents["t3"] == incidents["t2"] != incidents["t1"] == incidents["t9"]
     assert {row["id"]: row["role"] for row in rows}["t2"] == "copy"
@@ -63,6 +84,41 @@ def test_a_file_is_folded_in_order_and_twice_alike(tmp_path: Path) -> None:
         "in.jsonl.gz",
         "second.jsonl",
     ]
+
+
+@pytest.mark.parametrize("window", [(), ("--window", "30")])
+def test_what_is_kept_can_be_asked_afterwards(tmp_path: Path, window: tuple[str, ...]) -> None:
+    (tmp_path / "in.jsonl").write_text("\n".join(json.dumps(row) for row in ROWS))
+    done = newsfold(tmp_path, "replay", "in.jsonl", "--out", "out", "--keep", "kept here", *window, seconds=200)
+    assert done.code == 0, done.err
+    config = f"{tmp_path / 'kept here' / 'newsfold.toml'}"
+    assert done.err.splitlines()[-2:] == [
+        f"kept in kept here; to ask why, by an id of either file: newsfold --config '{config}' explain ID",
+        f"and for a whole incident: newsfold --config '{config}' incident ID",
+    ]
+    rows = {row["id"]: row for row in map(json.loads, (tmp_path / "out").read_text().splitlines())}
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (why,) = newsfold(elsewhere, "--config", config, "explain", "t9", "--json").rows
+    assert why["decision"]["evidence"] == rows["t9"]["evidence"]
+    assert (why["incident"]["id"], why["notes"]) == (rows["t9"]["incident_id"], [])
+    (found,) = newsfold(elsewhere, "--config", config, "incident", "t9", "--json").rows
+    assert found["id"] == rows["t9"]["incident_id"]
+    assert list(elsewhere.iterdir()) == []
+    again = newsfold(tmp_path, "replay", "in.jsonl", "--out", "out", "--keep", "kept here")
+    assert (again.code, "the folder kept here is not empty" in again.err) == (2, True)
+
+
+def test_scores_are_explained_as_they_were_without_a_window(tmp_path: Path) -> None:
+    told = {"id": "again", "title": "Astrid aground off Tolva in fog", "text": RETOLD, "published": "2020-01-09"}
+    first = {**ROWS[0], "published": "2020-01-01"}
+    (tmp_path / "in.jsonl").write_text("\n".join(json.dumps(row) for row in (first, ROWS[1], told)))
+    done = newsfold(tmp_path, "replay", "in.jsonl", "--out", "out", "--keep", "kept", seconds=200)
+    assert done.code == 0, done.err
+    (why,) = newsfold(tmp_path, "--config", "kept/newsfold.toml", "explain", "again", "--json").rows
+    evidence = why["decision"]["evidence"]
+    assert evidence["channel"] == "link"
+    assert why["scoring"]["score"] == pytest.approx(evidence["scores"]["score"], abs=0.002)
 
 
 def test_a_window_closes_incidents_by_the_dates(tmp_path: Path) -> None:
