@@ -62,14 +62,23 @@ def _kept(log: Log) -> str:
 
 def standing_lines(found: Standing, at: datetime) -> Iterator[str]:
     """The incident at that time as lines for a person; every word from outside is made safe."""
-    yield plain(found.headline) or "(no headline)"
+    today = "  (its headline today)" if found.changed and found.headline else ""
+    yield f"{plain(found.headline) or '(no headline)'}{today}"
     yield f"  {plain(found.incident_id)}  {found.status} at {short_time(at.isoformat())}"
     for earlier in found.followed:
         yield f"  {plain(earlier)} was merged by then and was part of it"
     if not found.members:
         yield "  without articles then"
+    for origin in found.origins:
+        since = f", named since {short_time(origin.since)}" if origin.since else ""
+        name = plain(origin.publisher) or "(unknown publisher)"
+        yield f"    {'origin':<10} {name}  (no feed had carried it{since})"
     for member in found.members:
         yield from _member_lines(member)
+    if found.roundups:
+        yield "  also about it:"
+    for roundup in found.roundups:
+        yield from _member_lines(roundup)
     if not found.complete:
         yield "  Note: some of its events are no longer in the log (kept 90 days): articles may be missing here"
 

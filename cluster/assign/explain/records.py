@@ -25,6 +25,7 @@ __all__ = [
     "incident_events",
     "incidents",
     "known_articles",
+    "merges",
     "oldest_event",
     "private",
     "source_named",
@@ -84,6 +85,13 @@ def incident_events(log: Log, ids: Collection[str], into: str = "") -> dict[str,
         if wanted:
             events.setdefault(record.key, []).append(_event(record))
     return events
+
+
+def merges(log: Log) -> list[IncidentEvent]:
+    """Every merge of an incident into another that the log keeps."""
+    mark = b'"merged"'
+    found = (_event(r) for r in log.read(INCIDENT_EVENTS) if r.value is not None and mark in r.value)
+    return [event for event in found if event.type == "merged"]
 
 
 def oldest_event(log: Log) -> float | None:

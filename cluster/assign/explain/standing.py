@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import msgspec
 from msgspec.structs import replace
 
 from cluster.assign.explain.decision import mentioned, placed
-from cluster.assign.explain.records import article_events, incident_events, incidents, oldest_event
+from cluster.assign.explain.named import StandingOrigin, merged_in, origins_at, roundups_at
+from cluster.assign.explain.records import article_events, incident_events, incidents, merges, oldest_event
 from cluster.assign.outcome import Held, Roll, event_time
 from newsfold.stream.log import Log
 from newsfold.stream.public import MAX_SOURCES, Evidence, Incident, IncidentEvent, Source
@@ -41,6 +42,9 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
     status: str  # open, closed, or "" where it did not exist yet
     headline: str  # as it is now
     members: tuple[StandingMember, ...]
+    origins: tuple[StandingOrigin, ...] = ()  # that no feed had carried
+    roundups: tuple[StandingMember, ...] = ()  # that told of it
+    changed: bool = False  # whether anything was decided about it since
     kept_since: float | None
     complete: bool
     created: str = ""  # when, "" where that is older than the events kept
@@ -84,8 +88,11 @@ def standing(log: Log, incident: str, at: float) -> Standing | None:
     for event in events:
         if event_time(event) <= at:
             roll.apply(event)
-    named = {s.article_id: s for one in records.values() for s in (*one.sources, *one.linked) if s.article_id}
+    named = _sources(records)
     kept_since = oldest_event(log)
+    gone = merged_in(merges(log), incident, at)
+    told = roundups_at({incident: events, **(incident_events(log, gone) if gone else {})}, record, at)
+    named |= _sources(incidents(log, _homes(log, told.keys() - named.keys())))
     return Standing(
         incident_id=incident,
         followed=tuple(followed),
@@ -95,10 +102,25 @@ def standing(log: Log, incident: str, at: float) -> Standing | None:
             _member(article, None if place is _UNKNOWN else place, named.get(article))
             for article, place in roll.held[incident].items()
         ),
+        origins=origins_at(events, record, at),
+        roundups=tuple(
+            _member(article, Held(role="roundup", probability=sure), named.get(article))
+            for article, sure in told.items()
+        ),
+        changed=any(event_time(event) > at for event in events),
         kept_since=kept_since,
         created=next((e.time for e in events if e.type == "created"), ""),
         complete=_born(events) or (kept_since is not None and kept_since <= at and _whole(record)),
     )
+
+
+def _sources(records: Mapping[str, Incident]) -> dict[str, Source]:
+    return {s.article_id: s for one in records.values() for s in (*one.sources, *one.linked) if s.article_id}
+
+
+def _homes(log: Log, articles: Collection[str]) -> set[str]:
+    """The incidents that articles have been in; nothing is read for none."""
+    return {event.incident_id for article in articles for event in article_events(log, article)}
 
 
 def _merged_into(log: Log, incident: str, events: Sequence[IncidentEvent], at: float) -> str:

@@ -2,23 +2,33 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from cluster.assign.explain.named import roundups_at
+from cluster.assign.explain.records import incident_events, incidents
 from cluster.assign.explain.standing import Standing, incident_of, standing
 from cluster.assign.outcome import event_time
 from cluster.assign.publish import publish
+from newsfold.cli.standing import standing_lines
 from newsfold.stream.codec import encode_json
 from newsfold.stream.connect import open_log
 from newsfold.stream.log import Log, Output
 from newsfold.stream.public import EventType, IncidentEvent
 from newsfold.stream.topics import INCIDENT_EVENTS, INCIDENTS
-from tests.cluster.assign.build import START
+from tests.cluster.assign.build import DAY, HOUR, START, credit
 from tests.cluster.assign.doings import Doings, event_outputs
+from tests.cluster.assign.explaining import assigned, retell, tell
+from tests.cluster.assign.stories import EVENTS as EVENTS_TOLD
+from tests.cluster.assign.stories import story
 
 LIFE = Doings.lived(0)
 EVENTS = LIFE.decisions.events
+MIDNIGHT = 1_772_323_200.0  # 2026-03-01T00:00Z
+FIRE = EVENTS_TOLD[0]
 
 
 def _log(path: Path, first: int = 0) -> Log:
@@ -107,20 +117,89 @@ def test_an_article_leads_to_the_incident_it_was_in_then(tmp_path: Path) -> None
                 assert incident_of(log, article, moment) == LIFE.at(moment).get(article, ("", ""))[0]
 
 
-def _event(kind: EventType, hours: float) -> Output:
+def _event(kind: EventType, hours: float, incident: str = "i1", article: str = "", **detail: Any) -> Output:
     made = IncidentEvent(
-        id=f"e{hours}", type=kind, incident_id="i1", revision=int(hours) + 1, time=f"2026-03-01T0{hours:.0f}:00:00Z"
+        id=f"{incident}/{hours}",
+        type=kind,
+        incident_id=incident,
+        revision=int(hours) + 1,
+        time=f"2026-03-01T0{hours:.0f}:00:00Z",
+        article_id=article,
+        detail=detail,
     )
-    return Output(topic=INCIDENT_EVENTS, key="i1", value=encode_json(made))
+    return Output(topic=INCIDENT_EVENTS, key=incident, value=encode_json(made))
+
+
+def _fire(path: Path) -> Log:
+    """A fire told by a paper that no feed carries; at 6 a roundup tells of it, at 7 the paper's own report comes."""
+    digest = f"{story(FIRE, 0)[1]} {story(EVENTS_TOLD[1], 0)[1]}"
+    told = [
+        tell("first", FIRE, 0),
+        retell("leaning", *story(FIRE, 1), hours=3, attributions=(credit("Ledger of Northam"),)),
+        retell("digest", "Morning briefing: fire and more", digest, hours=6),
+        tell("late", FIRE, 2, hours=7, publisher="Ledger of Northam"),
+    ]
+    return assigned(f"sqlite:///{path}", told)
+
+
+def test_origins_named_and_roundups_linked_by_then_are_part_of_it(tmp_path: Path) -> None:
+    with _fire(tmp_path / "log.db") as log:
+        home = incident_of(log, "first", START + DAY)
+        at = {hour: standing(log, home, START + hour * HOUR) for hour in (2, 4, 6.5, 7)}
+        events = incident_events(log, {home})[home]
+        record = incidents(log, {home})[home]
+    told = {h: ([o.publisher for o in s.origins], [m.article_id for m in s.roundups]) for h, s in at.items() if s}
+    assert told == {
+        2: ([], []),
+        4: (["Ledger of Northam"], []),
+        6.5: (["Ledger of Northam"], ["digest"]),
+        7: ([], ["digest"]),
+    }
+    assert {hour: s.changed for hour, s in at.items() if s} == {2: True, 4: True, 6.5: True, 7: False}
+    then = at[6.5]
+    assert then is not None
+    assert (then.origins[0].named_by, then.origins[0].since) == (("leaning",), "2023-11-15T01:00:00Z")
+    assert then.roundups[0].title == "Morning briefing: fire and more"
+    shown = list(standing_lines(then, datetime(2023, 11, 15, tzinfo=UTC)))
+    assert shown[0].endswith("  (its headline today)")
+    assert "    origin     Ledger of Northam  (no feed had carried it, named since 2023-11-15 01:00 UTC)" in shown
+    assert "    roundup    Outlet digest: Morning briefing: fire and more  (probability 0.99)" in shown
+    last = at[7]
+    assert last is not None
+    assert "today" not in next(standing_lines(last, datetime(2023, 11, 15, tzinfo=UTC)))
+    kept = [event for event in events if event.type == "roundup-linked"]
+    assert roundups_at({home: []}, record, START + DAY).keys() == {"digest"}, "the record knows what no event tells"
+    assert roundups_at({home: kept}, record, START) == {}
+
+
+def test_a_name_that_was_dropped_is_no_origin_any_more(tmp_path: Path) -> None:
+    ledger: dict[str, Any] = {"source": "s1", "publisher": {"name": "Ledger"}, "evidence": "The Ledger had it."}
+    events = [_event("created", 1), _event("origin-named", 2, **ledger), _event("origin-dropped", 4, source="s1")]
+    for first, names in ((0, [[], ["Ledger"], []]), (2, [[""], [""], []])):
+        with open_log(f"sqlite:///{tmp_path}/{first}.db") as log:
+            log.append(events[first:])
+            at = [standing(log, "i1", MIDNIGHT + hour * 3600) for hour in (1, 3, 5)]
+        assert [[o.publisher for o in s.origins] for s in at if s] == names
+
+
+def test_roundups_come_along_when_incidents_are_merged(tmp_path: Path) -> None:
+    with open_log(f"sqlite:///{tmp_path}/log.db") as log:
+        log.append([_event("created", 1, each) for each in ("i1", "i2", "i3")])
+        log.append([_event("roundup-linked", 2, "i3", "digest", probability=0.9)])
+        log.append([_event("merged", 3, "i3", into="i2"), _event("merged", 5, "i2", into="i1")])
+        at = [standing(log, "i1", MIDNIGHT + hour * 3600) for hour in (4, 6)]
+        between = standing(log, "i2", MIDNIGHT + 4 * 3600)
+    assert [[m.article_id for m in s.roundups] for s in at if s] == [[], ["digest"]]
+    assert between is not None
+    assert [(m.article_id, m.role, m.probability) for m in between.roundups] == [("digest", "roundup", 0.9)]
 
 
 @pytest.mark.parametrize("first", [0, 1, 2])
 def test_the_status_is_that_of_the_time(tmp_path: Path, first: int) -> None:
-    nine = 1_772_323_200.0  # 2026-03-01T00:00Z
     turns = [_event("created", 1), _event("closed", 3), _event("reopened", 5), _event("closed", 7)]
     with open_log(f"sqlite:///{tmp_path}/log.db") as log:
         log.append(turns[first:])
-        at = {hour: standing(log, "i1", nine + hour * 3600) for hour in range(9)}
+        at = {hour: standing(log, "i1", MIDNIGHT + hour * 3600) for hour in range(9)}
     told = [found.status if found else None for found in at.values()]
     truth = ["", "open", "open", "closed", "closed", "open", "open", "closed", "closed"]
     assert told[1:] == truth[1:] if first < 2 else told[3:] == truth[3:]
