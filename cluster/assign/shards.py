@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from copy import copy
 from pathlib import Path
 
@@ -15,6 +16,9 @@ __all__ = ["FALLBACK", "Shards"]
 FALLBACK = "en"
 """The language whose learned weights serve a language without a model file; its words are its own."""
 
+_LANGUAGE = re.compile(r"[a-z]{2,3}([-_]\w+)*")
+"""What a model file is called after; others that lie beside them are nobody's model."""
+
 
 class Shards:
     """Shards by name, made when first asked for. Raises ValueError for a model file that is broken."""
@@ -25,6 +29,17 @@ class Shards:
         self._models: dict[str, LanguageModel | None] = {}
         self._table = Table()
         self.by_name: dict[str, Shard] = {}
+
+    def check(self) -> None:
+        """Read every model file there is, so that a broken one is known before an article of its language comes.
+
+        What is found is let go again: of most languages no article may ever come.
+        """
+        for folder in dict.fromkeys((self._folder, FOLDER)):
+            for path in sorted(folder.glob("*.json")):
+                if _LANGUAGE.fullmatch(path.stem) and path.stem not in self._models:
+                    load_model(path.stem, folder, self._window_days)
+        self._fallback()
 
     def empty(self) -> Shards:
         """Shards of the same models, none made yet."""

@@ -14,7 +14,7 @@ from cluster.assign.decisions import Decisions
 from cluster.assign.publish import publish
 from cluster.assign.replica import Replica
 from cluster.assign.shard import Shard
-from cluster.assign.shards import FALLBACK, Shards
+from cluster.assign.shards import Shards
 from cluster.assign.values import unusable
 from cluster.assign.words import count_again, due
 from newsfold.stream.codec import decode
@@ -25,12 +25,30 @@ from newsfold.stream.metrics import Metrics
 from newsfold.stream.step import Outcome, Reject
 from newsfold.stream.topics import ASSIGN_STATE, FINGERPRINTS
 
-__all__ = ["AssignStep"]
+__all__ = ["AssignStep", "check_models"]
 
 logger = logging.getLogger(__name__)
 
 AT_ONCE = 1_000
 """Records of a topic that standing by reads before the own work goes on."""
+
+
+def shards_of(config: AssignConfig) -> Shards:
+    """Shards that use the models which the settings name."""
+    return Shards(Path(config.model_folder) if config.model_folder else None, config.window_days)
+
+
+def check_models(config: AssignConfig, shards: Shards | None = None) -> None:
+    """Raises UsageError where a model file is broken, whether or not an article of its language ever comes."""
+    if config.model_folder and not Path(config.model_folder).is_dir():
+        raise UsageError(f"assign.model_folder names {config.model_folder!r}, which is no folder")
+    try:
+        (shards or shards_of(config)).check()
+    except (ValueError, OSError) as error:
+        raise UsageError(
+            f"cannot use a language model: {error}; restore the file, take it away, or name another folder in "
+            "assign.model_folder"
+        ) from error
 
 
 class AssignStep:
@@ -43,16 +61,19 @@ class AssignStep:
         self.max_records = config.max_records
         self._config = config
         self._metrics = metrics
-        self._shards = Shards(Path(config.model_folder) if config.model_folder else None, config.window_days)
+        self._shards = shards_of(config)
         self._held: dict[int, Replica] = {}
         self._spare: dict[int, Replica] = {}  # of partitions that others hold
         self._ready: set[int] = set()  # those among them that were caught up with once
         self._unreadable: set[int] = set()  # those that could not be read when they were last looked at
+        self._checked = False  # whether the model files are known to be whole
         self._turn = 0  # the partition that the next look begins with
 
     def restore(self, log: Log, partitions: frozenset[Partition]) -> None:
         """Bring back the shards of these partitions; those that are just as the log has them are kept."""
-        self._check_models()
+        if not self._checked:
+            check_models(self._config, self._shards)
+            self._checked = True
         before, self._held = self._held, {}
         for number in sorted(p.number for p in partitions if p.topic == FINGERPRINTS):
             kept, spare = before.pop(number, None), self._spare.pop(number, None)
@@ -110,16 +131,6 @@ class AssignStep:
         if held is None:
             held = self._held[partition] = self._new(partition)
         return held.shards.get(name)
-
-    def _check_models(self) -> None:
-        if self._config.model_folder and not Path(self._config.model_folder).is_dir():
-            raise UsageError(f"assign.model_folder names {self._config.model_folder!r}, which is no folder")
-        try:
-            self._shards.get(FALLBACK)
-        except (ValueError, OSError) as error:
-            raise UsageError(
-                f"cannot use a language model: {error}; restore the file or install newsfold anew"
-            ) from error
 
     def __call__(self, batch: Sequence[Record], now: float) -> Outcome:  # noqa: ARG002 - the arrival clock rules
         """Assign a batch in order; every incident that changed is published once."""

@@ -107,10 +107,13 @@ def _assigning(here: Session, window: float | None) -> AssignConfig:
     import msgspec
 
     from cluster.assign.config import AssignConfig
+    from cluster.assign.step import check_models
 
     settings = here.settings.section("assign", AssignConfig)
     memory = None if window is None or settings.memory_days is None else max(window, settings.memory_days)
-    return msgspec.structs.replace(settings, window_days=window, memory_days=memory)
+    assign = msgspec.structs.replace(settings, window_days=window, memory_days=memory)
+    check_models(assign)  # before a large file is read for nothing
+    return assign
 
 
 def _stages(here: Session, assign: AssignConfig) -> list[Stage]:

@@ -146,6 +146,19 @@ def test_a_stage_that_cannot_go_on_ends_the_replay_with_its_reason(tmp_path: Pat
     assert not (tmp_path / "out").exists()
 
 
+def test_a_broken_model_is_told_before_the_file_is_read(tmp_path: Path) -> None:
+    (tmp_path / "in.jsonl").write_text(json.dumps(ROWS[0]))
+    (tmp_path / "models").mkdir()
+    (tmp_path / "models" / "vi.json").write_text("{}")
+    done = newsfold(
+        tmp_path, "replay", "in.jsonl", "--out", "out", variables={"NEWSFOLD_ASSIGN_MODEL_FOLDER": "models"}
+    )
+    assert (done.code, done.out) == (2, "")
+    assert "vi.json" in done.err
+    assert len(done.err.splitlines()) == 1
+    assert not (tmp_path / "out").exists()
+
+
 def test_a_result_goes_where_a_link_leads_and_through_a_pipe(tmp_path: Path) -> None:
     (tmp_path / "in.jsonl").write_text(json.dumps(ROWS[0]))
     (tmp_path / "real").write_text("old")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import random
+import shutil
 from collections import Counter
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pytest
 from msgspec.structs import replace
 
 from cluster.assign.config import AssignConfig
+from cluster.assign.model import FOLDER
 from cluster.assign.step import AssignStep
 from newsfold.stream.codec import encode
 from newsfold.stream.connect import open_log
@@ -36,6 +38,9 @@ def _told(event: int, wording: int, name: str = "", shard: str = "en") -> Finger
 @pytest.fixture
 def run() -> Run:
     return Run()
+
+
+PARTITIONS = frozenset({Partition(FINGERPRINTS, 0)})
 
 
 @pytest.fixture
@@ -221,7 +226,21 @@ def test_a_broken_model_file_is_named(tmp_path: Path, log: Log) -> None:
     (tmp_path / "en.json").write_text("{}")
     step = AssignStep(AssignConfig(model_folder=str(tmp_path)), Metrics())
     with log, pytest.raises(UsageError, match=r"en\.json"):
-        step.restore(log, frozenset({Partition(FINGERPRINTS, 0)}))
+        step.restore(log, PARTITIONS)
+
+
+@pytest.mark.parametrize("broken", ["de.json", "de.frequencies.gz"])
+def test_a_broken_model_is_refused_before_an_article_of_its_language_comes(
+    tmp_path: Path, log: Log, broken: str
+) -> None:
+    for name in ("json", "frequencies.gz"):
+        shutil.copy(FOLDER / f"en.{name}", tmp_path / f"de.{name}")
+    (tmp_path / "notes-of-ours.json").write_text("{}")
+    with log:
+        AssignStep(AssignConfig(model_folder=str(tmp_path)), Metrics()).restore(log, PARTITIONS)
+        (tmp_path / broken).write_bytes(b"{")
+        with pytest.raises(UsageError, match=f"{broken}.*assign.model_folder"):
+            AssignStep(AssignConfig(model_folder=str(tmp_path)), Metrics()).restore(log, PARTITIONS)
 
 
 def _world(tellings: int) -> list[Fingerprint]:
