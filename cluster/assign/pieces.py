@@ -19,7 +19,8 @@ HASH = 4
 
 
 class Piece(msgspec.Struct, frozen=True, kw_only=True):
-    """One article as the roles see it. `time` is when it was published, or else (not `dated`) when it arrived."""
+    """One article as the roles see it. `time` is when it was published, or else (not `dated`) when it arrived; where
+    of the day alone (`day_alone`), as late on that day as its arrival allows."""
 
     article_id: str
     publisher: Publisher
@@ -30,6 +31,7 @@ class Piece(msgspec.Struct, frozen=True, kw_only=True):
     containment: float = 0.0
     words: int = 0
     dated: bool = True
+    day_alone: bool = False
     arrived: float = 0.0
     kind: str = ""  # "commentary" or "roundup" where the piece itself says so
     title: str = ""

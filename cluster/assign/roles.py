@@ -138,7 +138,7 @@ def opening_of(together: Sequence[Sequence[Piece]]) -> Opening:
     single piece with a wrong date does not make later developments of all the others.
     """
     arrived = _burst([min(p.arrived for p in text) for text in together])
-    dated = [text[0].time for text in together if text[0].dated]
+    dated = [_date(text[0]) for text in together if text[0].dated]
     opening = Opening(_burst(dated) if dated else None, arrived, {})
     early = [text[0] for text in together if -EARLY < hours_after(opening, text[0]) < EARLY]
     shown = Counter(sign.sign for p in early for sign in p.cues.later)
@@ -176,9 +176,13 @@ def comments_later(opening: Opening, piece: Piece) -> tuple[float, str]:
 def hours_after(opening: Opening, piece: Piece) -> float:
     """How much later than an event's first report a piece is, by their dates, or by arrival where one has none."""
     if piece.dated and opening.published is not None:
-        day_alone = piece.time % _DAY == 0 or opening.published % _DAY == 0
-        return (piece.time - opening.published) / _HOUR - (_HALF_A_DAY if day_alone else 0.0)
+        day_alone = _date(piece) % _DAY == 0 or opening.published % _DAY == 0
+        return (_date(piece) - opening.published) / _HOUR - (_HALF_A_DAY if day_alone else 0.0)
     return (piece.arrived - opening.arrived) / _HOUR
+
+
+def _date(piece: Piece) -> float:
+    return piece.time // _DAY * _DAY if piece.day_alone else piece.time
 
 
 def _another_day(opening: Opening, piece: Piece) -> bool:

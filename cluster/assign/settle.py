@@ -87,6 +87,7 @@ def piece_of(shard: Shard, place: Place) -> Piece:
         figures=place.figures,
         quoted=place.quoted,
         dated=place.published is not None,
+        day_alone=place.day_alone,
         arrived=place.arrived,
         kind=place.kind if of_its_own_kind(shard, place) else "",
         cues=place.cues,

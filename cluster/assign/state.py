@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import msgspec
 
+from cluster.assign.config import DAY
 from cluster.assign.kinds import Cues
 from newsfold.stream.messages import Attribution, Message, Publisher
 from newsfold.stream.public import Evidence, Role, Source, Status
@@ -49,8 +50,18 @@ class Place(Message, frozen=True, kw_only=True):
 
     @property
     def time(self) -> float:
-        """When it was published, or else when it arrived."""
-        return self.published if self.published is not None else self.arrived
+        """When it was published, or else when it arrived; of a date without a time of day, when on that day it may
+        have been at the latest, so that it is before nothing of which more is known."""
+        if self.published is None:
+            return self.arrived
+        if self.day_alone:
+            return max(self.published, min(self.arrived, self.published + DAY - 1.0))
+        return self.published
+
+    @property
+    def day_alone(self) -> bool:
+        """Whether it has a date without a time of day."""
+        return self.published is not None and self.published % DAY == 0
 
     def as_source(self) -> Source:
         """Its public form, but for what its incident decides of its role."""

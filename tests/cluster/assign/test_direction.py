@@ -7,8 +7,10 @@ from msgspec.structs import replace
 
 from cluster.assign.leans import AT_ONCE, leans_of
 from cluster.assign.pieces import Piece
-from newsfold.stream.messages import Attribution
-from tests.cluster.assign.build import HOUR, byline, credit, piece
+from newsfold.stream.messages import Attribution, Fingerprint
+from tests.cluster.assign.build import DAY, HOUR, START, byline, credit, fp, piece
+from tests.cluster.assign.run import Run
+from tests.cluster.assign.stories import EVENTS, story
 
 
 def _copy(name: str, words: int, time: float, *named: Attribution, of: str = "") -> Piece:
@@ -58,3 +60,25 @@ def test_of_several_at_one_time_all_copy_the_longest() -> None:
         _copy("d", 900, HOUR, of="b"),
     ]
     assert _copiers(*pieces) == {"a": "b", "c": "b", "d": "b"}
+
+
+@pytest.mark.parametrize(
+    ("published", "arrived", "source"),
+    [(0.0, 26 * HOUR, "timed"), (0.0, 9 * HOUR, "day"), (DAY, 2 * HOUR, "timed"), (-DAY, 26 * HOUR, "day")],
+    ids=["came late", "came first", "is of the next day", "is of the day before"],
+)
+def test_a_date_without_a_time_of_day_is_not_before_all_of_its_day(
+    published: float, arrived: float, source: str
+) -> None:
+    midnight = START // DAY * DAY
+    day = _at("day", midnight + published, midnight + arrived)
+    timed = _at("timed", midnight + 22 * HOUR, midnight + 22.1 * HOUR)
+    run = Run()
+    run.feed(*sorted((day, timed), key=lambda f: f.arrived))
+    assert run.shard.places["day" if source == "timed" else "timed"].role == "copy"
+    assert run.shard.places[source].role == "origin"
+
+
+def _at(name: str, published: float, arrived: float) -> Fingerprint:
+    made = fp(name, *story(EVENTS[0], 0))
+    return replace(made, published=published, arrived=arrived)
