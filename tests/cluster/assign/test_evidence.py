@@ -163,7 +163,7 @@ def test_every_kind_of_event_is_told_in_words() -> None:
         "reopened": f"opened again by {article}",
         "retracted": f"retracted: {article}",
     }
-    assert told["source-added"].evidence == "by copy, containment 1.00"
+    assert told["source-added"].evidence == "by copy, share of the shorter text found in the other 1.00"
     assert told["role-changed"].evidence == "as origin: two trace to it"
     assert told["origin-named"].evidence == "“the Ledger said”"
     assert told["roundup-linked"].evidence == "“tolva, harbour”"
