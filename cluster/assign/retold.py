@@ -134,7 +134,7 @@ def _retold(
         return None
     source = before[number][0]
     named = next(takes_from(source), None)
-    told = f"brings little that {source.publisher.name or source.publisher.domain} had not"
+    told = f"brings little that {source.publisher.name or source.publisher.domain or 'an earlier text'} had not"
     origin = named or Attribution(
         name=source.publisher.name, kind="reports", sentence="", domain=source.publisher.domain
     )

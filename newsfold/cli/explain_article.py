@@ -9,7 +9,7 @@ from newsfold.cli.base import plain
 from newsfold.cli.columns import Column, table
 from newsfold.cli.explain_head import head
 from newsfold.cli.explain_incident import entry_lines
-from newsfold.cli.explain_words import item_words, quantity_words
+from newsfold.cli.explain_words import MOVED, called, item_words, quantity_words
 from newsfold.stream.clip import clip
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def article_text(found: ArticleExplanation) -> str:
         _attributions(found),
         _side_by_side(found),
         _apart(found),
-        _runner_up(found.runner_up, found.incident.id) if found.runner_up else _no_other(found),
+        _runner_up(found, found.runner_up) if found.runner_up else _no_other(found),
         (f"  Note: {plain(note)}" for note in found.notes),
     )
     blocks = ["\n".join(section) for section in map(list, sections) if section]
@@ -88,7 +88,7 @@ def _sum(scoring: Scoring) -> str:
 def _members(scoring: Scoring) -> Iterator[str]:
     for member in scoring.members[:MEMBERS]:
         days = "" if member.days is None else f", {member.days:g} days apart"
-        yield f"    {member.score:+.2f}  {plain(member.publisher)}: {plain(member.title)}{days}"
+        yield f"    {member.score:+.2f}  {called(member.publisher, member.title)}{days}"
     clipped = [m for m in scoring.members if abs(m.unclipped - m.score) > 0.01]
     if clipped:
         yield f"    ({len(clipped)} of {len(scoring.members)} cut off at {clipped[0].score:+.2f})"
@@ -112,7 +112,7 @@ def _side_by_side(found: ArticleExplanation) -> Iterator[str]:
     beside = found.compared_with
     if beside is None or not (found.copied or found.shared):
         return
-    yield f"  Beside {plain(beside.publisher)}: {plain(beside.title)}"
+    yield f"  Beside {called(beside.publisher, beside.title)}"
     if found.copied is not None:
         yield from _passages(found.copied)
         return
@@ -169,10 +169,12 @@ def _no_other(found: ArticleExplanation) -> Iterator[str]:
         yield "  No other incident was near it then"
 
 
-def _runner_up(rival: RunnerUp, home: str) -> Iterator[str]:
-    one = rival.incident
+def _runner_up(found: ArticleExplanation, rival: RunnerUp) -> Iterator[str]:
+    one, home = rival.incident, found.incident.id
+    repaired = found.decision is not None and found.decision.evidence.channel in MOVED
     score = "" if rival.recorded is None else f", score {rival.recorded:+.2f} then"
-    yield f"  Nearest other incident: {plain(one.title) or '(no headline)'}"
+    heading = "Where it was before" if repaired else "Nearest other incident"
+    yield f"  {heading}: {plain(one.title) or '(no headline)'}"
     since = ", which it is part of now" if one.id == home else ""
     yield f"    {plain(one.id)}  {one.status}{score}{since}"
     if rival.scoring is not None:

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from newsfold.cli.base import plain
-from newsfold.cli.explain_words import channel_words, score_words
+from newsfold.cli.explain_words import called, channel_words, score_words
 from newsfold.cli.view import short_time
 
 if TYPE_CHECKING:
     from cluster.assign.explain.article import ArticleExplanation
-    from cluster.assign.explain.briefs import Brief
+    from cluster.assign.explain.place import Standing
 
 __all__ = ["head"]
 
@@ -35,7 +35,7 @@ def head(found: ArticleExplanation) -> Iterator[str]:
     if place.text:
         yield f"        {plain(place.text)}"
     if place.traced_to:
-        yield f"        leans on {_called(place.leans_on) if place.leans_on else plain(place.traced_to)}"
+        yield f"        leans on {_name(place)}"
     if found.decision is not None:
         why = found.decision.evidence
         said = channel_words(why.channel, place.role, rival=bool(why.runner_up))
@@ -52,8 +52,9 @@ def head(found: ArticleExplanation) -> Iterator[str]:
             yield f"        recorded then: {score_words(named)}"
 
 
-def _called(one: Brief) -> str:
-    return ": ".join(plain(part) for part in (one.publisher, one.title) if part)
+def _name(place: Standing) -> str:
+    on = place.leans_on
+    return called(on.publisher, on.title) if on else plain(place.traced_to)
 
 
 def _merged(found: ArticleExplanation) -> list[str]:

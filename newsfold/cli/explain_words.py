@@ -7,10 +7,13 @@ from collections.abc import Mapping
 
 from newsfold.cli.base import plain
 
-__all__ = ["channel_words", "item_words", "quantity_words", "score_words"]
+__all__ = ["MOVED", "called", "channel_words", "item_words", "quantity_words", "score_words"]
 
 LARGEST = 6  # figures of evidence shown in a line
 NOTHING = 0.005  # rounds to 0.00
+
+MOVED = ("move", "split")
+"""Channels of which the runner-up is the incident that an article was in before."""
 
 _CHANNELS = {
     "copy": "its text is a copy of another's",
@@ -27,6 +30,11 @@ _NAMED = "with the members and with no other event near it when it came"
 _SCALES = ((12, "trillion"), (9, "billion"), (6, "million"))
 _CURRENCIES = frozenset(("usd", "gbp", "eur", "jpy", "inr", "krw", "vnd", "cny"))
 _LONG = 12  # digits of a number that are still read at a glance
+
+
+def called(publisher: str, title: str) -> str:
+    """An article as a reader knows it: by its publisher, where that is known, and its title."""
+    return ": ".join(filter(None, (plain(publisher), plain(title) or "(no title)")))
 
 
 def channel_words(channel: str, role: str, *, rival: bool) -> str:

@@ -6,14 +6,12 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 
 from newsfold.cli.base import counted, plain
-from newsfold.cli.explain_words import channel_words, score_words
+from newsfold.cli.explain_words import MOVED, called, channel_words, score_words
 from newsfold.stream.public import Counts, Incident, Source
 
 __all__ = ["counts_in_words", "incident_lines", "short_time"]
 
 LISTED = 12  # sources shown of each incident in a list
-MOVED = ("move", "split")
-"""Channels of which the runner-up is the incident that an article was in before."""
 
 
 def incident_lines(incident: Incident, *, evidence: bool = False) -> list[str]:
@@ -25,14 +23,14 @@ def incident_lines(incident: Incident, *, evidence: bool = False) -> list[str]:
         f"  {counts_in_words(incident.counts)} · first seen {short_time(incident.first_seen)}, "
         f"last {short_time(incident.last_seen)}",
     ]
-    articles, called = incident.counts.articles, _called(incident)
-    return [*head, *_block(incident.sources, articles, evidence, called=called), *_linked(incident, evidence, called)]
+    articles, known = incident.counts.articles, _known(incident)
+    return [*head, *_block(incident.sources, articles, evidence, known=known), *_linked(incident, evidence, known)]
 
 
-def _called(incident: Incident) -> dict[str, str]:
+def _known(incident: Incident) -> dict[str, str]:
     """The articles that the record embeds, by id, as a reader knows them."""
     every = (*incident.sources, *incident.linked)
-    return {s.article_id: ": ".join(filter(None, (_publisher(s), plain(s.title)))) for s in every if s.article_id}
+    return {s.article_id: called(s.publisher.name or s.publisher.domain, s.title) for s in every if s.article_id}
 
 
 def _publisher(source: Source) -> str:
@@ -50,21 +48,21 @@ def counts_in_words(counts: Counts) -> str:
     )
 
 
-def _linked(incident: Incident, evidence: bool, called: Mapping[str, str]) -> Iterator[str]:
+def _linked(incident: Incident, evidence: bool, known: Mapping[str, str]) -> Iterator[str]:
     if incident.linked:
         yield "  also about it:"
         total = max(incident.linked_count, len(incident.linked))
-        yield from _block(incident.linked, 0, evidence, total, called=called)
+        yield from _block(incident.linked, 0, evidence, total, known=known)
 
 
 def _block(
-    sources: tuple[Source, ...], articles: int, evidence: bool, total: int = 0, *, called: Mapping[str, str]
+    sources: tuple[Source, ...], articles: int, evidence: bool, total: int = 0, *, known: Mapping[str, str]
 ) -> Iterator[str]:
     shown = sources if evidence else sources[:LISTED]
     for source in shown:
         yield from _source_lines(source, articles)
         if evidence:
-            yield from (f"    {'':<10} | {line}" for line in _evidence_lines(source, called))
+            yield from (f"    {'':<10} | {line}" for line in _evidence_lines(source, known))
     if len(sources) > len(shown):
         yield f"    ... and {max(total, len(sources)) - len(shown)} more: newsfold incident ID shows all"
     elif total > len(shown):
@@ -86,16 +84,16 @@ def _source_lines(source: Source, articles: int) -> Iterator[str]:
             yield f"    {'':<10} (taken down by its publisher, as seen {short_time(source.deleted)})"
 
 
-def _evidence_lines(source: Source, called: Mapping[str, str]) -> Iterator[str]:
+def _evidence_lines(source: Source, known: Mapping[str, str]) -> Iterator[str]:
     why = source.evidence
     if source.published:
         yield f"published {short_time(source.published)}"
     if source.traced_to:
-        yield f"leans on {called.get(source.traced_to) or plain(source.traced_to)}"
+        yield f"leans on {known.get(source.traced_to) or plain(source.traced_to)}"
     said = f": {plain(source.role_evidence)}" if source.role_evidence else ""
     yield f"{source.role} with probability {source.role_probability:.2f}{said}"
     if source.article_id:
-        yield f"in the incident with probability {source.probability:.2f}: {_joined(source, called)}"
+        yield f"in the incident with probability {source.probability:.2f}: {_joined(source, known)}"
     if why.text:
         yield f"“{plain(why.text)}”"
     if why.scores:
@@ -105,13 +103,13 @@ def _evidence_lines(source: Source, called: Mapping[str, str]) -> Iterator[str]:
         yield f"{'before in' if why.channel in MOVED else 'nearest other incident'} {plain(why.runner_up)}{score}"
 
 
-def _joined(source: Source, called: Mapping[str, str]) -> str:
+def _joined(source: Source, known: Mapping[str, str]) -> str:
     """How it came there; of what founded the incident, `against` is an article of another one."""
     why = source.evidence
     said = channel_words(why.channel, source.role, rival=bool(why.runner_up))
     if not why.against or why.channel == "founding":
         return said
-    return f"{said}; compared with {called.get(why.against) or plain(why.against)}"
+    return f"{said}; compared with {known.get(why.against) or plain(why.against)}"
 
 
 def short_time(text: str) -> str:

@@ -13,11 +13,11 @@ from cluster.assign.explain.incident import explain_incident
 from cluster.assign.explain.records import incidents
 from newsfold.cli.explain_article import PASSAGE, article_text
 from newsfold.cli.explain_incident import incident_text
-from newsfold.cli.explain_words import item_words, quantity_words, score_words
+from newsfold.cli.explain_words import called, item_words, quantity_words, score_words
 from newsfold.cli.view import incident_lines
 from newsfold.stream.log import Log
 from tests.cluster.assign.build import credit, vector
-from tests.cluster.assign.explaining import Told, assigned, log_url, retell, tell
+from tests.cluster.assign.explaining import Told, assigned, clippings, log_url, retell, tell
 from tests.cluster.assign.stories import EVENTS, story
 from tests.cluster.assign.test_telling import GALLERY, OTHER, TRIAL
 
@@ -149,6 +149,26 @@ def test_the_names_that_joined_it_are_listed(tmp_path: Path) -> None:
         assert found.notes == ()
         (line,) = [line for line in _lines(log, "late") if line.startswith("by names")]
     assert line.endswith("with no other event near it when it came: ostmere")
+
+
+def test_what_repair_moved_was_elsewhere_before(tmp_path: Path) -> None:
+    with assigned(log_url(tmp_path), clippings(2)) as log:
+        found = {f"n{n}": _explained(log, f"n{n}") for n in range(70)}
+        moved = {a: one for a, one in found.items() if one.decision and one.decision.evidence.channel == "split"}
+        assert moved
+        for article, one in moved.items():
+            lines = _lines(log, article)
+            assert one.runner_up is not None
+            assert f"Where it was before: {one.runner_up.incident.title}" in lines
+            assert not [line for line in lines if line.startswith("Nearest other")]
+
+
+@pytest.mark.parametrize(
+    ("publisher", "title", "name"),
+    [("Mail", "Fog", "Mail: Fog"), ("", "Fog", "Fog"), ("Mail", "", "Mail: (no title)")],
+)
+def test_an_article_is_called_by_what_is_known_of_it(publisher: str, title: str, name: str) -> None:
+    assert called(publisher, title) == name
 
 
 def test_a_split_is_told_in_words() -> None:

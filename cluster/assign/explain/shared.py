@@ -27,6 +27,9 @@ RARE = 4.0
 TIMES = frozenset(("second", "minute", "hour", "day", "week", "month", "year"))
 """Units of quantities that two articles about one event have of many different things: ages, delays, sentences."""
 
+CLOCK = frozenset(("am", "pm"))
+"""What follows a time of day, which is no quantity."""
+
 COMMON = 0.5  # of the others that have a trait which the article lacks
 
 Kind = Literal["name", "number", "date", "term"]
@@ -179,7 +182,9 @@ def _heaviest(traits: Sequence[str], weights: Mapping[str, float]) -> tuple[str,
 def _conflicts(article: Fingerprint, others: Sequence[Fingerprint]) -> list[tuple[str, str]]:
     """Quantities of one unit of which the article has other values than any of the others; times if nothing else."""
     mine, theirs = _by_unit([article]), _by_unit(others)
-    units = [unit for unit in mine if unit in theirs and not mine[unit].keys() & theirs[unit].keys()]
+    units = [
+        unit for unit in mine if unit not in CLOCK and unit in theirs and not mine[unit].keys() & theirs[unit].keys()
+    ]
     units = [unit for unit in units if unit not in TIMES] or units
     found = [(min(mine[unit]), theirs[unit].most_common(1)[0], unit) for unit in units]
     found.sort(key=lambda each: (-each[1][1], each[2]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import threading
 from collections.abc import Sequence
 from pathlib import Path
@@ -18,9 +19,9 @@ from newsfold.stream.messages import Article, Attribution, Fingerprint
 from newsfold.stream.metrics import Metrics
 from newsfold.stream.topics import ARTICLES
 from tests.cluster.assign.build import HOUR, START, fp, stored
-from tests.cluster.assign.stories import EVENTS, Event, story
+from tests.cluster.assign.stories import EVENTS, Event, look_alike, opening, retold, story
 
-__all__ = ["Told", "assign", "assigned", "log_url", "publish", "retell", "tell"]
+__all__ = ["Told", "assign", "assigned", "clippings", "log_url", "publish", "retell", "tell"]
 
 
 class Told(msgspec.Struct, frozen=True):
@@ -108,3 +109,15 @@ def assigned(url: str, told: Sequence[Told], config: AssignConfig | None = None)
 def log_url(folder: Path) -> str:
     """Where a test's log lies: in a folder that need not exist yet."""
     return f"sqlite:///{folder}/log.db"
+
+
+def clippings(seed: int) -> list[Told]:
+    """Twelve events, half of them look-alikes, in clippings too short to be sure of: they move, merge and split."""
+    chance = random.Random(seed)
+    events = [*EVENTS, *(look_alike(event, number) for number, event in enumerate(EVENTS))]
+    told = []
+    for number in range(70):
+        title, text = retold(chance.choice(events), number)
+        text = opening(text, chance.choice((1, 1, 2, 3)))
+        told.append(retell(f"n{number}", chance.choice(("", title)), text, hours=number / 5))
+    return told

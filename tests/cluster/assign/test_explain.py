@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 import time
 from pathlib import Path
 from typing import Any
@@ -24,9 +23,9 @@ from newsfold.stream.times import rfc3339
 from newsfold.stream.topics import INCIDENT_EVENTS, INCIDENTS
 from tests.cluster.assign.build import DAY, HOUR, START, credit, fp
 from tests.cluster.assign.doings import Doings, event_outputs
-from tests.cluster.assign.explaining import Told, assign, assigned, log_url, retell, tell
+from tests.cluster.assign.explaining import assign, assigned, clippings, log_url, retell, tell
 from tests.cluster.assign.explaining import publish as publish_told
-from tests.cluster.assign.stories import EVENTS, look_alike, opening, retold, story
+from tests.cluster.assign.stories import EVENTS, look_alike, opening, story
 
 CONFIG = AssignConfig()
 FIRE, BANK = EVENTS[0], EVENTS[1]
@@ -70,20 +69,8 @@ def test_the_score_computed_again_is_the_one_that_was_recorded(log: Log) -> None
         assert found.scoring.members[0].article_id == found.decision.evidence.against
 
 
-def _clippings(seed: int) -> list[Told]:
-    """Twelve events, half of them look-alikes, in clippings too short to be sure of: they move, merge and split."""
-    chance = random.Random(seed)
-    events = [*EVENTS, *(look_alike(event, number) for number, event in enumerate(EVENTS))]
-    told = []
-    for number in range(70):
-        title, text = retold(chance.choice(events), number)
-        text = opening(text, chance.choice((1, 1, 2, 3)))
-        told.append(retell(f"n{number}", chance.choice(("", title)), text, hours=number / 5))
-    return told
-
-
 def test_while_incidents_merge_move_and_split_scores_are_still_those_recorded(tmp_path: Path) -> None:
-    with assigned(log_url(tmp_path), _clippings(2)) as log:
+    with assigned(log_url(tmp_path), clippings(2)) as log:
         types = {decode_json(IncidentEvent, record.value).type for record in log.read(INCIDENT_EVENTS)}
         assert types >= {"merged", "split", "source-moved"}
         joined = rejected = 0
@@ -316,6 +303,10 @@ def test_spans_of_time_are_in_conflict_only_where_nothing_else_is() -> None:
     days = "The search went on for 10 days.", "The strike went on for 11 days."
     assert _differing(*days) == (("10 day", "11 day"),)
     assert _differing(f"{days[0]} It took 14 divers.", f"{days[1]} It took 86 divers.") == (("14 diver", "86 diver"),)
+
+
+def test_a_time_of_day_is_no_quantity_in_conflict() -> None:
+    assert _differing("It sank at 9 : 35 pm with 14 divers.", "It sank at 8 : 20 pm with 14 divers.") == ()
 
 
 def test_a_single_digit_in_both_is_no_evidence() -> None:

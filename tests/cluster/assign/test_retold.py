@@ -12,6 +12,7 @@ from cluster.assign.pieces import Piece, figures_of, mentions_of
 from cluster.assign.retold import Novelty, retelling_odds
 from cluster.assign.roles import decide_roles
 from cluster.fingerprint.quoted import quoted
+from newsfold.stream.messages import Publisher
 from tests.cluster.assign.build import credit, piece
 
 SAID = "the pier was rotten when we bought it"
@@ -52,6 +53,12 @@ def test_one_that_brings_nothing_retells_the_one_it_shares_with() -> None:
     assert "Harbour Times" in roles.by_article["retold"].text
     assert 0.5 < roles.by_article["retold"].probability < 0.99
     assert roles.independent_sources == 2
+
+
+def test_what_is_retold_of_nobody_known_is_an_earlier_text() -> None:
+    roles = decide_roles([RETOLD, replace(SCOOP, publisher=Publisher(""))])
+    assert roles.by_article["retold"].role == "rewrite"
+    assert "brings little that an earlier text had not" in roles.by_article["retold"].text
 
 
 @pytest.mark.parametrize(
