@@ -299,33 +299,6 @@ def test_the_id_of_a_source_leads_to_its_incident(tmp_path: Path) -> None:
     assert newsfold(tmp_path, "incident", "s12").code == 2
 
 
-@pytest.mark.parametrize(
-    "words",
-    [
-        ("explain", "abc"),
-        ("incident", "i1", "--at", "2026-03-01"),
-        ("fit", "--from-log", "--out", "models"),
-        ("dead-letters", "list"),
-        ("dead-letters", "replay", "1"),
-        ("feeds", "export"),
-    ],
-    ids=" ".join,
-)
-def test_what_reads_a_log_makes_none(tmp_path: Path, words: tuple[str, ...]) -> None:
-    done = newsfold(tmp_path, *words)
-    assert (done.code, done.out) == (2, "")
-    assert "there is no log at newsfold-data/log.db" in done.err
-    assert "NEWSFOLD_LOG" in done.err
-    assert list(tmp_path.iterdir()) == []
-
-
-@pytest.mark.parametrize("words", [("feeds", "list"), ("feeds", "health"), ("lag",)], ids=" ".join)
-def test_looking_at_what_has_not_begun_makes_no_log(tmp_path: Path, words: tuple[str, ...]) -> None:
-    done = newsfold(tmp_path, *words)
-    assert "no feed is registered" in done.out or "no stage has joined" in done.err
-    assert list(tmp_path.iterdir()) == []
-
-
 def test_a_store_that_was_lost_is_filled_from_the_log(tmp_path: Path) -> None:
     put(tmp_path, ferry(), ferry("i1old", status="merged", into="i1ferry", revision=2))
     before = newsfold(tmp_path, "incidents", "--json").out
