@@ -14,6 +14,7 @@ from cluster.assign.bag import Table
 from cluster.assign.candidates import TermIndex, VectorIndex
 from cluster.assign.copy_index import CopyIndex
 from cluster.assign.gathered import Gathered, text_of
+from cluster.assign.holders import Holders
 from cluster.assign.link import Linker, incident_score, sampled
 from cluster.assign.memory import Fingerprints
 from cluster.assign.model import LanguageModel
@@ -45,6 +46,7 @@ class Shard:
         self.vectors = VectorIndex()
         self.terms = TermIndex()
         self.copies = CopyIndex()
+        self.holders = Holders()
         self.table = table
         self.use_model(model)
 
@@ -65,6 +67,7 @@ class Shard:
         self.shingles[article] = np.frombuffer(fp.shingles, "<u8").astype(np.uint64, copy=False)
         self.terms.add(article, ready.salient)
         self.copies.add(article, self.shingles[article])
+        self.holders.add(article, fp.names)
         if ready.vector is not None:
             self.vectors.add(article, ready.vector)
         return ready
@@ -77,6 +80,7 @@ class Shard:
         self._forget_derived(article)
         self.terms.remove(article)
         self.copies.remove(article)
+        self.holders.remove(article)
         self.vectors.remove(article)
 
     def _forget_derived(self, article: str) -> None:

@@ -43,6 +43,14 @@ SHARE = 0.1
 """And of what all names of the piece tell: a long text has some rare name in common with many others."""
 
 
+SPREAD = 2
+"""Other events in memory that have a name too, from which on it tells of none of them, near or not: a minister is in
+the news of the week."""
+
+_WIDELY_HELD = 64
+"""Articles in memory with a name, from which on nobody asks in how many events."""
+
+
 def names_at_hand(names: Iterable[str], outlets: Iterable[Attribution | Publisher]) -> set[str]:
     """A text's names but those of outlets, whole, shortened or by their last words: who tells it is no sign of what.
 
@@ -114,7 +122,7 @@ def tying_names(shard: Shard, place: Place, incident: str, near: Sequence[str]) 
 
 
 def _compared(shard: Shard, place: Place, incident: str, near: Sequence[str]) -> tuple[set[str], set[str], set[str]]:
-    """The names of a piece, of an incident, and of the other events near."""
+    """The names of a piece, of an incident, and of other events: of those near, and what many in memory have."""
     article, by = place.article_id, shard.prepared[place.article_id].publisher
     members = [a for a in sampled(shard.compared(incident)) if a != article]
     if not place.kind:
@@ -123,7 +131,17 @@ def _compared(shard: Shard, place: Place, incident: str, near: Sequence[str]) ->
     mine = names_at_hand(shard.fingerprints[article].names, _outlets(shard, (article, *members)))
     theirs = {name for a in members for name in shard.fingerprints[a].names}
     elsewhere = {name for a in others for name in shard.fingerprints[a].names}
+    elsewhere |= {name for name in (mine & theirs) - elsewhere if _widespread(shard, name, article, incident)}
     return mine, theirs, elsewhere
+
+
+def _widespread(shard: Shard, name: str, article: str, incident: str) -> bool:
+    """Whether so many other events in memory have a name that it is no sign of this one."""
+    held = shard.holders.of(name)
+    if len(held) > _WIDELY_HELD:
+        return True
+    places = [shard.places[a] for a in held if a != article]
+    return len({place.incident for place in places if _of_another_event(place, incident)}) >= SPREAD
 
 
 def _outlets(shard: Shard, articles: Sequence[str]) -> list[Attribution | Publisher]:

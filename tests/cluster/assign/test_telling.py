@@ -38,6 +38,11 @@ NAMESAKE = (
     "The bridge in Ostmere was opened by a duchess. She cut a ribbon and asked for tea. Engineers had worked "
     "on it for six years and used a new kind of cable."
 )
+ELSEWHERE = (
+    NAMESAKE,
+    "A goat stood on the line south of Ostmere and would not move. Trains waited forty minutes. A signalman led it "
+    "away by its collar, which had a bell on it, and no owner has been found.",
+)
 RENAMED = "He will be sentenced next week. Some savers, it was said outside, had been paid a little back already."
 DAY = 24.0
 
@@ -96,6 +101,26 @@ def test_not_where_another_event_near_has_them() -> None:
         run = _fed(GALLERY, 0.2, title="They came by bus", between=between)
         assert (_names(run, "late", near=["other", "trial"]) > 0) is names
         assert _names(run, "late", near=["trial"]) > 0
+
+
+@pytest.mark.parametrize(("events", "held"), [(1, True), (2, False)])
+def test_not_where_several_other_events_in_memory_have_them(events: int, held: bool) -> None:
+    """Near or not: a minister is in the news of the whole week."""
+    run = _fed(GALLERY, 0.2, title="They came by bus")
+    for n, text in enumerate(ELSEWHERE[:events]):
+        far = vector(*[0.0] * (3 + n), 1.0)
+        run.feed(fp(f"far{n}", f"What else {n}", text, hours=60 * (n + 1), model="m", embedding=far))
+    assert len({run.incident_of(a) for a in ("trial", "other", *(f"far{n}" for n in range(events)))}) == 2 + events
+    assert (_names(run, "late", near=["trial"]) > 0) is held
+    run.shard.forget("far0")
+    assert _names(run, "late", near=["trial"]) > 0
+
+
+def test_a_name_that_very_many_have_ties_to_nothing() -> None:
+    run = _fed(GALLERY, 0.2, title="They came by bus")
+    for n in range(64):
+        run.shard.holders.add(f"x{n}", ["ostmere"])
+    assert _names(run, "late", near=["trial"]) == 0.0
 
 
 def test_the_names_that_tie_are_those_that_are_counted() -> None:
