@@ -226,7 +226,7 @@ def _roundup(folders: list[str], title: str, section: str, style: Mapping[str, i
 
 def _own(style: Mapping[str, int]) -> Cue:
     found, quotes = style.get("own", 0), style.get("quotes", 0)
-    cues = [(0.5 * min(3, found), f"{found} signs of own reporting" if found else "")]
+    cues = [(0.5 * min(3, found), f"{found} sign{'s' if found > 1 else ''} of own reporting" if found else "")]
     if direct := style.get("direct", 0):
         cues.append((1.0, f"{direct} thing{'s' if direct > 1 else ''} told or shown to it alone"))
     cues.append((0.1 * min(5, quotes), f"{quotes} quotation{'s' if quotes > 1 else ''}" if quotes else ""))

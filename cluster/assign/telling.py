@@ -21,7 +21,7 @@ from cluster.assign.state import Place
 from cluster.fingerprint.text import content_terms
 from newsfold.stream.messages import Attribution, Publisher
 
-__all__ = ["MOST", "SELDOM", "names_at_hand", "tells", "tied", "told_together", "tying_names", "worth"]
+__all__ = ["ALONE", "MOST", "SELDOM", "names_at_hand", "tells", "tied", "told_together", "tying_names", "worth"]
 
 Rarity = Callable[[Sequence[str]], list[float]]
 """How seldom each of some names is, in natural logarithms."""
@@ -42,6 +42,10 @@ SELDOM = 6.0
 SHARE = 0.1
 """And of what all names of the piece tell: a long text has some rare name in common with many others."""
 
+
+ALONE = 9.5
+"""What one name tells at most where it is the only one: whoever is in the news once is in it again. Set by hand; on
+invented incidents anything from 7 up does as well."""
 
 SPREAD = 2
 """Other events in memory that have a name too, from which on it tells of none of them, near or not: a minister is in
@@ -68,8 +72,8 @@ def tells(mine: Collection[str], theirs: Collection[str], elsewhere: Collection[
 
     0 where it is too little for the names that the piece has. However many names that news is full of tell nothing.
     """
-    told = _information(_seldom(mine, theirs, elsewhere, rarity), rarity)
-    return told if told >= SHARE * _information(list(mine), rarity) else 0.0
+    found = rarity(_whole(_seldom(mine, theirs, elsewhere, rarity)))
+    return _together(found) if fsum(found) >= SHARE * fsum(rarity(_whole(list(mine)))) else 0.0
 
 
 def _seldom(mine: Collection[str], theirs: Collection[str], elsewhere: Collection[str], rarity: Rarity) -> list[str]:
@@ -77,12 +81,13 @@ def _seldom(mine: Collection[str], theirs: Collection[str], elsewhere: Collectio
     return [name for name, rare in zip(shared, rarity(shared), strict=True) if rare >= SELDOM]
 
 
-def _information(names: Sequence[str], rarity: Rarity) -> float:
-    """How seldom names are, together; a name's last word is not counted beside the whole name."""
-    return fsum(rarity(_whole(names)))
+def _together(rarities: Sequence[float]) -> float:
+    told = fsum(rarities)
+    return told if len(rarities) > 1 else min(told, ALONE)
 
 
 def _whole(names: Sequence[str]) -> list[str]:
+    """The names, but for a name's last word beside the whole name."""
     return [name for name in names if not any(name != other and name in other.split() for other in names)]
 
 
@@ -118,7 +123,7 @@ def tying_names(shard: Shard, place: Place, incident: str, near: Sequence[str]) 
     rarity = _rarity(shard)
     found = _whole(_seldom(*_compared(shard, place, incident, near), rarity))
     ranked = sorted(zip(found, rarity(found), strict=True), key=lambda pair: (-pair[1], pair[0]))
-    return [name for name, _ in ranked], fsum(rare for _, rare in ranked)
+    return [name for name, _ in ranked], _together([rare for _, rare in ranked])
 
 
 def _compared(shard: Shard, place: Place, incident: str, near: Sequence[str]) -> tuple[set[str], set[str], set[str]]:
