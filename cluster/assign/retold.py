@@ -134,7 +134,7 @@ def _retold(
         return None
     source = before[number][0]
     named = next(takes_from(source), None)
-    told = f"brings little that {source.publisher.name or source.publisher.domain or 'an earlier text'} had not"
+    told = f"brings little that {source.publisher.name or source.publisher.domain} had not"
     origin = named or Attribution(
         name=source.publisher.name, kind="reports", sentence="", domain=source.publisher.domain
     )
@@ -156,9 +156,14 @@ def _reported(text: Sequence[Piece], other: Sequence[Piece]) -> bool:
 
 
 def _earlier(text: Sequence[Piece], before: Sequence[Sequence[Piece]]) -> Iterator[int]:
+    """The numbers of texts that came before it, by other outlets than its own; of one that nobody can name there is
+    nothing to say."""
     for number, other in enumerate(before):
-        if other[0].time < text[0].time and not any(
-            same_outlet(a.publisher, b.publisher) for a in text for b in other
+        known = other[0].publisher.name or other[0].publisher.domain
+        if (
+            known
+            and other[0].time < text[0].time
+            and not any(same_outlet(a.publisher, b.publisher) for a in text for b in other)
         ):
             yield number
 

@@ -23,7 +23,7 @@ _COMPOUND = re.compile(r"[ -]")  # "Press Herald", "Post-Dispatch": one paper's 
 _SECTION = re.compile(r"\s+[-–|:(].*$")
 
 
-class Outlet(msgspec.Struct, frozen=True, kw_only=True):
+class Outlet(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One agency or outlet; the fields are explained at the head of `register.toml`."""
 
     name: str

@@ -55,10 +55,13 @@ def test_one_that_brings_nothing_retells_the_one_it_shares_with() -> None:
     assert roles.independent_sources == 2
 
 
-def test_what_is_retold_of_nobody_known_is_an_earlier_text() -> None:
+def test_of_nobody_known_nothing_is_retold() -> None:
+    """It would be an origin without a name."""
     roles = decide_roles([RETOLD, replace(SCOOP, publisher=Publisher(""))])
-    assert roles.by_article["retold"].role == "rewrite"
-    assert "brings little that an earlier text had not" in roles.by_article["retold"].text
+    assert roles.by_article["retold"].role == "report"
+    assert roles.unseen == ()
+    named = decide_roles([RETOLD, replace(SCOOP, publisher=Publisher("", "harbour-times.example"))])
+    assert named.by_article["retold"].traced_to == "scoop"
 
 
 @pytest.mark.parametrize(

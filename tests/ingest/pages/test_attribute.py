@@ -365,5 +365,8 @@ def test_a_register_that_cannot_be_read_says_so(tmp_path: Path) -> None:
     wrong.write_text('outlet = [{ nam = "x" }]')
     with pytest.raises(UsageError, match=r"wrong\.toml"):
         load_register(wrong)
+    wrong.write_text('outlet = [{ name = "Harbour Mail", domain = ["harbourmail.example"] }]')
+    with pytest.raises(UsageError, match=r"wrong\.toml.*unknown field `domain`"):
+        load_register(wrong)
     with pytest.raises(UsageError, match=r"absent\.toml"):
         load_register(tmp_path / "absent.toml")
