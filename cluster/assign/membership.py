@@ -49,8 +49,15 @@ def found(shard: Shard, place: Place, decisions: Decisions, arrivals: Arrivals, 
     )
     shard.put(replace(place, incident=identity, sequence=place.sequence + 1))
     decisions.event("created", identity, place.article_id)
-    arrivals.note(identity, place.article_id, Arrival("source-added", {"from": moved_from} if moved_from else {}))
+    arrivals.note(identity, place.article_id, _arrival(place, moved_from))
     return identity
+
+
+def _arrival(place: Place, moved_from: str) -> Arrival:
+    """An article new to an incident; of one that was in another, where and as which source, so that what refers to
+    that one can follow."""
+    before = {"from": moved_from, "from_source": place.source} if moved_from else {}
+    return Arrival("source-added", {name: known for name, known in before.items() if known})
 
 
 def add(shard: Shard, place: Place, decisions: Decisions, arrivals: Arrivals, *, moved_from: str = "") -> None:
@@ -64,7 +71,7 @@ def add(shard: Shard, place: Place, decisions: Decisions, arrivals: Arrivals, *,
     if head.status == "closed" and not place.kind:
         shard.head(head.id, status="open")
         decisions.event("reopened", head.id, place.article_id)
-    arrivals.note(head.id, place.article_id, Arrival("source-added", {"from": moved_from} if moved_from else {}))
+    arrivals.note(head.id, place.article_id, _arrival(place, moved_from))
 
 
 def move(
@@ -112,7 +119,7 @@ def merge(shard: Shard, gone: str, into: str, decisions: Decisions, arrivals: Ar
         place = shard.places[article]
         shard.put(replace(place, incident=into))
         decisions.place(article)
-        arrivals.note(into, article, Arrival("source-added", {"from": gone}))
+        arrivals.note(into, article, _arrival(place, gone))
     old, kept = shard.heads[gone], shard.heads[into]
     shard.head(
         into,

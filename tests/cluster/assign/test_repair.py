@@ -94,6 +94,23 @@ def test_nothing_flaps_between_two_look_alikes(order: str | int) -> None:
     assert not [e for e in run.events()[before:] if e.type in ("source-moved", "merged", "split")]
 
 
+@pytest.mark.parametrize("seed", range(3))
+def test_what_goes_over_to_another_incident_says_which_source_it_was(seed: int) -> None:
+    pieces = [_column("on-a", 0), *_reports(0, 4, "a"), *_two_events_and_what_lies_between(8)]
+    random.Random(seed).shuffle(pieces)
+    run = Run()
+    run.feed(*pieces)
+    known: dict[tuple[str, str], str] = {}
+    followed = 0
+    for event in run.events():
+        if event.type == "source-added":
+            came_from = event.detail.get("from", "")
+            assert event.detail.get("from_source", "") == known.get((came_from, event.article_id), "")
+            followed += "from_source" in event.detail
+            known[event.incident_id, event.article_id] = event.detail["source"]
+    assert followed > 0
+
+
 def _compared(run: Run) -> set[frozenset[str]]:
     """Which articles have been compared since the last call."""
     pairs = {frozenset((one, other)) for one, known in run.shard._pairs.items() for other in known}
