@@ -107,6 +107,25 @@ def test_no_two_events_are_one_incident(left: Left, world: World) -> None:
         assert len(events) <= 1, (incident.headline, events)
 
 
+def test_what_hangs_on_an_event_hangs_on_its_own(left: Left, world: World) -> None:
+    """A roundup on most of the events that it tells a paragraph about and on no other; in what order pieces come and
+    what is known of an event by then, decides about the rest."""
+    expected = world.expected()
+    mentions = {page.url: page.mentions for page in world.pages if page.mentions}
+    told: dict[str, set[str]] = defaultdict(set)
+    for incident in left.store:
+        labels = [expected[url] for source in incident.sources if (url := plain_url(source.url)) in expected]
+        for source in incident.linked if labels else ():
+            label = expected[plain_url(source.url)]
+            if source.role == "roundup":
+                told[plain_url(source.url)].add(labels[0].event)
+                assert labels[0].event in mentions[plain_url(source.url)], incident.headline
+            else:
+                assert label.event == labels[0].event, (source.title, incident.headline)
+    ((roundup, events),) = told.items()
+    assert len(events) >= len(mentions[roundup]) - 3
+
+
 def test_no_event_is_scattered(left: Left, world: World) -> None:
     """One incident an event, save for a piece or two that share nothing but the event."""
     expected = world.expected()
