@@ -4,8 +4,7 @@ Each kind's cues add up to log-odds, from below zero for a piece that shows none
 address, a word before the headline) weigh most. Commentary is known by its voice too, weighed as a logistic
 regression on some hundred opinion pages against news, told apart by their address alone, weighs it: the first
 person, advice and words of judgement outside quotation marks for it, quotations and signs of own reporting against.
-Titles and voices are read in English, sections by
-the names that other languages use too.
+Titles and voices are read in English, sections and the headlines of digests by what other languages call them too.
 """
 
 from __future__ import annotations
@@ -99,6 +98,17 @@ _ROUNDUP_TITLE = re.compile(
     r" (news|gossip|reads?|catch[- ]up|briefing|digest|guide|recap|wrap|bulletin|update|list|headlines))"
     r":( [^:,;]+[,;]){1,6}[^:,;]* (and|&|plus) .+)"
 )
+_ROUNDUP_ELSEWHERE = re.compile(
+    r"(?i)\b(die woche im (überblick|rückblick)|(wochen|nachrichten|tages)(rück|über)blick|(morgen|abend)briefing"
+    r"|das wichtigste (vom|am|des|der|in kürze)|nachrichten in kürze|la semaine en (bref|images)"
+    r"|l['’](actualité|essentiel|info) (de la|du|de ce|en bref)|revue de (la )?presse|brèves"
+    r"|(resumen|repaso) (de la semana|del día|de noticias)|noticias (del día|de la semana|en breve)"
+    r"|la semana en|(notizie|fatti) (del giorno|della settimana|in breve)|rassegna stampa"
+    r"|(resumo|notícias) (da semana|do dia)|het nieuws (van|in)|weekoverzicht|nieuwsoverzicht"
+    r"|điểm tin|tin (tức )?(trong ngày|vắn|nhanh)|bản tin (sáng|trưa|chiều|tối))(?!\w)"
+)
+"""Headlines of digests in German, French, Spanish, Italian, Portuguese, Dutch and Vietnamese."""
+
 _MANY = re.compile(r"(;[^;]+){2,}$|\b(and|plus) more( (news|stories))?(\s*[|:–—-].*)?$", re.IGNORECASE)
 _VOICE = (("i", 0.8, 2.5), ("we", 1.3, 2.5), ("ought", 1.2, 2.0), ("asks", 0.8, 2.0), ("judges", 2.0, 1.5))
 _HEARD = {
@@ -179,12 +189,12 @@ def _commentary(folders: list[str], title: str, section: str, style: Mapping[str
     cues: list[tuple[float, str]] = []
     if _OPINION_SECTION.match(section.strip()):
         cues.append((LABEL, f"section “{section.strip()}”"))
-    elif _BLOG.match(section.strip()):
-        cues.append((BLOG, f"section “{section.strip()}”"))
     if found := _OPINION_TITLE.search(title):
         cues.append((LABEL, f"headline marked “{found[0].strip(' |:–—-')}”"))
     if folder := next((f for f in folders if _OPINION_SECTION.match(f)), ""):
         cues.append((FOLDER, f"address under /{folder}/"))
+    elif _BLOG.match(section.strip()):
+        cues.append((BLOG, f"section “{section.strip()}”"))
     elif folder := next((f for f in folders if _BLOG.match(f)), ""):
         cues.append((BLOG, f"address under /{folder}/"))
     if found := _EXPLAINER.search(title):
@@ -212,7 +222,7 @@ def _roundup(folders: list[str], title: str, section: str, style: Mapping[str, i
     cues: list[tuple[float, str]] = []
     if _ROUNDUP_SECTION.match(section.strip()):
         cues.append((DIGEST, f"section “{section.strip()}”"))
-    if found := _ROUNDUP_TITLE.search(title):
+    if found := _ROUNDUP_TITLE.search(title) or _ROUNDUP_ELSEWHERE.search(title):
         cues.append((DIGEST, f"headline says “{found[0].strip()}”"))
     named = (f for f in folders if _ROUNDUP_SECTION.match(f) or _ROUNDUP_SECTION.match(f.replace("-", " ")))
     if folder := next(named, ""):

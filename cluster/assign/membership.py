@@ -54,8 +54,8 @@ def found(shard: Shard, place: Place, decisions: Decisions, arrivals: Arrivals, 
 
 
 def _arrival(place: Place, moved_from: str) -> Arrival:
-    """An article new to an incident; of one that was in another, where and as which source, so that what refers to
-    that one can follow."""
+    """An article new to an incident; of one that was in another, which one, and the source id it was last announced
+    with, so that what refers to that can follow."""
     before = {"from": moved_from, "from_source": place.source} if moved_from else {}
     return Arrival("source-added", {name: known for name, known in before.items() if known})
 

@@ -1,8 +1,9 @@
-"""Names that tie a piece to one event: what its words alone leave open, a name that nothing else near has decides.
+"""Names that tie a piece to one event: what its words alone leave open, a name that hardly anything else has decides.
 
 A reporter's own story of a flood shares next to no words with the agency's, and a verdict none with the trial; what
-they share is a village, or a surname. A name tells of an event where no other event near the piece has it, and where
-the times fit: the piece comes while the event is first reported, or says that it tells of what came after.
+they share is a village, or a surname. A name tells of an event where no other event near the piece has it, nor
+several in memory, and where the times fit: the piece comes while the event is first reported, or says that it tells
+of what came after.
 """
 
 from __future__ import annotations
@@ -51,8 +52,8 @@ SPREAD = 2
 """Other events in memory that have a name too, from which on it tells of none of them, near or not: a minister is in
 the news of the week."""
 
-_WIDELY_HELD = 64
-"""Articles in memory with a name, from which on nobody asks in how many events."""
+_LOOKED_THROUGH = 200
+"""Articles with a name that are asked of which event they are, at most."""
 
 
 def names_at_hand(names: Iterable[str], outlets: Iterable[Attribution | Publisher]) -> set[str]:
@@ -68,7 +69,8 @@ def names_at_hand(names: Iterable[str], outlets: Iterable[Attribution | Publishe
 
 
 def tells(mine: Collection[str], theirs: Collection[str], elsewhere: Collection[str], rarity: Rarity) -> float:
-    """What the names tell that a piece has in common with an event and with nothing else near, in natural logarithms.
+    """What the names tell that a piece has in common with an event and that are not had `elsewhere`, in natural
+    logarithms; of one name alone `ALONE` at most.
 
     0 where it is too little for the names that the piece has. However many names that news is full of tell nothing.
     """
@@ -141,12 +143,15 @@ def _compared(shard: Shard, place: Place, incident: str, near: Sequence[str]) ->
 
 
 def _widespread(shard: Shard, name: str, article: str, incident: str) -> bool:
-    """Whether so many other events in memory have a name that it is no sign of this one."""
-    held = shard.holders.of(name)
-    if len(held) > _WIDELY_HELD:
-        return True
-    places = [shard.places[a] for a in held if a != article]
-    return len({place.incident for place in places if _of_another_event(place, incident)}) >= SPREAD
+    """Whether so many other events in memory have a name that it is no sign of this one: of the first articles that
+    have it, in the order they came."""
+    others: set[str] = set()
+    for held in shard.holders.of(name)[:_LOOKED_THROUGH]:
+        if held != article and _of_another_event(shard.places[held], incident):
+            others.add(shard.places[held].incident)
+            if len(others) >= SPREAD:
+                return True
+    return False
 
 
 def _outlets(shard: Shard, articles: Sequence[str]) -> list[Attribution | Publisher]:

@@ -16,12 +16,16 @@ from tests.ingest.server import Server
 
 def test_one_host_gets_few_at_a_time() -> None:
     now, most = 0, 0
+    both = asyncio.Event()
 
     async def busy(_: web.Request) -> web.StreamResponse:
         nonlocal now, most
         now += 1
         most = max(most, now)
-        await asyncio.sleep(0.2)
+        if now == 2:
+            both.set()
+        await both.wait()
+        await asyncio.sleep(0.2)  # in which a third would come
         now -= 1
         return web.Response()
 
@@ -37,6 +41,7 @@ def test_one_host_gets_few_at_a_time() -> None:
 
 def test_there_are_so_many_requests_in_all_and_connections_are_kept() -> None:
     under_way = most = 0
+    all_three = asyncio.Event()
     connections: dict[str, set[object]] = defaultdict(set)
 
     async def handler(request: web.Request) -> web.StreamResponse:
@@ -45,7 +50,10 @@ def test_there_are_so_many_requests_in_all_and_connections_are_kept() -> None:
         most = max(most, under_way)
         assert request.transport is not None
         connections[request.host].add(request.transport.get_extra_info("peername"))
-        await asyncio.sleep(0.05)
+        if under_way == 3:
+            all_three.set()
+        await all_three.wait()
+        await asyncio.sleep(0.05)  # in which a fourth would come
         under_way -= 1
         return web.Response()
 
@@ -161,13 +169,13 @@ def test_of_many_hosts_those_that_lie_idle_are_forgotten_and_no_others() -> None
 
 def test_waiting_for_a_turn_is_not_the_servers_fault() -> None:
     async def slow(_: web.Request) -> web.StreamResponse:
-        await asyncio.sleep(0.3)
+        await asyncio.sleep(1.1)
         return web.Response()
 
     with Server({"/": slow}) as server:
 
         async def run() -> list[Response]:
-            async with HttpClient(settings(per_host=1, timeout=0.7)) as client:
+            async with HttpClient(settings(per_host=1, timeout=3.0)) as client:
                 return await asyncio.gather(*(client.get(server.url(f"/?{n}")) for n in range(4)))
 
         assert [response.status for response in asyncio.run(run())] == [200] * 4

@@ -173,5 +173,5 @@ def _names(found: Material, notes: list[str]) -> tuple[str, ...]:
     place = replace(made.shard.places[made.article], kind="follow-up" if found.member.role == "follow-up" else "")
     names, told = tying_names(made.shard, place, decision.incident_id, found.rivals)
     if told > decision.evidence.scores.get("names", told) + 0.01 and not made.own_words:
-        notes.append("not all the names listed counted: another event near it had one or more of them")
+        notes.append("not all the names listed counted: other events had one or more of them")
     return tuple(names)

@@ -147,7 +147,7 @@ def _read_title(title: str, plain: str, names: Names, cases: dict[str, Case]) ->
             case.hits.append(Hit(-1, "reports", title, True))
             case.lead = True
         elif not hit.common:
-            case.subject += 2
+            case.subject += _SUBJECT
 
 
 def _read_sentence(

@@ -102,7 +102,7 @@ _LONG_AGO = re.compile(
 
 _OF_ITSELF = re.compile(
     rf"({_N})(?:[’']s? \w+)? (?:said|says|announced|confirmed|acknowledged|admitted|denied|stated|added)"
-    r"(?: (?:(?:on |late |early )?\w+day|(?:late |early )?(?:on|this|last) \w+|in an? (?:statement|memo|letter|e-?mail|note)(?: to \w+)?))*,?"
+    r"(?: (?:(?:late |early )?(?:\w+day|(?:on|this|last) \w+)|in an? (?:statement|memo|letter|e-?mail|note)(?: to \w+)?)){0,3},?"
     r"(?: that)? (?:it|its|they|their)(?:[’']s)? (?!(?:(?:had|has|have) )?(?:also |since |independently )?(?:obtained|seen|saw|reviewed|learned|spoken"
     r"|spoke|verified|viewed|interviewed|analy[sz]ed|found|examined|surveyed|contacted|asked|counted|been|received|uncovered"
     r"|identified|confirmed|talked|reached|heard|could|was un|were un|own (?:reporter|correspondent|journalist)|reporters?|correspondents?|journalists?|sources?|analysis|investigation|poll|survey)\b)"

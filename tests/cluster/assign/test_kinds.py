@@ -47,6 +47,15 @@ def test_commentary(title: str, section: str, url: str) -> None:
         ("Catch up: a mill fire, a bank and a goat on the line", "", PLAIN),
         ("Five-minute gossip: Ada, Bo and a very small tiara", "", PLAIN),
         ("Mill burns, bank shuts", "Newsletter", PLAIN),
+        ("Die Woche im Überblick: Mühle, Bank und Fähre", "", PLAIN),
+        ("Das Wichtigste vom Tag", "", PLAIN),
+        ("La semaine en bref", "", PLAIN),
+        ("L’essentiel de l’actualité du mardi", "", PLAIN),
+        ("Resumen de la semana: un molino y un banco", "", PLAIN),
+        ("Le notizie del giorno", "", PLAIN),
+        ("As notícias da semana", "", PLAIN),
+        ("Het nieuws van dinsdag", "", PLAIN),
+        ("Điểm tin sáng thứ ba", "", PLAIN),
         ("Mill burns, bank shuts", "", "https://harbour-times.example/round-ups/monday"),
     ],
 )
@@ -72,6 +81,8 @@ def test_roundups(title: str, section: str, url: str) -> None:
         ("Catch up with inflation, unions tell mill owners", "", PLAIN),
         ("Two-minute silence: mill, bank and ferry workers remember", "Local news", PLAIN),
         ("Mill fire: what we know", "", PLAIN),
+        ("Nachricht vom Brand erreicht die Werft", "", PLAIN),
+        ("Una semana sin agua en Carvoy", "", PLAIN),
         ("A view from the bridge closes early", "Culture", "https://harbour-times.example/culture/opinion"),
         ("", "", ""),
     ],
@@ -112,6 +123,7 @@ def test_commentary_is_known_by_its_voice_and_not_by_that_of_the_people_it_quote
     assert report.own.weight > column.own.weight
 
 
+IN_BLOG = "https://harbour-times.example/blogs/two-way/a-story"
 WEAKLY_VOICED = (
     "We asked the mill for its papers, and a brochure came. Fourteen workers were hurt when it burned. The roof fell "
     "in at noon, the road to Carvoy was closed until three, and the owner has said nothing about wages so far. Crews "
@@ -119,10 +131,9 @@ WEAKLY_VOICED = (
 )
 
 
-@pytest.mark.parametrize("blog", ["https://harbour-times.example/blogs/two-way/a-story", "section"])
-def test_a_blog_is_commentary_where_it_has_a_voice(blog: str) -> None:
+@pytest.mark.parametrize(("url", "section"), [(IN_BLOG, ""), (PLAIN, "Blogs"), (IN_BLOG, "Blogs")])
+def test_a_blog_is_commentary_where_it_has_a_voice(url: str, section: str) -> None:
     """Newsrooms keep their breaking news in blogs too."""
-    url, section = (PLAIN, "Blogs") if blog == "section" else (blog, "")
     kinds = []
     for text in (WEAKLY_VOICED.replace("We asked", "A union asked"), WEAKLY_VOICED):
         article = fp("a", "A wall and a town", text)

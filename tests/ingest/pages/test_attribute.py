@@ -338,6 +338,10 @@ def test_it_ends_on_hostile_text() -> None:
     for text in (
         *(f"Reuters also{words * 2_000} zzz the thing." for words in (", also", " later this week", " early Monday")),
         f"Reuters also{' in its report today' * 2_000} zzz the thing.",
+        *(
+            f"CNN said{words * 2_000} zzz."
+            for words in (" on Monday", " late on Monday", " in a note to staff", " today")
+        ),
         "(" * 50_000,
         "“" * 50_000,
         "A. " * 20_000,
