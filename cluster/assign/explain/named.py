@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 import msgspec
 
@@ -92,11 +92,13 @@ def merged_in(merges: Iterable[IncidentEvent], incident: str, at: float) -> dict
 
 
 def roundups_at(
-    events: Mapping[str, Iterable[IncidentEvent]], record: Incident | None, at: float
+    events: Mapping[str, Iterable[IncidentEvent]], parts: Collection[str], record: Incident | None, at: float
 ) -> dict[str, float | None]:
     """The roundups that told of an incident at a time, and how likely each does.
 
-    `events` are those of the incident and of what had been merged into it: their roundups came along.
+    `parts` are the incident and what had been merged into it by then: their roundups came along. `events` are
+    those of the incident and of everything that ever was merged into it, for the record is today's: what only a
+    later merge brought would else pass for older than the events kept.
     """
     linked = [e for each in events.values() for e in each if e.type == "roundup-linked"]
     later = {event.article_id for event in linked}
@@ -106,6 +108,6 @@ def roundups_at(
         if (s.role, s.evidence.channel) == ("roundup", "link") and s.article_id not in later
     }
     for event in sorted(linked, key=lambda e: (event_time(e), e.incident_id, e.revision)):
-        if event_time(event) <= at:
+        if event.incident_id in parts and event_time(event) <= at:
             held[event.article_id] = event.detail.get("probability")
     return held

@@ -64,13 +64,14 @@ class Private(msgspec.Struct, frozen=True):
     words: dict[str, int]  # in how many articles each word occurs, for a language without a table
 
 
-def article_events(log: Log, article: str) -> list[IncidentEvent]:
-    """Every event about an article, whatever the incident, in order of time; none for an empty id."""
-    if not article:
-        return []  # events about an incident as a whole name no article
-    named = msgspec.json.encode(article)
-    found = [_event(r) for r in log.read(INCIDENT_EVENTS) if r.value is not None and named in r.value]
-    return sorted((e for e in found if e.article_id == article), key=event_time)
+def article_events(log: Log, *articles: str) -> list[IncidentEvent]:
+    """Every event about these articles, whatever the incident, in order of time; nothing is read for no id."""
+    wanted = set(articles) - {""}  # events about an incident as a whole name no article
+    if not wanted:
+        return []
+    named = [msgspec.json.encode(article) for article in wanted]
+    values = (r for r in log.read(INCIDENT_EVENTS) if r.value is not None and any(n in r.value for n in named))
+    return sorted((e for e in map(_event, values) if e.article_id in wanted), key=event_time)
 
 
 def incident_events(log: Log, ids: Collection[str], into: str = "") -> dict[str, list[IncidentEvent]]:

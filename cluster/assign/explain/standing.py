@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+import math
+from collections.abc import Mapping, Sequence
 
 import msgspec
 from msgspec.structs import replace
@@ -90,9 +91,12 @@ def standing(log: Log, incident: str, at: float) -> Standing | None:
             roll.apply(event)
     named = _sources(records)
     kept_since = oldest_event(log)
-    gone = merged_in(merges(log), incident, at)
-    told = roundups_at({incident: events, **(incident_events(log, gone) if gone else {})}, record, at)
-    named |= _sources(incidents(log, _homes(log, told.keys() - named.keys())))
+    known = merges(log)
+    ever = merged_in(known, incident, math.inf)
+    every = {incident: events, **(incident_events(log, ever) if ever else {})}
+    told = roundups_at(every, {incident, *merged_in(known, incident, at)}, record, at)
+    homes = {event.incident_id for event in article_events(log, *(told.keys() - named.keys()))}
+    named |= _sources(incidents(log, homes))
     return Standing(
         incident_id=incident,
         followed=tuple(followed),
@@ -116,11 +120,6 @@ def standing(log: Log, incident: str, at: float) -> Standing | None:
 
 def _sources(records: Mapping[str, Incident]) -> dict[str, Source]:
     return {s.article_id: s for one in records.values() for s in (*one.sources, *one.linked) if s.article_id}
-
-
-def _homes(log: Log, articles: Collection[str]) -> set[str]:
-    """The incidents that articles have been in; nothing is read for none."""
-    return {event.incident_id for article in articles for event in article_events(log, article)}
 
 
 def _merged_into(log: Log, incident: str, events: Sequence[IncidentEvent], at: float) -> str:

@@ -117,7 +117,8 @@ def test_an_article_leads_to_the_incident_it_was_in_then(tmp_path: Path) -> None
                 assert incident_of(log, article, moment) == LIFE.at(moment).get(article, ("", ""))[0]
 
 
-def _event(kind: EventType, hours: float, incident: str = "i1", article: str = "", **detail: Any) -> Output:
+def happened(kind: EventType, hours: float, incident: str = "i1", article: str = "", **detail: Any) -> Output:
+    """An event of an invented incident, so many hours after MIDNIGHT."""
     made = IncidentEvent(
         id=f"{incident}/{hours}",
         type=kind,
@@ -168,13 +169,18 @@ def test_origins_named_and_roundups_linked_by_then_are_part_of_it(tmp_path: Path
     assert last is not None
     assert "today" not in next(standing_lines(last, datetime(2023, 11, 15, tzinfo=UTC)))
     kept = [event for event in events if event.type == "roundup-linked"]
-    assert roundups_at({home: []}, record, START + DAY).keys() == {"digest"}, "the record knows what no event tells"
-    assert roundups_at({home: kept}, record, START) == {}
+    known = roundups_at({home: []}, {home}, record, START + DAY)
+    assert known.keys() == {"digest"}, "the record knows what no event tells"
+    assert roundups_at({home: kept}, {home}, record, START) == {}
 
 
 def test_a_name_that_was_dropped_is_no_origin_any_more(tmp_path: Path) -> None:
     ledger: dict[str, Any] = {"source": "s1", "publisher": {"name": "Ledger"}, "evidence": "The Ledger had it."}
-    events = [_event("created", 1), _event("origin-named", 2, **ledger), _event("origin-dropped", 4, source="s1")]
+    events = [
+        happened("created", 1),
+        happened("origin-named", 2, **ledger),
+        happened("origin-dropped", 4, source="s1"),
+    ]
     for first, names in ((0, [[], ["Ledger"], []]), (2, [[""], [""], []])):
         with open_log(f"sqlite:///{tmp_path}/{first}.db") as log:
             log.append(events[first:])
@@ -182,21 +188,9 @@ def test_a_name_that_was_dropped_is_no_origin_any_more(tmp_path: Path) -> None:
         assert [[o.publisher for o in s.origins] for s in at if s] == names
 
 
-def test_roundups_come_along_when_incidents_are_merged(tmp_path: Path) -> None:
-    with open_log(f"sqlite:///{tmp_path}/log.db") as log:
-        log.append([_event("created", 1, each) for each in ("i1", "i2", "i3")])
-        log.append([_event("roundup-linked", 2, "i3", "digest", probability=0.9)])
-        log.append([_event("merged", 3, "i3", into="i2"), _event("merged", 5, "i2", into="i1")])
-        at = [standing(log, "i1", MIDNIGHT + hour * 3600) for hour in (4, 6)]
-        between = standing(log, "i2", MIDNIGHT + 4 * 3600)
-    assert [[m.article_id for m in s.roundups] for s in at if s] == [[], ["digest"]]
-    assert between is not None
-    assert [(m.article_id, m.role, m.probability) for m in between.roundups] == [("digest", "roundup", 0.9)]
-
-
 @pytest.mark.parametrize("first", [0, 1, 2])
 def test_the_status_is_that_of_the_time(tmp_path: Path, first: int) -> None:
-    turns = [_event("created", 1), _event("closed", 3), _event("reopened", 5), _event("closed", 7)]
+    turns = [happened("created", 1), happened("closed", 3), happened("reopened", 5), happened("closed", 7)]
     with open_log(f"sqlite:///{tmp_path}/log.db") as log:
         log.append(turns[first:])
         at = {hour: standing(log, "i1", MIDNIGHT + hour * 3600) for hour in range(9)}
