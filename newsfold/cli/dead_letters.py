@@ -47,9 +47,11 @@ def list_(here: Session, stage: str | None, reason: str, as_json: bool) -> None:
     """
     from newsfold.stream.dead_letters import list_dead_letters, sent_back
 
-    with here.read_log() as log:
-        sent = sent_back(log)
-        rows = [_as_dict(one, sent) for one in _matching(list_dead_letters(log), stage, reason)]
+    rows: list[dict[str, object]] = []
+    if here.has_log():  # which looking does not make: before the service has run there are none
+        with here.open_log() as log:
+            sent = sent_back(log)
+            rows = [_as_dict(one, sent) for one in _matching(list_dead_letters(log), stage, reason)]
     for row in sorted(rows, key=lambda row: str(row["time"])):
         if as_json:
             echo_json(row)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+import tempfile
 import time
 from collections import defaultdict, deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import click
@@ -60,9 +62,11 @@ def lag(here: Session, *, as_json: bool, watch: bool, seconds: float, only: tupl
 
     stages = list(only) or stages_of(here.settings)
     looks: deque[Look] = deque()
-    if not here.has_log():  # which looking does not make
+    if watch:
+        _await_log(here, seconds)
+    elif not (here.has_log() or only or as_json):
         raise _nobody(here)
-    with here.open_log() as log:
+    with _log_or_empty(here) as log:
         while True:
             found = log.lag([group_of(stage) for stage in only] if only else None)
             looks.append(Look(time.time(), found))
@@ -82,6 +86,27 @@ def lag(here: Session, *, as_json: bool, watch: bool, seconds: float, only: tupl
         raise _nobody(here)
     if {"stalled", NOBODY} & set(judged.values()) or any(row.behind for row in absent):
         raise SystemExit(1)
+
+
+def _await_log(here: Session, seconds: float) -> None:
+    """Wait until there is a log, which looking does not make: who watches may have begun before the service."""
+    if not here.has_log():
+        click.echo(f"there is no log yet at {here.settings.log_file()}: waiting for it, until Ctrl-C", err=True)
+    while not here.has_log():
+        time.sleep(seconds)
+
+
+@contextlib.contextmanager
+def _log_or_empty(here: Session) -> Iterator[Log]:
+    """The log, or an empty one elsewhere where there is none: to a script the two say the same."""
+    with contextlib.ExitStack() as stack:
+        if here.has_log():
+            yield stack.enter_context(here.open_log())
+            return
+        from newsfold.stream.connect import open_log
+
+        folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="newsfold-lag-"))
+        yield stack.enter_context(open_log(f"sqlite:///{folder}/log.db"))
 
 
 def _nobody(here: Session) -> SystemExit:
