@@ -8,11 +8,14 @@ import msgspec
 
 from newsfold.stream.bounds import AtLeastOne, Days
 
-__all__ = ["DAY", "AssignConfig"]
+__all__ = ["DAY", "MEMORY_LIMIT", "AssignConfig"]
 
 DAY = 86_400.0
 
-MemoryDays = Annotated[float, msgspec.Meta(gt=0, lt=14)]
+MEMORY_LIMIT = 14.0
+"""Days from which the setting memory_days is refused."""
+
+MemoryDays = Annotated[float, msgspec.Meta(gt=0, lt=MEMORY_LIMIT)]
 """Below the 14 days that fingerprints are kept: a restart brings back what they hold."""
 
 

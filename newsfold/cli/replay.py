@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from newsfold.cli.base import Session, new_folder, session
-from newsfold.cli.kept import keep_beside
+from newsfold.cli.base import Session, session
+from newsfold.cli.kept import LOG, keep_beside, keeping
 from newsfold.cli.passing import Stage, complain, pass_through
 from newsfold.stream.errors import UsageError
 
@@ -69,9 +69,9 @@ def replay(here: Session, *, file: Path, out: Path, window: float | None, keep: 
     with contextlib.ExitStack() as stack:
         from newsfold.stream.connect import open_log
 
-        kept = new_folder(keep) if keep else None
+        kept = stack.enter_context(keeping(keep)) if keep else None
         folder = kept or stack.enter_context(tempfile.TemporaryDirectory(prefix="newsfold-replay-"))
-        url = f"sqlite:///{folder}/log.db"
+        url = f"sqlite:///{folder}/{LOG}"
         outlets = here.settings.section("fetch", FetchConfig).extract.register
         rows = arrivals(file, by_published=window is not None, complain=complain, register=outlets)
         pass_through(url, _stages(here, assign), rows)

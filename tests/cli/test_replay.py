@@ -86,41 +86,6 @@ def test_a_file_is_folded_in_order_and_twice_alike(tmp_path: Path) -> None:
     ]
 
 
-@pytest.mark.parametrize("window", [(), ("--window", "30")])
-def test_what_is_kept_can_be_asked_afterwards(tmp_path: Path, window: tuple[str, ...]) -> None:
-    (tmp_path / "in.jsonl").write_text("\n".join(json.dumps(row) for row in ROWS))
-    done = newsfold(tmp_path, "replay", "in.jsonl", "--out", "out", "--keep", "kept here", *window, seconds=200)
-    assert done.code == 0, done.err
-    config = f"{tmp_path / 'kept here' / 'newsfold.toml'}"
-    assert done.err.splitlines()[-2:] == [
-        f"kept in kept here; to ask why, by an id of either file: newsfold --config '{config}' explain ID",
-        f"and for a whole incident: newsfold --config '{config}' incident ID",
-    ]
-    rows = {row["id"]: row for row in map(json.loads, (tmp_path / "out").read_text().splitlines())}
-    elsewhere = tmp_path / "elsewhere"
-    elsewhere.mkdir()
-    (why,) = newsfold(elsewhere, "--config", config, "explain", "t9", "--json").rows
-    assert why["decision"]["evidence"] == rows["t9"]["evidence"]
-    assert (why["incident"]["id"], why["notes"]) == (rows["t9"]["incident_id"], [])
-    (found,) = newsfold(elsewhere, "--config", config, "incident", "t9", "--json").rows
-    assert found["id"] == rows["t9"]["incident_id"]
-    assert list(elsewhere.iterdir()) == []
-    again = newsfold(tmp_path, "replay", "in.jsonl", "--out", "out", "--keep", "kept here")
-    assert (again.code, "the folder kept here is not empty" in again.err) == (2, True)
-
-
-def test_scores_are_explained_as_they_were_without_a_window(tmp_path: Path) -> None:
-    told = {"id": "again", "title": "Astrid aground off Tolva in fog", "text": RETOLD, "published": "2020-01-09"}
-    first = {**ROWS[0], "published": "2020-01-01"}
-    (tmp_path / "in.jsonl").write_text("\n".join(json.dumps(row) for row in (first, ROWS[1], told)))
-    done = newsfold(tmp_path, "replay", "in.jsonl", "--out", "out", "--keep", "kept", seconds=200)
-    assert done.code == 0, done.err
-    (why,) = newsfold(tmp_path, "--config", "kept/newsfold.toml", "explain", "again", "--json").rows
-    evidence = why["decision"]["evidence"]
-    assert evidence["channel"] == "link"
-    assert why["scoring"]["score"] == pytest.approx(evidence["scores"]["score"], abs=0.002)
-
-
 def test_a_window_closes_incidents_by_the_dates(tmp_path: Path) -> None:
     dates = ["2020-01-01T00:00:00Z", "2020-01-02T00:00:00Z", "2020-03-01T00:00:00Z", "2020-03-02T00:00:00Z"]
     rows = [{"id": f"f{n}", "title": "Ferry aground", "text": FERRY, "published": day} for n, day in enumerate(dates)]
