@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING
 import click
 import msgspec
 
-from newsfold.cli.base import Session, echo_json, plain, session
+from newsfold.cli.base import Session, echo_json, session
 from newsfold.stream.errors import UsageError
 
 if TYPE_CHECKING:
-    from cluster.assign.explain.records import NamedSource
     from newsfold.stream.log import Log
 
 __all__ = ["explain"]
@@ -38,6 +37,7 @@ def explain(here: Session, name: str, as_json: bool) -> None:
     Next:      newsfold incident ID --at 2026-03-01T09:00Z      who was in it at a time
     """
     from newsfold.cli.explain_find import meant_source, unknown
+    from newsfold.cli.explain_words import source_words
 
     name = name.strip()
     if not name:
@@ -48,13 +48,9 @@ def explain(here: Session, name: str, as_json: bool) -> None:
             if source is None:
                 raise UsageError(unknown(log, name))
             if not as_json:
-                click.echo(f"{plain(name)} is a source of {source.incident_id}: {_stands_for(source)}\n")
+                said = source_words(name, source.incident_id, source.publisher, source.article_id)
+                click.echo(f"{said}\n")
             _explained(here, log, source.article_id or source.incident_id, as_json)
-
-
-def _stands_for(source: NamedSource) -> str:
-    what = f"the article {plain(source.article_id)}" if source.article_id else "an origin that no feed carried"
-    return f"{plain(source.publisher)}, {what}" if source.publisher else what
 
 
 def _explained(here: Session, log: Log, name: str, as_json: bool) -> bool:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from cluster.assign.explain.labels import MOVED
 from newsfold.cli.base import plain
 from newsfold.cli.columns import Column, table
 from newsfold.cli.explain_head import head
 from newsfold.cli.explain_incident import entry_lines
-from newsfold.cli.explain_words import MOVED, called, item_words, quantity_words
+from newsfold.cli.explain_words import called, item_words, quantity_words
 from newsfold.stream.clip import clip
 
 if TYPE_CHECKING:

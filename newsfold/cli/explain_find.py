@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterator
 from itertools import islice
 
@@ -22,6 +23,9 @@ __all__ = ["article_ids", "meant_source", "unknown"]
 HINTS = 3
 LOOKED_AT = 200_000  # known articles, for a hint
 LEAST_PREFIX = 6  # characters of an id that was cut short
+
+_SOURCE = re.compile(r"s1[0-9a-f]{32}")
+"""The whole form: a line of a replayed file has any id, "s12" too."""
 
 
 def article_ids(log: Log, name: str) -> Iterator[str]:
@@ -46,7 +50,7 @@ def article_ids(log: Log, name: str) -> Iterator[str]:
 
 def meant_source(log: Log, name: str) -> NamedSource | None:
     """What a name stands for that is the id of a source, None where it is none."""
-    return source_named(log, name) if name.startswith("s1") else None
+    return source_named(log, name) if _SOURCE.fullmatch(name) else None
 
 
 def _page(log: Log, cleaned: str) -> PageState | None:
@@ -61,7 +65,7 @@ def _page(log: Log, cleaned: str) -> PageState | None:
 
 def unknown(log: Log, name: str) -> str:
     """One line: that nothing of this name is placed, how far it came, and what may have been meant."""
-    if name.startswith(("i1", "s1")):
+    if name.startswith("i1") or _SOURCE.fullmatch(name):
         what = "incident" if name.startswith("i1") else "source"
         return f"no {what} {plain(name)!r} in the log{_near_ids(log, name)}: see newsfold incidents"
     keys = set(article_ids(log, name))

@@ -47,9 +47,8 @@ def head(found: ArticleExplanation) -> Iterator[str]:
         if why.text and why.text != place.text:
             yield f"        “{plain(why.text)}”"
         shown = {row.name for row in found.scoring.features} if found.scoring else set()
-        named = {name: value for name, value in why.scores.items() if name not in shown}
-        if named:
-            yield f"        recorded then: {score_words(named)}"
+        if named := score_words({name: value for name, value in why.scores.items() if name not in shown}):
+            yield f"        recorded then: {named}"
 
 
 def _name(place: Standing) -> str:

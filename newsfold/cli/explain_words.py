@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import calendar
+import math
 from collections.abc import Mapping
 
 from newsfold.cli.base import plain
 
-__all__ = ["MOVED", "called", "channel_words", "item_words", "quantity_words", "score_words"]
+__all__ = ["called", "channel_words", "item_words", "quantity_words", "score_words", "source_words"]
 
 LARGEST = 6  # figures of evidence shown in a line
 NOTHING = 0.005  # rounds to 0.00
-
-MOVED = ("move", "split")
-"""Channels of which the runner-up is the incident that an article was in before."""
 
 _CHANNELS = {
     "copy": "its text is a copy of another's",
@@ -35,6 +33,13 @@ _LONG = 12  # digits of a number that are still read at a glance
 def called(publisher: str, title: str) -> str:
     """An article as a reader knows it: by its publisher, where that is known, and its title."""
     return ": ".join(filter(None, (plain(publisher), plain(title) or "(no title)")))
+
+
+def source_words(name: str, incident: str, publisher: str, article: str) -> str:
+    """What the id of a source stands for: its article, or, where that is "", an origin that no feed carried."""
+    what = f"the article {plain(article)}" if article else "an origin that no feed carried"
+    by = f"{plain(publisher)}, " if plain(publisher) else ""
+    return f"{plain(name)} is a source of {plain(incident)}: {by}{what}"
 
 
 def channel_words(channel: str, role: str, *, rival: bool) -> str:
@@ -92,12 +97,12 @@ def quantity_words(item: str) -> str:
 
 
 def _scaled(part: str) -> str:
-    """A number in words where it is written with an exponent, as it is where without; "" for no number."""
+    """A number in words where it is written with an exponent; as it is where without, or too large; "" for none."""
     try:
         value = float(part)
     except ValueError:
         return ""
-    if "e" not in part or not part[0].isdecimal():
+    if "e" not in part or not part[0].isdecimal() or not math.isfinite(value):
         return part if part[0].isdecimal() else ""
     for exponent, name in _SCALES:
         if value >= 10**exponent:
@@ -106,7 +111,7 @@ def _scaled(part: str) -> str:
 
 
 def score_words(scores: Mapping[str, float], most: int = LARGEST) -> str:
-    """The largest figures of evidence, each called what it is, the score first."""
+    """The largest figures of evidence, each called what it is, the score first; "" where all of them round to 0."""
     from cluster.assign.explain.labels import label
 
     ranked = sorted(scores.items(), key=lambda item: (item[0] != "score", -abs(item[1]), item[0]))

@@ -9,6 +9,7 @@ import click
 import msgspec
 
 from newsfold.cli.base import Session, echo_json, plain, session
+from newsfold.cli.explain_words import source_words
 from newsfold.cli.view import incident_lines
 from newsfold.stream.errors import UsageError
 
@@ -90,11 +91,8 @@ def incident(here: Session, name: str, at: str | None, as_json: bool) -> None:
         if name.startswith("i1") and one.id != name:
             click.echo(f"{plain(name)} is part of {one.id} now\n")
         if stands := next((s for s in (*one.sources, *one.linked) if s.id == name), None):
-            what = (
-                f"the article {plain(stands.article_id)}" if stands.article_id else "an origin that no feed carried"
-            )
-            publisher = plain(stands.publisher.name or stands.publisher.domain)
-            click.echo(f"{plain(name)} is a source of {one.id}: {publisher}, {what}\n")
+            publisher = stands.publisher.name or stands.publisher.domain
+            click.echo(f"{source_words(name, one.id, publisher, stands.article_id)}\n")
         click.echo("\n".join(incident_lines(one, evidence=True)) + "\n")
 
 

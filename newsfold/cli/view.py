@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 
+from cluster.assign.explain.labels import MOVED
 from newsfold.cli.base import counted, plain
-from newsfold.cli.explain_words import MOVED, called, channel_words, score_words
+from newsfold.cli.explain_words import called, channel_words, score_words
 from newsfold.stream.public import Counts, Incident, Source
 
 __all__ = ["counts_in_words", "incident_lines", "short_time"]
@@ -96,8 +97,8 @@ def _evidence_lines(source: Source, known: Mapping[str, str]) -> Iterator[str]:
         yield f"in the incident with probability {source.probability:.2f}: {_joined(source, known)}"
     if why.text:
         yield f"“{plain(why.text)}”"
-    if why.scores:
-        yield score_words(why.scores)
+    if scores := score_words(why.scores):
+        yield scores
     if why.runner_up:
         score = "" if why.runner_up_score is None else f" ({why.runner_up_score:.2f})"
         yield f"{'before in' if why.channel in MOVED else 'nearest other incident'} {plain(why.runner_up)}{score}"

@@ -186,7 +186,8 @@ def test_the_id_of_a_source_leads_to_its_article_or_to_its_incident(here: Termin
     done = here.newsfold("explain", unseen)
     assert "Ledger [2J [bold], an origin that no feed carried" in done.out
     assert "What was decided" in done.out
-    assert "no source 's1nothing'" in here.newsfold("explain", "s1nothing").err
+    nothing = f"s1{'0' * 32}"
+    assert f"no source '{nothing}'" in here.newsfold("explain", nothing).err
 
 
 def _added(incident: str, kind: str = "source-added") -> list[dict[str, Any]]:
@@ -201,6 +202,8 @@ def _added(incident: str, kind: str = "source-added") -> list[dict[str, Any]]:
         (["explain", "a1nobody"], "newsfold incidents"),
         (["explain", "a1firs"], "perhaps a1first"),
         (["explain", "i1nothing"], "no incident 'i1nothing'"),
+        (["explain", "s12"], "no article 's12'"),  # as a line of a replayed file may be called
+        (["incident", "s12", "--at", "2023-11-15"], "no article 's12'"),
         (["explain", "https://outlet-b.example/2026/fire-at-mil"], f"perhaps {URL}"),
         (["explain", "https://outlet-b.example/broken"], "could not be had: the server said 500"),
         (["explain", "a1waiting"], "newsfold lag"),

@@ -13,7 +13,7 @@ from cluster.assign.explain.incident import explain_incident
 from cluster.assign.explain.records import incidents
 from newsfold.cli.explain_article import PASSAGE, article_text
 from newsfold.cli.explain_incident import incident_text
-from newsfold.cli.explain_words import called, item_words, quantity_words, score_words
+from newsfold.cli.explain_words import called, item_words, quantity_words, score_words, source_words
 from newsfold.cli.view import incident_lines
 from newsfold.stream.log import Log
 from tests.cluster.assign.build import credit, vector
@@ -176,6 +176,33 @@ def test_a_split_is_told_in_words() -> None:
     assert said == "weight of what each side alone tells 24.00, how clearly these were two events 22.66"
 
 
+def test_scores_that_all_round_to_nothing_leave_no_empty_line(log: Log) -> None:
+    assert score_words({"tfidf": 0.001, "dense": -0.004}) == ""
+    found = _explained(log, "second")
+    assert found.decision is not None
+    nothing = replace(found.decision.evidence, scores={"clearness": 0.001})
+    text = article_text(replace(found, decision=replace(found.decision, evidence=nothing)))
+    assert "recorded then" not in text
+    home = found.incident.id
+    record = incidents(log, {home})[home]
+    record = replace(record, sources=tuple(replace(s, evidence=nothing) for s in record.sources))
+    lines = incident_lines(record, evidence=True)
+    assert not [line for line in lines if line.strip() == "|"]
+
+
+@pytest.mark.parametrize(
+    ("publisher", "article", "says"),
+    [
+        ("Mail", "a1x", "Mail, the article a1x"),
+        ("", "a1x", "the article a1x"),
+        ("\x1b", "a1x", "the article a1x"),
+        ("Mail", "", "Mail, an origin that no feed carried"),
+    ],
+)
+def test_a_source_is_called_by_what_is_known_of_it(publisher: str, article: str, says: str) -> None:
+    assert source_words("s10", "i1ferry", publisher, article) == f"s10 is a source of i1ferry: {says}"
+
+
 @pytest.mark.parametrize(
     ("kind", "item", "words"),
     [
@@ -195,7 +222,14 @@ def test_what_is_in_both_is_put_in_words(kind: str, item: str, words: str) -> No
 
 @pytest.mark.parametrize(
     ("item", "words"),
-    [("14 worker", "14 worker"), ("2.5e13 eur", "25 trillion eur"), ("may 12", "may 12"), ("6 %", "6 %")],
+    [
+        ("14 worker", "14 worker"),
+        ("2.5e13 eur", "25 trillion eur"),
+        ("may 12", "may 12"),
+        ("6 %", "6 %"),
+        ("1e400", "1e400"),
+        ("usd 1e400", "1e400 USD"),
+    ],
 )
 def test_a_quantity_is_read_as_it_is_said(item: str, words: str) -> None:
     assert quantity_words(item) == words

@@ -1,8 +1,11 @@
-"""What the figures of evidence are called where a person reads them; light to import."""
+"""What evidence is called where a person reads it; light to import."""
 
 from __future__ import annotations
 
-__all__ = ["FEATURE_LABELS", "SCORE_LABELS", "label"]
+__all__ = ["FEATURE_LABELS", "MOVED", "SCORE_LABELS", "label"]
+
+MOVED = ("move", "split")
+"""Channels of which the runner-up is the incident that an article was in before."""
 
 FEATURE_LABELS = {
     "terms": "words in common, by rarity",

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from cluster.assign.explain.briefs import Brief
-from cluster.assign.explain.labels import label
+from cluster.assign.explain.labels import MOVED, label
 from cluster.assign.outcome import event_time
 from newsfold.stream.public import IncidentEvent
 
@@ -149,7 +149,7 @@ def _evidence(detail: Mapping[str, Any], incidents: Mapping[str, Brief]) -> str:
         parts.append(f"“{evidence['text']}”")
     if evidence.get("runner_up"):
         score = evidence.get("runner_up_score")
-        nearest = "before in" if evidence.get("channel") in ("move", "split") else "nearest other"
+        nearest = "before in" if evidence.get("channel") in MOVED else "nearest other"
         parts.append(
             f"{nearest} {_incident(evidence['runner_up'], incidents)}"
             + (f" ({score:.2f})" if score is not None else "")
