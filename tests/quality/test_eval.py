@@ -76,7 +76,8 @@ def test_a_file_is_folded_as_replay_folds_it(tmp_path: Path) -> None:
 
 def _row(member: Membership) -> dict[str, object]:
     shown: dict[str, object] = msgspec.to_builtins(member)
-    return {name: shown[name] for name in ("incident_id", "role", "probability", "evidence")}
+    told = ("role", "probability", "evidence", "role_probability", "role_evidence", "traced_to")
+    return {name: shown[name] for name in ("incident_id", *told)}
 
 
 def test_orders_are_the_same_in_every_run_and_by_time_only_where_all_is_dated() -> None:

@@ -105,7 +105,10 @@ class _Progress:
             self._left |= left
             self._moved = now
         elif now - self._moved > PATIENCE:
-            raise RetryableError(f"Kafka gave nothing for {PATIENCE:g} s while reading {self._names}")
+            raise RetryableError(
+                f"Kafka gave nothing for {PATIENCE:g} s while reading {self._names}; where that goes on, a broker may "
+                "have left a transaction open when it crashed: kafka-transactions.sh find-hanging names it, abort ends it"
+            )
         if now - self._told >= self._tell_every:
             self._told = now
             share = 1 - sum(self._left.values()) / self._all if self._all else 1.0
