@@ -22,6 +22,10 @@ __all__ = ["ends_of", "read_to", "record_of"]
 logger = logging.getLogger(__name__)
 
 PATIENCE = 60.0  # seconds without any progress until a reading is given up: longer than any open transaction
+_HANGING = (
+    "where that goes on, a broker may have left a transaction open when it crashed: "
+    "kafka-transactions.sh find-hanging names it, abort ends it"
+)
 CHUNK = 2_000  # records asked for at once
 
 
@@ -105,10 +109,7 @@ class _Progress:
             self._left |= left
             self._moved = now
         elif now - self._moved > PATIENCE:
-            raise RetryableError(
-                f"Kafka gave nothing for {PATIENCE:g} s while reading {self._names}; where that goes on, a broker may "
-                "have left a transaction open when it crashed: kafka-transactions.sh find-hanging names it, abort ends it"
-            )
+            raise RetryableError(f"Kafka gave nothing for {PATIENCE:g} s while reading {self._names}; {_HANGING}")
         if now - self._told >= self._tell_every:
             self._told = now
             share = 1 - sum(self._left.values()) / self._all if self._all else 1.0
