@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -47,7 +48,8 @@ def newsfold(folder: Path, *words: str, seconds: float = 60, variables: Mapping[
 
 
 def started(folder: Path, *words: str, **variables: str) -> subprocess.Popen[str]:
-    """`newsfold WORDS` started in `folder`, its standard error readable."""
+    """`newsfold WORDS` started in `folder`, its standard error readable. It minds Ctrl-C, also where we are a job in
+    the background, which is started with SIGINT ignored and hands that on."""
     return subprocess.Popen(
         [sys.executable, "-m", "newsfold", *words],
         cwd=folder,
@@ -56,4 +58,5 @@ def started(folder: Path, *words: str, **variables: str) -> subprocess.Popen[str
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509 - it takes no lock
     )
