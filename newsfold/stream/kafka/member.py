@@ -73,6 +73,7 @@ class KafkaMember:
         self._untouched: set[TopicPartition] = set()  # nothing of them was ever read by this group
         self._buffer: deque[Record] = deque()
         self._tenure = 0
+        self._gave_in = 0  # the generation in which partitions were taken away, until there is a new one
         self._heard = time.monotonic()  # when the broker last answered for certain
         self._metadata: Any = None  # of the generation that the records handed out are of
         self._writers: dict[TopicPartition | None, Transactions] = {}
@@ -98,6 +99,7 @@ class KafkaMember:
             if not self._buffer:
                 left = max(0.0, began + timeout - time.monotonic())
                 self._fetch(max_records, min(left, 1.0))
+                self._join_for_others()
             if self._moves.moved:
                 self._settle()
                 continue
@@ -169,6 +171,7 @@ class KafkaMember:
         spare = 2 * self._cluster.settings.session_timeout
         while (waited := time.monotonic() - began) < JOINING:
             self._fetch(1, 0.2)
+            self._join_for_others()
             if self._moves.moved:
                 self._settle()
             elif self._in_place() and (self._held or waited > spare):
@@ -177,6 +180,19 @@ class KafkaMember:
     def _in_place(self) -> bool:
         """Whether the member has its partitions and is known to the group; notes as which generation."""
         return self._note_place() and not self._moves.moved
+
+    def _join_for_others(self) -> None:
+        """Join again where partitions were taken from this member and the library forgot to.
+
+        They are given to another one only when all have joined again without them. The library asks for that itself,
+        and loses the wish where a poll whose time was over is still at work: then nobody reads them.
+        """
+        if not self._gave_in or self._moves.moved:
+            return
+        if self._consumer.group_metadata().generation_id != self._gave_in:
+            self._gave_in = 0
+        elif self._in_group() and not self.moving():
+            self._consumer._coordinator.request_rejoin()
 
     def _note_place(self) -> bool:
         if not self._in_group():
@@ -243,6 +259,8 @@ class KafkaMember:
         self._buffer.clear()
         while self._moves.moved:
             self._moves.moved = False
+            if self._moves.taken:
+                self._gave_in = self._consumer.group_metadata().generation_id
             assignment = set(self._consumer.assignment())
             given = (self._moves.given | (assignment - self._held.keys())) & assignment
             kept = {} if again else {p: at for p, at in self._held.items() if p in assignment - given}
