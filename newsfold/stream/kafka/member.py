@@ -185,7 +185,7 @@ class KafkaMember:
         """Join again where partitions were taken from this member and the library forgot to.
 
         They are given to another one only when all have joined again without them. The library asks for that itself,
-        and loses the wish where a poll whose time was over is still at work: then nobody reads them.
+        and was seen not to: the group called itself stable, and nobody read them.
         """
         if not self._gave_in or self._moves.moved:
             return
