@@ -36,17 +36,7 @@ class Arrivals:
 def found(shard: Shard, place: Place, decisions: Decisions, arrivals: Arrivals, *, moved_from: str = "") -> str:
     """Open a new incident with this article as its founder; the incident's id."""
     identity = incident_id(place.article_id, place.sequence)
-    shard.set_head(
-        Head(
-            id=identity,
-            shard=place.shard,
-            status="open",
-            revision=0,
-            order=place.order,
-            first_seen=place.arrived,
-            last_seen=place.arrived,
-        )
-    )
+    shard.set_head(Head.opened(identity, place.shard, order=place.order, at=place.arrived))
     shard.put(replace(place, incident=identity, sequence=place.sequence + 1))
     decisions.event("created", identity, place.article_id)
     arrivals.note(identity, place.article_id, _arrival(place, moved_from))

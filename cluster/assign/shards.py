@@ -33,12 +33,16 @@ class Shards:
     def check(self) -> None:
         """Read every model file there is, so that a broken one is known before an article of its language comes.
 
-        What is found is let go again: of most languages no article may ever come.
+        What is found is let go again, but for what the others fall back to: of most languages no article may ever
+        come.
         """
+        held = set(self._models)
         for folder in dict.fromkeys((self._folder, FOLDER)):
             for path in sorted(folder.glob("*.json")):
-                if _LANGUAGE.fullmatch(path.stem) and path.stem not in self._models:
-                    load_model(path.stem, folder, self._window_days)
+                if _LANGUAGE.fullmatch(path.stem) and path.stem not in held:
+                    model = load_model(path.stem, folder, self._window_days)
+                    if path.stem == FALLBACK:
+                        self._models.setdefault(FALLBACK, model)
         self._fallback()
 
     def empty(self) -> Shards:

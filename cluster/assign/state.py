@@ -107,6 +107,11 @@ class Head(Message, frozen=True, kw_only=True):
     roundups: tuple[Source, ...] = ()  # digests that tell of it: each an incident of its own
     waiting: int = 0  # the last articles to come since it was settled as a whole: more of them settle it
 
+    @classmethod
+    def opened(cls, identity: str, shard: str, *, order: int, at: float) -> Head:
+        """The head of a new incident, of which nothing was said yet."""
+        return cls(id=identity, shard=shard, status="open", revision=0, order=order, first_seen=at, last_seen=at)
+
 
 class ShardState(Message, frozen=True, kw_only=True):
     """Where a shard stands.

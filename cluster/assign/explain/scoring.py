@@ -93,17 +93,7 @@ def bench(
         shard.use_model(shard.model.among(words))
     order = 0
     for incident, held in members.items():
-        shard.set_head(
-            Head(
-                id=incident,
-                shard=article.shard,
-                status="open",
-                revision=0,
-                order=order,
-                first_seen=0.0,
-                last_seen=0.0,
-            )
-        )
+        shard.set_head(Head.opened(incident, article.shard, order=order, at=0.0))
         shard.members[incident] = []
         for fp in held:
             if fp.article_id != article.article_id and (fp.scheme, fp.model) == (article.scheme, article.model):
