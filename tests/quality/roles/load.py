@@ -5,6 +5,9 @@ name of an outlet whose report is not among them, or "") and its articles. The f
 that tell of several incidents, named in `tells`. An article's text is written out in `text`, or taken from
 another article of the file (`text_from`): all of it or the `paragraphs` numbered from 1, in the order given,
 between `before` and `after`.
+
+`tongues/` holds the part in other languages than English, in files of the same form that name the language after
+their number. It is a fixture of its own: it is read where it is asked for, and never beside `incidents/`.
 """
 
 from __future__ import annotations
@@ -23,7 +26,7 @@ from newsfold.stream.public import Role
 __all__ = ["Half", "Item", "Story", "load", "row"]
 
 FOLDER = Path(__file__).parent
-Half = Literal["dev", "kept", "third", "fourth", "fifth", "sixth", "seventh", "eighth"]
+Half = Literal["dev", "kept", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "tongues"]
 
 
 class Item(msgspec.Struct, frozen=True, kw_only=True):
@@ -94,7 +97,7 @@ class _File(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
 
 def load(half: Half | None = None, folder: Path = FOLDER) -> list[Story]:
-    """The incidents of a part, or of all, in the order of their files' names.
+    """The incidents of a part, or of all that are in English, in the order of their files' names.
 
     Raises ValueError naming the file for anything that does not fit together.
     """
@@ -102,7 +105,8 @@ def load(half: Half | None = None, folder: Path = FOLDER) -> list[Story]:
         key: msgspec.convert(value, Publisher)
         for key, value in tomllib.loads((folder / "outlets.toml").read_text(encoding="utf-8")).items()
     }
-    stories = [_story(path, outlets) for path in sorted((folder / "incidents").glob("*.toml"))]
+    files = folder / ("tongues" if half == "tongues" else "incidents")
+    stories = [_story(path, outlets) for path in sorted(files.glob("*.toml"))]
     names = {story.id for story in stories if not story.roundups}
     for story in stories:
         for item in story.items:
