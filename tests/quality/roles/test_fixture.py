@@ -9,12 +9,18 @@ from typing import get_args
 import pytest
 
 from newsfold.stream.public import Role
-from tests.quality.roles.load import Item, Story, load
+from tests.quality.roles.load import Half, Item, Story, load
 from tests.quality.roles.play import article
 
-STORIES = load()
+TONGUES = {"de", "es", "fr", "it", "nl", "pt", "vi"}
+STORIES = [*load(), *load("tongues")]
 EVENTS = [story for story in STORIES if not story.roundups]
 ITEMS = {item.id: item for story in STORIES for item in story.items}
+LANGUAGES = {  # those of its file
+    item.id: TONGUES.intersection(story.id.split("-")) if story.half == "tongues" else {"en"}
+    for story in STORIES
+    for item in story.items
+}
 
 
 def named(story: Story) -> str:
@@ -37,12 +43,19 @@ def test_both_halves_are_of_a_size_and_hold_every_role() -> None:
         "sixth": 14,
         "seventh": 14,
         "eighth": 13,
+        "tongues": 20,
     }
     assert len(ITEMS) == sum(len(story.items) for story in STORIES) >= 300
     for half in halves:
         roles = Counter(item.role for story in load(half) for item in story.items)
         assert set(roles) == set(get_args(Role))
         assert min(roles.values()) >= 3
+
+
+def test_the_tongues_are_read_alone() -> None:
+    assert {story.half for story in load()} == set(get_args(Half)) - {"tongues"}
+    assert {story.half for story in load("tongues")} == {"tongues"}
+    assert {language for story in load("tongues") for language in LANGUAGES[story.items[0].id]} == TONGUES
 
 
 def test_outlets_are_many_and_invented() -> None:
@@ -74,7 +87,7 @@ def test_an_article_reads_as_one(item: Item) -> None:
     assert bool(item.tells) == (item.role == "roundup")
     assert not item.also_right or item.why
     made = article(item)
-    assert made.language == "en"
+    assert made.language in LANGUAGES[item.id]
     assert (made.publisher, made.url, made.title) == (item.publisher, item.url, item.title)
     assert made.published == item.published.timestamp()
     assert made.first_seen == item.arrived.timestamp()
