@@ -16,6 +16,10 @@ __all__ = ["FALLBACK", "Shards"]
 FALLBACK = "en"
 """The language whose learned weights serve a language without a model file; its words are its own."""
 
+LESS = 0.6
+"""How much lower an incident score may be there: with words counted only since the shard began, and often without
+vectors, pairs of one event score less than in the language that the weights were learned in."""
+
 _LANGUAGE = re.compile(r"[a-z]{2,3}([-_]\w+)*")
 """What a model file is called after; others that lie beside them are nobody's model."""
 
@@ -66,7 +70,7 @@ class Shards:
         fallback = self._model(FALLBACK)
         if fallback is None:
             raise ValueError(f"{self._folder}: no model of {FALLBACK!r}, which other languages fall back to")
-        return fallback.among(Frequencies(0, {}))
+        return fallback.among(Frequencies(0, {}), fallback.learned.join - LESS)
 
     def get(self, name: str) -> Shard:
         """The shard of this name."""

@@ -127,6 +127,8 @@ def fit_pairs(pairs: Pairs, *, least: int) -> tuple[dict[str, Feature], float, i
         if count < least:
             raise TooFewPairsError(f"{count} pairs of like articles {what} apart: at least {least} are needed")
     raw = pairs.features[chosen]
+    known = ~np.isnan(raw)
+    raw[:, ~known.any(axis=0)] = 0.0  # no article of a language that the embedding model does not know has a vector
     means = np.nanmean(raw, axis=0)
     deviations = np.nanstd(raw, axis=0)
     deviations[deviations < 1e-4] = 1.0  # a feature that never varies gets no weight

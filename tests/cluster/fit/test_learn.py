@@ -73,6 +73,16 @@ def test_what_events_share_scores_above_what_topics_share(stream: list[Fingerpri
     assert learned.articles == TOPICS * EVENTS * 2
 
 
+def test_a_stream_without_vectors_gives_a_model_that_can_be_read(stream: list[Fingerprint], tmp_path: Path) -> None:
+    """As of a language that the embedding model does not know."""
+    learned, frequencies = learn([replace(fp, vector=b"") for fp in stream], language="xx", data="made up")
+    write_model(tmp_path, learned, frequencies)
+    model = load_model("xx", tmp_path)
+    assert model is not None
+    assert model.learned.features["dense"].weight == 0.0
+    assert model.learned.features["name-coverage"].weight > 0
+
+
 def test_near_in_time_counts_for_and_far_against(stream: list[Fingerprint]) -> None:
     learned, _ = learn(stream, language="en", data="made up")
     assert learned.time_ratio[0] > 1.0
