@@ -7,7 +7,7 @@ whatever the size of the window; only what the table lets through is looked at, 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import msgspec
 import numpy as np
@@ -28,13 +28,13 @@ Weighed = tuple[Sequence[str], Weights]
 """Distinct items and the weight of each."""
 
 _KEY = np.uint32((1 << BITS + 3) - 1)
-_MARK = np.uint32(1 << BITS + 3)
-"""Set in the keys of salient terms and of leading names."""
+_SALIENT = np.uint32(1 << BITS + 3)
+"""Set in the keys of salient terms."""
 
 _CODES = np.array([part << BITS | (part * 0x9E379 & DIMENSIONS - 1) for part in range(len(PARTS))], np.uint32)
 """What a part adds to a dimension by exclusive or: its number above it, and one word's keys unlike in every part."""
 
-_NAMES, _TITLE, _LEAD = PARTS.index("names"), PARTS.index("title"), PARTS.index("lead")
+_TITLE, _LEAD = PARTS.index("title"), PARTS.index("lead")
 _OF_THEIRS = np.array([part in ("names", "numbers", "dates", "title") for part in PARTS])
 _OF_MINE = np.array([part == "lead" for part in PARTS])
 
@@ -45,7 +45,7 @@ class Bag(msgspec.Struct, frozen=True):
     keys: Keys
     weights: Weights
     ends: tuple[int, ...]  # where each part ends
-    totals: Weights  # the sum of each part's weights, then of the salient terms' and of the leading names'
+    totals: Weights  # the sum of each part's weights, and of the salient terms'
 
     def part(self, name: str) -> Sparse:
         """One part as a sparse vector."""
@@ -56,7 +56,7 @@ class Bag(msgspec.Struct, frozen=True):
     @property
     def salient(self) -> Sparse:
         """The `SALIENT` heaviest terms; of equal weights the lower dimension."""
-        chosen = np.flatnonzero(self.keys[: self.ends[0]] & _MARK)
+        chosen = np.flatnonzero(self.keys[: self.ends[0]] & _SALIENT)
         return made(self._dimensions(chosen, 0), self.weights[chosen])
 
     def _dimensions(self, place: slice | npt.NDArray[np.intp], part: int) -> npt.NDArray[np.int32]:
@@ -64,11 +64,8 @@ class Bag(msgspec.Struct, frozen=True):
         return found
 
 
-def bag_of(parts: Mapping[str, Weighed], leading: Collection[str] = ()) -> Bag:
-    """All `PARTS` in one bag; items of one part that share a dimension are added up.
-
-    `leading` are those of the names that title and lead carry.
-    """
+def bag_of(parts: Mapping[str, Weighed]) -> Bag:
+    """All `PARTS` in one bag; items of one part that share a dimension are added up."""
     items = [item for name in PARTS for item in parts[name][0]]
     weights = np.concatenate([parts[name][1] for name in PARTS])
     numbers = np.repeat(np.arange(len(PARTS), dtype=np.int32), [len(parts[name][0]) for name in PARTS])
@@ -82,13 +79,9 @@ def bag_of(parts: Mapping[str, Weighed], leading: Collection[str] = ()) -> Bag:
     ends = np.searchsorted(numbers, np.arange(len(PARTS)), "right").tolist()
     terms = weights[: ends[0]]
     salient = np.lexsort((places[: ends[0]], -terms))[:SALIENT] if len(terms) > SALIENT else np.arange(len(terms))
-    keys[salient] |= _MARK
-    names = slice(ends[_NAMES - 1], ends[_NAMES])
-    led = np.isin(places[names] & np.int32(DIMENSIONS - 1), dimensions(list(leading)))
-    keys[names][led] |= _MARK
+    keys[salient] |= _SALIENT
     totals = [float(weights[start:end].sum()) for start, end in zip([0, *ends], ends, strict=False)]
-    totals += [float(terms[np.sort(salient)].sum()), float(weights[names][led].sum())]
-    return Bag(keys, weights, tuple(ends), np.array(totals))
+    return Bag(keys, weights, tuple(ends), np.array([*totals, float(terms[np.sort(salient)].sum())]))
 
 
 def _merged(
@@ -108,12 +101,11 @@ class Common(msgspec.Struct, frozen=True):
     `sums` has a column a part: of terms and bigrams the products of both weights, of names, numbers and dates the
     other's weights, of "title" the other's title words that are in the query's lead, of "lead" the query's title
     words that are in the other's lead. `salient` has the query's salient terms that the other has, and the other's
-    that the query has; `leading` the same of leading names.
+    that the query has.
     """
 
     sums: Weights  # (bags, parts)
     salient: Weights  # (bags, 2)
-    leading: Weights  # (bags, 2)
 
 
 class Table:
@@ -134,14 +126,12 @@ class Table:
         values = np.where(_OF_THEIRS[parts], weights, np.where(_OF_MINE[parts], own, own * weights))
         shape = (len(others), len(PARTS))
         sums = np.bincount(rows * len(PARTS) + parts, values, shape[0] * shape[1]).reshape(shape)
-        theirs, ours = (keys & _MARK) > 0, (query.keys[mine] & _MARK) > 0
-        marked = []
-        for part in (0, _NAMES):
-            here = parts == part
-            for which, values in ((ours, own), (theirs, weights)):
-                chosen = which & here
-                marked.append(np.bincount(rows[chosen], values[chosen], len(others)).astype(np.float64, copy=False))
-        return Common(sums.astype(np.float64, copy=False), np.column_stack(marked[:2]), np.column_stack(marked[2:]))
+        theirs, ours = (keys & _SALIENT) > 0, ((query.keys[mine] & _SALIENT) > 0) & (parts == 0)
+        back = np.bincount(rows[theirs], weights[theirs], len(others))
+        forth = np.bincount(rows[ours], own[ours], len(others))
+        return Common(
+            sums.astype(np.float64, copy=False), np.column_stack([forth, back]).astype(np.float64, copy=False)
+        )
 
     def _found(self, asked: Keys, keys: Keys) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
         """Which of the keys are asked for, and which of those asked for each is."""

@@ -14,7 +14,7 @@ import numpy.typing as npt
 from cluster.assign.bag import PARTS, Table
 from cluster.assign.prepare import VECTOR_LENGTH, Prepared
 
-__all__ = ["FEATURES", "LATER", "pair_features"]
+__all__ = ["FEATURES", "pair_features"]
 
 FEATURES = (
     "terms",  # cosine of the TF-IDF vectors of title and text
@@ -26,12 +26,7 @@ FEATURES = (
     "salient",  # each one's heaviest terms found in the other: the mean share
     "title-in-lead",  # title words found in the other's lead: the mean share
     "dates",  # days named in both, as a share; 0.5 where one names none
-    "leading-names",  # the names of each one's title and lead found in the other: the mean share
-    "latest-year",  # 1 where the latest years that both name are one, -1 where they are not, 0 where one names none
 )
-
-LATER = frozenset({"leading-names", "latest-year"})
-"""What a model file may lack, being older than they are: they weigh nothing then."""
 
 Matrix = npt.NDArray[np.float64]
 Column = npt.NDArray[np.float64]
@@ -41,11 +36,8 @@ _UNKNOWN = np.array([0.0, 0.0, 0.5])
 """What is shared of names, of numbers and of dates where one of the two has none."""
 
 _TITLE, _LEAD = PARTS.index("title"), PARTS.index("lead")
-_SALIENT, _LEADING = len(PARTS), len(PARTS) + 1  # in the totals of a bag
+_SALIENT = len(PARTS)  # in the totals of a bag
 _LITTLE = 1e-9
-
-_ONE_MORE, _CHANCE = 10.0, 0.3
-"""The rarity of a name, and how often one is found in an article that reads alike: one name in common is little."""
 
 
 def pair_features(query: Prepared, others: Sequence[Prepared], table: Table) -> Matrix:
@@ -69,8 +61,6 @@ def pair_features(query: Prepared, others: Sequence[Prepared], table: Table) -> 
     columns[4], columns[5], columns[8] = coverage.T
     columns[6] = _both_ways(common.salient[:, 0], mine[_SALIENT], common.salient[:, 1], theirs[:, _SALIENT])
     columns[7] = _both_ways(sums[:, _LEAD], mine[_TITLE], sums[:, _TITLE], theirs[:, _TITLE])
-    columns[9] = _leading(common.leading, mine[_LEADING], theirs[:, _LEADING])
-    columns[10] = _years(query, others)
     return columns.T
 
 
@@ -84,19 +74,6 @@ def _dense(query: Prepared, others: Sequence[Prepared]) -> Column:
         products = vectors.reshape(len(rows), -1) @ query.vector.astype(np.float32)
         result[rows] = products.astype(np.float64) / VECTOR_LENGTH**2
     return result
-
-
-def _leading(found: Matrix, mine: float, theirs: Column) -> Column:
-    """The mean share of leading names found, each as if one more name were there, found by a fair chance."""
-    totals = np.column_stack([np.full(len(theirs), mine), theirs])
-    mean: Column = ((found + _CHANCE * _ONE_MORE) / (totals + _ONE_MORE)).mean(axis=1)
-    return mean
-
-
-def _years(query: Prepared, others: Sequence[Prepared]) -> Column:
-    if not query.year:
-        return np.zeros(len(others))
-    return np.array([0.0 if not other.year else 1.0 if other.year == query.year else -1.0 for other in others])
 
 
 def _both_ways(forth: Column, mine: float, back: Column, theirs: Column) -> Column:

@@ -11,7 +11,7 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from cluster.assign.features import FEATURES, LATER
+from cluster.assign.features import FEATURES
 from cluster.assign.frequencies import Frequencies, read_frequencies
 
 __all__ = ["Feature", "LanguageModel", "Learned", "digest_of", "load_model"]
@@ -48,7 +48,7 @@ class LanguageModel:
     """The pair score of one language: a linear formula over standardised features, and time."""
 
     def __init__(self, learned: Learned, frequencies: Frequencies, window_days: float | None = None) -> None:
-        unknown = (set(learned.features) ^ set(FEATURES)) - (LATER - set(learned.features))
+        unknown = set(learned.features) ^ set(FEATURES)
         if unknown:
             raise ValueError(f"model of {learned.language!r}: features do not match: {', '.join(sorted(unknown))}")
         if not len(learned.time_days) + 1 == len(learned.time_ratio) == len(learned.time_unlike):
@@ -59,7 +59,7 @@ class LanguageModel:
         self.frequencies = frequencies
         self._window_days = window_days
         self._time = _within(learned, window_days)
-        ordered = [learned.features.get(name, Feature(0.0, 1.0, 0.0)) for name in FEATURES]
+        ordered = [learned.features[name] for name in FEATURES]
         self.means = np.array([f.mean for f in ordered])
         self.slopes = np.array([f.weight / f.deviation for f in ordered])
 

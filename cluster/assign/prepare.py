@@ -35,7 +35,6 @@ class Prepared:
     outlet: str  # the publisher as others cite it
     origins: frozenset[str]  # outlets it takes its story from, likewise
     published: float | None
-    year: int  # the latest that it names, 0 for none
     bag: Bag
     vector: npt.NDArray[np.int16] | None  # whole numbers of length VECTOR_LENGTH: exact products
 
@@ -118,14 +117,13 @@ def prepare(fp: Fingerprint, frequencies: Frequencies) -> Prepared:
     """Weigh one fingerprint's parts by how rare they are in its language's news."""
     title, lead = list(dict.fromkeys(fp.title_terms)), list(dict.fromkeys(fp.lead_terms))
     numbers, dates = list(dict.fromkeys(fp.numbers)), list(dict.fromkeys(fp.dates))
-    vector, led = integer_vector(fp.vector), {*title, *lead}
+    vector = integer_vector(fp.vector)
     return Prepared(
         article_id=fp.article_id,
         publisher=fp.publisher.domain or fp.publisher.name,
         outlet=outlet_key(fp.publisher),
         origins=frozenset(outlet_key(a) for a in fp.attributions if a.origin and a.kind != "byline-agency"),
         published=fp.published,
-        year=max((int(date[2:]) for date in dates if date.startswith("y:")), default=0),
         bag=bag_of(
             {
                 "terms": _heaviest(fp.terms, frequencies.idfs(fp.terms)),
@@ -135,8 +133,7 @@ def prepare(fp: Fingerprint, frequencies: Frequencies) -> Prepared:
                 "dates": (dates, np.ones(len(dates))),
                 "title": (title, frequencies.idfs(title)),
                 "lead": (lead, frequencies.idfs(lead)),
-            },
-            leading=[name for name in fp.names if led.issuperset(name.split())],
+            }
         ),
         vector=None if vector is None else vector.astype(np.int16),
     )

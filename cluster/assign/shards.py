@@ -16,7 +16,7 @@ __all__ = ["FALLBACK", "Shards"]
 FALLBACK = "en"
 """The language whose learned weights serve a language without a model file; its words are its own."""
 
-LESS = 0.6
+LESS = 0.3
 """How much lower an incident score may be there: with words counted only since the shard began, and often without
 vectors, pairs of one event score less than in the language that the weights were learned in."""
 

@@ -28,7 +28,7 @@ LEAST_PAIRS = 200
 RAREST_KEPT = 3
 """Articles a word has to occur in to be kept: rarer ones weigh like a word never seen."""
 
-JOIN = 0.7
+JOIN = 0.6
 """The incident score from which an article joins. Near pairs are not all one event, so it is above even odds."""
 
 

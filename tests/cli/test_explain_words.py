@@ -152,7 +152,7 @@ def test_the_names_that_joined_it_are_listed(tmp_path: Path) -> None:
 
 
 def test_what_repair_moved_was_elsewhere_before(tmp_path: Path) -> None:
-    with assigned(log_url(tmp_path), clippings(3)) as log:
+    with assigned(log_url(tmp_path), clippings(2)) as log:
         found = {f"n{n}": _explained(log, f"n{n}") for n in range(70)}
         moved = {a: one for a, one in found.items() if one.decision and one.decision.evidence.channel == "split"}
         assert moved

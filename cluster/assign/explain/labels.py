@@ -17,8 +17,6 @@ FEATURE_LABELS = {
     "salient": "heaviest words of one found in the other",
     "title-in-lead": "title words found in the other's lead",
     "dates": "days named in both",
-    "leading-names": "names of title and lead found in the other",
-    "latest-year": "the latest years named",
     "attribution": "one takes its story from the other, or both from one outlet",
     "time": "time between the two (days)",
     "base": "what any two articles start from",

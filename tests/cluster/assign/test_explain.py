@@ -70,7 +70,7 @@ def test_the_score_computed_again_is_the_one_that_was_recorded(log: Log) -> None
 
 
 def test_while_incidents_merge_move_and_split_scores_are_still_those_recorded(tmp_path: Path) -> None:
-    with assigned(log_url(tmp_path), clippings(3)) as log:
+    with assigned(log_url(tmp_path), clippings(2)) as log:
         types = {decode_json(IncidentEvent, record.value).type for record in log.read(INCIDENT_EVENTS)}
         assert types >= {"merged", "split", "source-moved"}
         joined = rejected = 0

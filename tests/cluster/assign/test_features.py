@@ -11,7 +11,6 @@ from cluster.assign.bag import Table
 from cluster.assign.features import FEATURES, pair_features
 from cluster.assign.frequencies import Frequencies
 from cluster.assign.prepare import VECTOR_LENGTH, Prepared, integer_vector, prepare
-from newsfold.stream.messages import Fingerprint
 from tests.cluster.assign.build import fp, vector
 from tests.cluster.assign.stories import EVENTS, story
 
@@ -71,7 +70,6 @@ def test_features_keep_their_ranges(prepared: list[Prepared], table: Table) -> N
         columns = dict(zip(FEATURES, pair_features(query, prepared, table).T, strict=True))
         assert np.nanmax(np.abs(columns.pop("dense")), initial=0.0) <= 1.01
         assert (columns.pop("name-information") >= 0.0).all()
-        assert np.isin(columns.pop("latest-year"), (-1.0, 0.0, 1.0)).all()
         for name, column in columns.items():
             assert ((column >= 0.0) & (column <= 1.0 + 1e-9)).all(), name
 
@@ -86,7 +84,7 @@ def test_an_article_is_most_like_itself(prepared: list[Prepared], table: Table) 
 
 def test_one_event_has_more_in_common_than_two(prepared: list[Prepared], table: Table) -> None:
     rows = pair_features(prepared[0], [prepared[1], prepared[4]], table)
-    for name in ("terms", "name-information", "name-coverage", "salient", "title-in-lead", "leading-names"):
+    for name in ("terms", "name-information", "name-coverage", "salient", "title-in-lead"):
         column = FEATURES.index(name)
         assert rows[0, column] > rows[1, column], name
 
@@ -106,35 +104,5 @@ def test_nothing_in_common_with_an_empty_article(prepared: list[Prepared], table
         by_name = dict(zip(FEATURES, rows.T, strict=True))
         assert (by_name.pop("dates") == 0.5).all()
         assert np.isnan(by_name.pop("dense")).all()
-        assert (by_name.pop("leading-names") <= 0.3).all()
         assert not np.array(list(by_name.values())).any()
     assert pair_features(prepared[0], [], table).shape == (0, len(FEATURES))
-
-
-def _of(query: Fingerprint, other: Fingerprint, name: str) -> float:
-    (row,) = pair_features(prepare(query, WORDS), [prepare(other, WORDS)], Table())
-    return float(row[FEATURES.index(name)])
-
-
-def test_leading_names_are_looked_for_in_the_whole_of_the_other_article() -> None:
-    """Whom each tells of first, and not whom it names in passing."""
-    rest = "Nobody was hurt, and the road was closed until noon while crews cleared the site of what had come down. "
-    passing = f"{rest * 12}Years ago the like was seen at Wexmouth and at Sallow Ferry."
-    told = fp("a", "Crane falls in Harbury", f"A crane fell in Harbury on Monday, said Orla Stannard. {passing}")
-    same = fp(
-        "b", "Harbury street closed", f"The crane in Harbury fell at dawn. {rest * 12}Orla Stannard runs the site."
-    )
-    unlike = fp("c", "Crane falls in Linwick", f"A crane fell in Linwick on Monday, said Pavel Zadroga. {passing}")
-    assert _of(told, same, "leading-names") > 0.6
-    assert _of(told, unlike, "leading-names") < 0.35
-    assert _of(unlike, told, "leading-names") == pytest.approx(_of(told, unlike, "leading-names"))
-
-
-@pytest.mark.parametrize(
-    ("mine", "theirs", "expected"),
-    [("2013", "2013", 1.0), ("2008 and 2013", "2013", 1.0), ("2013", "2008", -1.0), ("2013", "", 0.0), ("", "", 0.0)],
-)
-def test_latest_years_agree_or_differ_where_both_name_one(mine: str, theirs: str, expected: float) -> None:
-    assert (
-        _of(fp("a", "Vote", f"They vote. {mine}"), fp("b", "Vote", f"They vote. {theirs}"), "latest-year") == expected
-    )

@@ -10,7 +10,7 @@ import msgspec
 import numpy as np
 import pytest
 
-from cluster.assign.features import FEATURES, LATER
+from cluster.assign.features import FEATURES
 from cluster.assign.frequencies import Frequencies, read_frequencies, write_frequencies
 from cluster.assign.model import (
     Feature,
@@ -141,14 +141,6 @@ def test_a_model_of_other_features_is_refused(change: str) -> None:
         del features["terms"]
     with pytest.raises(ValueError, match="horoscope" if change == "added" else "terms"):
         LanguageModel(msgspec.structs.replace(LEARNED, features=features), Frequencies(0, {}))
-
-
-def test_a_model_from_before_a_feature_was_known_goes_without_it() -> None:
-    older = {name: feature for name, feature in LEARNED.features.items() if name not in LATER}
-    model = LanguageModel(msgspec.structs.replace(LEARNED, features=older), Frequencies(0, {}))
-    rows = np.full((1, len(FEATURES)), 0.9)
-    parts = dict(zip(FEATURES, model.contributions(rows)[0], strict=True))
-    assert {name for name, part in parts.items() if part == 0.0} == set(LATER) < set(FEATURES)
 
 
 def test_scores_are_the_formula_and_a_missing_value_counts_as_the_mean() -> None:

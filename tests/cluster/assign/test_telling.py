@@ -23,7 +23,7 @@ TRIAL = (
 )
 GALLERY = (
     "Some had come by bus before dawn, with sandwiches. They clapped and then stopped, as if they had been caught. A "
-    "dinner lady, Maud Ritchie, has cleaned offices at night for a lost pension. At home in Ostmere school had no "
+    "dinner lady, Maud Ritchie, has cleaned offices at night for three years. At home in Ostmere the school had no "
     "lessons that day, and somebody had hung a pair of scales on its gate."
 )
 SENTENCE = (
@@ -40,8 +40,8 @@ NAMESAKE = (
 )
 ELSEWHERE = (
     NAMESAKE,
-    "A goat stood on the line south of Ostmere and stayed. Trains for Linwick, Hatherby and Sallow waited "
-    "forty minutes. Pavel Zadroga, a signalman, led it away by its collar, which had a bell on it.",
+    "A goat stood on the line south of Ostmere and would not move. Trains waited forty minutes. A signalman led it "
+    "away by its collar, which had a bell on it, and no owner has been found.",
 )
 RENAMED = "He will be sentenced next week. Some savers, it was said outside, had been paid a little back already."
 DAY = 24.0
@@ -177,7 +177,7 @@ def test_a_closed_incident_takes_no_report_by_names() -> None:
 
 
 def test_repair_leaves_what_names_hold() -> None:
-    run = _fed(f"{GALLERY} Renner did not come out.", 0.2, title="They came by bus", near=-0.35)
+    run = _fed(f"{GALLERY} Renner did not come out.", 0.2, title="They came by bus", near=0.15)
     assert run.shard.places["late"].evidence.channel == "names"
     run.feed(
         fp(
