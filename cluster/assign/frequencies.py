@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import math
 import zlib
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from itertools import repeat
 from pathlib import Path
@@ -34,6 +35,12 @@ class Frequencies:
         self._unknown = self._rarity(0)
         for term in terms:
             self.counts[term] = self.counts.get(term, 0) + 1
+
+    def plus(self, other: Frequencies) -> Frequencies:
+        """Both counts as one."""
+        counts = Counter(self.counts)
+        counts.update(other.counts)
+        return Frequencies(self.documents + other.documents, counts)
 
     def _table(self) -> dict[str, float]:
         if not self._idf and self.counts:

@@ -147,7 +147,8 @@ class Replica:
         before, shard.state = shard.state, state
         self._stored[state.shard] = state
         if state.counted_at != before.counted_at and not self.shards.has_table(state.shard):
-            shard.use_model(shard.model.among(Frequencies(state.counted_documents, self._words(state))))
+            counted = Frequencies(state.counted_documents, self._words(state))
+            shard.use_model(shard.model.among(self.shards.words(state.shard, counted)))
         if (state.scheme_since, state.clock // SWEEP) != (before.scheme_since, before.clock // SWEEP):
             for article in [a for a in shard.fingerprints if not in_memory(shard.places[a], state, self._config)]:
                 shard.forget(article)

@@ -10,6 +10,7 @@ from cluster.assign.bag import Table
 from cluster.assign.frequencies import Frequencies
 from cluster.assign.model import FOLDER, LanguageModel, load_model
 from cluster.assign.shard import Shard
+from cluster.assign.usual import usual_words
 
 __all__ = ["FALLBACK", "Shards"]
 
@@ -31,6 +32,7 @@ class Shards:
         self._folder = folder or FOLDER
         self._window_days = window_days
         self._models: dict[str, LanguageModel | None] = {}
+        self._usual: dict[str, Frequencies] = {}
         self._table = Table()
         self.by_name: dict[str, Shard] = {}
 
@@ -66,14 +68,24 @@ class Shards:
         """Whether the shard's language has a model file, and with it word frequencies."""
         return self._model(name) is not None
 
+    def words(self, name: str, counted: Frequencies) -> Frequencies:
+        """The word frequencies of a shard without a table: those usual in its language, and what it has counted."""
+        if name not in self._usual:
+            self._usual[name] = usual_words(name)
+        return self._usual[name].plus(counted)
+
     def _fallback(self) -> LanguageModel:
         fallback = self._model(FALLBACK)
         if fallback is None:
             raise ValueError(f"{self._folder}: no model of {FALLBACK!r}, which other languages fall back to")
-        return fallback.among(Frequencies(0, {}), fallback.learned.join - LESS)
+        return fallback
 
     def get(self, name: str) -> Shard:
         """The shard of this name."""
         if name not in self.by_name:
-            self.by_name[name] = Shard(name, self._model(name) or self._fallback(), self._table)
+            model = self._model(name)
+            if model is None:
+                other = self._fallback()
+                model = other.among(self.words(name, Frequencies(0, {})), other.learned.join - LESS)
+            self.by_name[name] = Shard(name, model, self._table)
         return self.by_name[name]

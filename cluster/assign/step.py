@@ -178,7 +178,7 @@ class AssignStep:
         if decisions.recounted is None:
             decisions.chunks_before = shard.state.word_chunks
         decisions.recounted = count_again(shard)
-        shard.use_model(shard.model.among(decisions.recounted))
+        shard.use_model(shard.model.among(self._shards.words(shard.state.shard, decisions.recounted)))
 
     def wake_at(self) -> float | None:
         """Never: all that is due falls due by the arrival clock."""

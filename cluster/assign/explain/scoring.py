@@ -90,7 +90,7 @@ def bench(
     shards = Shards(Path(model_folder) if model_folder else None, window_days)
     shard = shards.get(article.shard)
     if words is not None and not shards.has_table(article.shard):
-        shard.use_model(shard.model.among(words))
+        shard.use_model(shard.model.among(shards.words(article.shard, words)))
     order = 0
     for incident, held in members.items():
         shard.set_head(Head.opened(incident, article.shard, order=order, at=0.0))
