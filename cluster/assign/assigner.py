@@ -125,7 +125,13 @@ def _join(
 
 def _cues(fp: Fingerprint) -> Cues:
     return read_cues(
-        url=fp.url, title=title_of(fp), section=fp.section, lead=fp.lead, style=fp.style, published=fp.published
+        url=fp.url,
+        title=title_of(fp),
+        section=fp.section,
+        lead=fp.lead,
+        style=fp.style,
+        published=fp.published,
+        language=fp.shard or fp.language,
     )
 
 

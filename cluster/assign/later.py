@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import cache
 from math import log2
 
 import msgspec
+
+from cluster.tongues.tongue import ENGLISH, LaterWords, alternatives, tongue, tongues
 
 __all__ = ["TODAY", "Later", "follow_up_odds", "later_words"]
 
@@ -30,49 +33,11 @@ _OF_ITS_OWN = {"confirmation": (1.8, 0.0)}
 
 _LEAD = 300
 
-_SIGNS = {
-    "arrest": r"arrest(s|ed)?|detain(s|ed)|held (in|over|on)|in custody|questioned|quizzed|suspects?"
-    r"|surrender(s|ed)|gives? (him|her|them)sel(f|ves) up|extradit\w+",
-    "charge": r"charged|faces? charges|indict(s|ed|ment)|arraign(ed|ment)|prosecut(ors|ed|ion)",
-    "court": r"plead(s|ed)?|sentenc(ed|ing)|convict(s|ed|ion)|(on|stands?|to stand) trial|jailed|acquit(s|ted)"
-    r"|verdict|found guilty|(in|to) court|lawsuit|su(es|ed|ing)|appeals?|inquest",
-    "inquiry": r"inquir(y|ies)|enquiry|investigat(e|es|ed|ion|ors)|probes?|review|audit|hearing|task ?force"
-    r"|watchdog|subpoena(s|ed)?|fine[sd]|report finds|findings|cause of|blamed|rule[sd]? out"
-    r"|conclude[sd]?|examines?",
-    "reaction": r"respon(ds?|ded|se)|react(s|ed|ions?)?|condemn(s|ed)?|hits? back|defend(s|ed)|den(ies|ied)"
-    r"|reject(s|ed)|dismiss(es|ed)|apologi[sz](es?|ed)|backlash|outcry|protest(s|ed|ers)?|calls? for"
-    r"|urge[sd]?|breaks? silence|speaks? out|first time since|pour(s|ed) cold water|demand(s|ed)?",
-    "pledge": r"pledge[sd]?|vow(s|ed)?|promis(es|ed)|to compensate|compensation|relief fund|fundrais\w+"
-    r"|donat\w+",
-    "measure": r"order(s|ed)|suspend(s|ed)|freez(es?|ing)|froze(n)?|delay(s|ed)?|postpone[sd]?|call(s|ed) off"
-    r"|shuts|ban(s|ned)|recall(s|ed)?|tighten(s|ed)?|sack(s|ed)"
-    r"|resign(s|ed|ation)?|(step|stand)(s|ped)? (down|aside)|stood down|halt(s|ed)|block(s|ed)"
-    r"|approv(es|ed)|quits?|ousted|withdraws?|withdrawn|new rules|overhaul(s|ed)?|scrap(s|ped)?"
-    r"|replac(es|ed)|unveil(s|ed)|succeeds?|successor",
-    "mourning": r"funerals?|vigils?|memorial|mourn(s|ed|ers|ing)?|tributes?|buried|laid to rest|minute of silence",
-    "aftermath": r"aftermath|in the wake of|restor(es?|ed|ation)|repair(s|ed)?|fall-?out|re-?build(s|ing)?"
-    r"|clean-?up|re-?open(s|ed|ing)?|resum(es?|ed)|return(s|ed) (home|to)|back (at|in|on|online)|lifted"
-    r"|recover(s|ed|ing|y)|identified|survivors?",
-    "confirmation": r"confirms|comes clean|owns up|admits (?=that|to|it)",
-    "since": r"(hours|a day|days?|a week|weeks?|months?) (after|later|on from|on,)|the day after"
-    r"|last (week|month)"
-    r"|(yesterday|last night|(mon|tues|wednes|thurs|fri|satur|sun)day|last week|last month|weekend)['’]s"
-    r"(?= (?!edition))"
-    r"|following (the|last|this|revelations|reports)|since the",
-}
-_WORDS = {sign: re.compile(rf"\b(?:{words})", re.IGNORECASE) for sign, words in _SIGNS.items()}
-_ANY_WORDS = r"\b(?:" + "|".join(_SIGNS.values()) + r")(?!\w)"
-_ANY = re.compile(_ANY_WORDS, re.IGNORECASE)
-_ANY_LOWER = re.compile(_ANY_WORDS)
-"""The same for a text in lower case, twice as fast: most words are passed over by their first letter."""
-
-_GIVEN = re.compile(r"\w.* (after|following|amid) \w", re.IGNORECASE)
 _GIVEN_WEIGHT = 0.8
 TODAY = "today"
 _TODAY_WEIGHT = 0.9
 """By how much likelier follow-ups name their own day than late reports do: 47 of 76 and 5 of 20 on the fixture."""
 
-_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _NEVER_THE_EVENT = ("since", "given", TODAY)
 """Signs that speak of the event as known, or of another day than its own, and are no part of it."""
 
@@ -85,33 +50,57 @@ class Later(msgspec.Struct, frozen=True):
     text: str
 
 
-def later_words(title: str, lead: str, published: float | None = None) -> tuple[Later, ...]:
+class _Reader:
+    """The signs of one language, compiled."""
+
+    def __init__(self, words: LaterWords) -> None:
+        signs = [
+            f"(?P<{sign}>{alternatives(text)})" for sign, text in msgspec.structs.asdict(words.signs).items() if text
+        ]
+        any_sign = rf"\b(?:{'|'.join(signs) or '(?!)'})(?!\w)"
+        self._signs, self._signs_lower = re.compile(any_sign, re.IGNORECASE), re.compile(any_sign)
+        self.given = re.compile(rf"\w.* ({alternatives(words.given)}) \w", re.IGNORECASE)
+        self.days = [re.compile(rf"\b(?:{day})\b") for day in words.days]
+
+    def signs(self, text: str) -> list[tuple[str, str]]:
+        """Signs of any kind, and in what words.
+
+        A text in lower case is searched twice as fast: most words are passed over by their first letter.
+        """
+        lower = text.lower()
+        pattern, read = (self._signs_lower, lower) if len(lower) == len(text) else (self._signs, text)
+        return [(m.lastgroup or "", text[m.start() : m.end()].strip()) for m in pattern.finditer(read)]
+
+    def today(self, lead: str, published: float) -> str:
+        """The day of a time as it is named in a lead, "" where it is not."""
+        day = int(published // 86_400 + 3) % 7  # the first of 1970 was a Thursday
+        found = self.days[day].search(lead) if day < len(self.days) else None
+        return found[0] if found else ""
+
+
+@cache
+def _reader(language: str) -> _Reader:
+    """A language that has no file is read as English."""
+    return _Reader((tongue(language) or tongues()[ENGLISH]).later)
+
+
+def later_words(title: str, lead: str, published: float | None = None, language: str = ENGLISH) -> tuple[Later, ...]:
     """The signs in a headline and in the first 300 characters below it, each once, where it weighs most.
 
     `TODAY` is the day of the week on which the piece was `published`, named there: what is told happened then.
     """
+    reader = _reader(language[:2])
     found: dict[str, Later] = {}
     for place, text in enumerate((title, lead[:_LEAD])):
-        for start, end in _signs(text):
-            sign = next((name for name, words in _WORDS.items() if words.match(text, start)), "")
+        for sign, words in reader.signs(text):
             weight = _OF_ITS_OWN.get(sign, _USUAL)[place]
-            if sign and weight and sign not in found:
-                found[sign] = Later(sign, weight, text[start:end].strip())
-    if (given := _GIVEN.search(title)) and "since" not in found:
+            if weight and sign not in found:
+                found[sign] = Later(sign, weight, words)
+    if (given := reader.given.search(title)) and "since" not in found:
         found["given"] = Later("given", _GIVEN_WEIGHT, given[1])
-    if published is not None and re.search(rf"\b{(day := _day_of(published))}\b", lead[:_LEAD]):
+    if published is not None and (day := reader.today(lead[:_LEAD], published)):
         found[TODAY] = Later(TODAY, _TODAY_WEIGHT, day)
     return tuple(found.values())
-
-
-def _day_of(time: float) -> str:
-    return _DAYS[int(time // 86_400 + 3) % 7]  # the first of 1970 was a Thursday
-
-
-def _signs(text: str) -> list[tuple[int, int]]:
-    """Where signs of any kind stand, start and end."""
-    matches = _ANY_LOWER.finditer(text.lower()) if text.isascii() else _ANY.finditer(text)
-    return [match.span() for match in matches]
 
 
 def follow_up_odds(

@@ -8,10 +8,12 @@ import xxhash
 
 from cluster.fingerprint.text import words_of_clean
 
-__all__ = ["MAX_QUOTED", "QUOTATION", "RUN", "quoted"]
+__all__ = ["MAX_QUOTED", "RUN", "quotations", "quoted"]
 
-QUOTATION = re.compile(r'"[^"\n]{1,800}(?:"|$)|(?<!\w)\'(?:[^\'\n]|(?<=\w)\'(?=\w)){8,800}\'(?!\w)', re.MULTILINE)
-"""A quotation of a cleaned text, its marks included; single marks only around a phrase."""
+_QUOTATION = r'"[^"\n]{1,800}(?:"|$)|(?<!\w)\'(?:[^\'\n]|(?<=\w)\'(?=\w)){8,800}\'(?!\w)'
+_GUILLEMETS = r"«[^»\n]{1,800}(?:»|$)|»(?=[\w\"'])[^«»\n]{1,800}(?:«|$)"
+_PLAIN = re.compile(_QUOTATION, re.MULTILINE)
+_ANY = re.compile(f"{_GUILLEMETS}|{_QUOTATION}", re.MULTILINE)
 
 RUN = 3
 """Words in a row that make a quotation known: two of them are chance, unless they are all that is quoted."""
@@ -20,10 +22,19 @@ MAX_QUOTED = 96
 _MAX_CHARS = 20_000  # of text looked at
 
 
+def quotations(text: str) -> re.Pattern[str]:
+    """What finds the quotations of a cleaned text, their marks included; single marks only around a phrase.
+
+    Guillemets may point out or in; closing one and opening the next are told apart by the word that follows.
+    """
+    return _ANY if "«" in text or "»" in text else _PLAIN
+
+
 def quoted(title: str, text: str) -> bytes:
     """Four bytes each for the first 96 runs of three words, or whole two, that a cleaned title and text quote."""
     runs: dict[bytes, None] = {}
-    for match in QUOTATION.finditer(f"{title}\n{text[:_MAX_CHARS]}"):
+    both = f"{title}\n{text[:_MAX_CHARS]}"
+    for match in quotations(both).finditer(both):
         said = words_of_clean(match[0])
         for at in range(max(1, len(said) - RUN + 1) if len(said) > 1 else 0):
             runs[xxhash.xxh32_digest(" ".join(said[at : at + RUN]).encode("utf-8", "surrogatepass"))] = None

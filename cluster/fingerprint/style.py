@@ -1,88 +1,24 @@
 """How a text is told: in whose voice, with what questions and advice, in how many items.
 
 Counts only, over the head of a text, and those of voice outside quotation marks, so that what people say in it does
-not pass for its own voice. The words are English; for other languages only the counts of structure are made.
+not pass for its own voice. The words are those of the text's language; where that has no file of words, only the
+counts of structure are made.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterable
 from functools import lru_cache
 
-from cluster.fingerprint.quoted import QUOTATION
+from cluster.fingerprint.quoted import quotations
 from cluster.fingerprint.text import clean
+from cluster.tongues.tongue import ENGLISH, alternatives, tongue, tongues
 
 __all__ = ["style"]
 
-_WORD = re.compile(r"[A-Za-z']+|\?")
-_SAID = {
-    "i": "I I'm I've I'd I'll my My mine Mine myself me",
-    "we": "we We our Our ours us ourselves we're We're we've We've we'll We'll we'd We'd let's Let's",
-    "you": "you You your Your you're You're yourself",
-    "ought": "should Should must Must ought shouldn't mustn't cannot",
-    "asks": "?",
-    "judges": """
-        perhaps Perhaps indeed Indeed surely frankly arguably Arguably absurd shameful folly foolish deserve deserves
-        nonsense hypocrisy outrageous sadly Sadly tellingly worse cynical reckless wisdom courage myth naive
-        unfortunately Unfortunately Yet Nor Why How Imagine Consider""",
-}
-_VOICE = {name: frozenset(words.split()) for name, words in _SAID.items()}
-_OWN = (
-    "told reporters",
-    "told journalists",
-    "told this newspaper",
-    "in an interview",
-    "seen by",
-    "obtained by",
-    "reviewed by",
-    "said in a statement",
-    "a spokesman",
-    "a spokeswoman",
-    "a spokesperson",
-    "police said",
-    "officials said",
-    "according to police",
-    "according to court",
-    "witnesses said",
-)
-_OUTLET = (
-    r"(?:newspaper|paper|tabloid|magazine|blog|(?:news |web)?site|broadcaster|programme|show|outlet|"
-    r"(?:TV|television|radio|news) (?:station|channel)|newscast|broadcast|podcast)"
-)
-_HEARSAY = re.compile(
-    r"\breportedly\b|\b(?:is|are|was|were) said to (?:be|have|want)\b|\b[Ii]t (?:has |had )?(?:emerged|transpired)\b"
-    r"|\b[Ii]t (?:is|was|has been|had been) (?:reported|claimed|rumou?red|revealed|made public|disclosed)\b"
-    r"|\bword (?:is |has it |came |spread )?that\b|\breports? (?:say|suggest|claim|indicate)s?\b"
-    r"|\b[Aa]ccording to (?:an? |the )?(?:\w+ )?(?:media|press|news|newspaper|reports?)\b"
-    r"|\b(?:local|national|state|foreign|press|news) media (?:say|report|said)"
-    r"|\b(?:citing|quoting) (?:\w+ ){1,2}(?:press|media|reports)\b"
-    rf"|\b(?:the|a|an) (?:\w+ )?{_OUTLET} "
-    r"(?:said|says|reports?|reported|reveal(?:s|ed)|claim(?:s|ed)|add(?:s|ed)|wrote|writes|goes on|found)\b"
-    rf"|\b(?:told|by) (?:the|an?) (?:\w+ )?{_OUTLET}\b",
-)
-_TO_IT = (
-    r"\btold (?:us\b|me\b|our (?:reporters?|team|correspondents?)"
-    r"|this (?:newspaper|paper|station|website|site|reporter)"
-    r"|(?:the )?(?:{name})\b)|\binterview with (?:us\b|(?:the )?(?:{name})\b)"
-    r"|\b(?:seen|obtained|reviewed|heard|commissioned|tested) by (?:us\b|(?:the )?(?:{name})\b)"
-    r"|\b(?:spoke|talked|speaking|talking) to (?:us\b|our \w+|(?:the )?(?:{name})\b)"
-    r"|\b(?:shown|given) to (?:us\b|(?:the )?(?:{name})\b)"
-)
-"""What somebody told, showed or gave to the outlet whose text it is."""
-
-_BIO = re.compile(
-    r"\b(?:is|are|was) (?:an? |the )?[^\n.]{0,60}\b(?:professor|fellow|lecturer|columnist|contribut(?:or|ing)|"
-    r"author of|writes? (?:about|on|for|from)|critic|economist)\b|\b(?:views|opinions) expressed\b|"
-    r"\bwrite to (?:him|her|them|us)\b",
-    re.IGNORECASE,
-)
-_TURN = re.compile(
-    r"(?:[-*•–—▪]|\d{1,2}[.):] |\d{1,2}[:.]\d\d\b|(?:mon|tues|wednes|thurs|fri|satur|sun)day:"
-    r"|(?:also|elsewhere|meanwhile|separately|plus|and finally|finally"
-    r"|in (?:other|brief|sports?|business))\b)",
-    re.IGNORECASE,
-)
+_SAID = ("i", "we", "you", "ought", "asks", "judges")
 _HEAD = 6_000  # characters looked at
 _FOOT = 400
 
@@ -90,29 +26,61 @@ _FOOT = 400
 def style(text: str, language: str, publisher: str = "") -> dict[str, int]:
     """Counts of a text that `clean` has been through; those that are none are left out.
 
-    In English "voiced" (words outside quotation marks) and among them "i", "we", "you" (first and second person),
-    "ought" (advice), "asks" (questions), "judges" (words of judgement); "own" (signs of own reporting),
-    "direct" (what was told, shown or given to `publisher` itself), "hearsay" (what it was told, and by nobody it
-    names), "bio" (the text ends with who its author is). In all languages "quotes" and "turns" (lines that begin
-    like an item of a list).
+    In a language whose words are known "voiced" (words outside quotation marks) and among them "i", "we", "you"
+    (first and second person), "ought" (advice), "asks" (questions), "judges" (words of judgement); "own" (signs of
+    own reporting), "direct" (what was told, shown or given to `publisher` itself), "hearsay" (what it was told, and
+    by nobody it names), "bio" (the text ends with who its author is). In all languages "quotes" and "turns" (lines
+    that begin like an item of a list).
     """
     head = text[:_HEAD]
-    voiced, quotes = QUOTATION.subn(" ", head)
+    voiced, quotes = quotations(head).subn(" ", head)
     counts = {"quotes": quotes}
-    if language[:2] == "en":
-        found, lower = Counter(_WORD.findall(voiced)), head.lower()
-        counts["voiced"] = found.total() - found["?"]
-        counts |= {name: sum(found[word] for word in words) for name, words in _VOICE.items()}
-        counts["own"] = sum(lower.count(phrase) for phrase in _OWN)
-        counts["direct"] = len(_told_to(publisher).findall(voiced))
-        counts["hearsay"] = len(_HEARSAY.findall(voiced))
-        counts["bio"] = int(_BIO.search(text[-_FOOT:]) is not None)
-    counts["turns"] = sum(1 for line in head.split("\n") if _TURN.match(line.strip()))
+    reader = _reader(language[:2])
+    if reader.known:
+        words, lower = reader.words.findall(voiced), head.lower()
+        found = Counter(words)
+        counts["voiced"] = len(words) - found["?"]
+        for length in reader.phrases:
+            found.update(_phrases(words, length))
+        counts |= {name: sum(found[word] for word in said) for name, said in reader.voice.items()}
+        counts["own"] = sum(lower.count(phrase) for phrase in reader.own)
+        counts["direct"] = len(_told_to(publisher, language[:2]).findall(voiced))
+        counts["hearsay"] = len(reader.hearsay.findall(voiced))
+        counts["bio"] = int(reader.bio.search(text[-_FOOT:]) is not None)
+    counts["turns"] = sum(1 for line in head.split("\n") if reader.turn.match(line.strip()))
     return {name: count for name, count in counts.items() if count}
 
 
+class _Reader:
+    """The voice of one language, compiled; of a language without a file only `turn` is asked for, in English."""
+
+    def __init__(self, language: str) -> None:
+        self.known = tongue(language) is not None
+        words = (tongue(language) or tongues()[ENGLISH]).voice
+        self.words = re.compile(rf"{words.word}|\?")
+        self.voice = {name: frozenset(getattr(words, name, "?").split()) for name in _SAID}
+        spelled = {word.count("_") + 1 for said in self.voice.values() for word in said}
+        self.phrases = sorted(spelled - {1})
+        self.own = words.own
+        self.hearsay = re.compile(
+            rf"\b(?:{alternatives(words.hearsay)})(?!\w)".replace("{outlet}", f"(?:{alternatives(words.outlet)})")
+        )
+        self.direct = rf"\b(?:{alternatives(words.direct)})"
+        self.bio = re.compile(rf"\b(?:{alternatives(words.bio)})(?!\w)", re.IGNORECASE)
+        self.turn = re.compile(
+            rf"(?:[-*•–—▪]|\d{{1,2}}[.):] |\d{{1,2}}[:.]\d\d\b|{alternatives(words.turns)})", re.IGNORECASE
+        )
+
+
+_reader = lru_cache(1 << 10)(_Reader)
+
+
+def _phrases(words: list[str], length: int) -> Iterable[str]:
+    return map("_".join, zip(*(words[at:] for at in range(length)), strict=False))
+
+
 @lru_cache(1 << 12)
-def _told_to(publisher: str) -> re.Pattern[str]:
+def _told_to(publisher: str, language: str) -> re.Pattern[str]:
     """What is told to an outlet, by its name, the last or the first words of it, or its initials."""
     words = clean(publisher).removeprefix("The ").split()
     names = {" ".join(words[at:]) for at in range(len(words))} | {
@@ -120,4 +88,4 @@ def _told_to(publisher: str) -> re.Pattern[str]:
     }
     names |= {"".join(word[0] for word in words if word[0].isupper())} if len(words) > 2 else set()
     called = sorted((re.escape(name) for name in names if len(name) > 2), key=lambda name: (-len(name), name))
-    return re.compile(_TO_IT.replace("{name}", "|".join(called) or "(?!)"))
+    return re.compile(_reader(language).direct.replace("{name}", f"(?:{'|'.join(called) or '(?!)'})"))

@@ -37,7 +37,13 @@ if TYPE_CHECKING:
 __all__ = ["Vectors", "default_cache", "fingerprints_of", "run_stage"]
 
 ROOT = Path(__file__).parents[2]
-MADE_BY = ("ingest/pages", "cluster/fingerprint", "newsfold/stream/messages.py", "newsfold/stream/ids.py")
+MADE_BY = (
+    "ingest/pages",
+    "cluster/fingerprint",
+    "cluster/tongues",
+    "newsfold/stream/messages.py",
+    "newsfold/stream/ids.py",
+)
 """Code that a fingerprint follows from."""
 
 

@@ -65,7 +65,7 @@ def test_items_of_a_list() -> None:
 
 
 def test_other_languages_have_their_structure_counted_alone() -> None:
-    assert _style("Ich sage, we should. „Nein“, sagte er.\n- eins\n- zwei", "de") == {"quotes": 1, "turns": 2}
+    assert _style("Ich sage, we should. „Nein“, sagte er.\n- eins\n- zwei", "pl") == {"quotes": 1, "turns": 2}
 
 
 def test_nothing_and_a_hostile_text() -> None:

@@ -1,0 +1,93 @@
+"""What names a piece's kind: the sections and folders it lies in, and words of its headline.
+
+A section may be in any language, whatever the language of the text, and so may a digest call itself; the rest of a
+headline is read in its own language, in English where that has no file of words.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from cluster.tongues.tongue import ENGLISH, Headline, alternatives, tongue, tongues
+
+__all__ = ["BLOG_SECTION", "HeadlineWords", "digest", "headline", "is_opinion", "is_roundup"]
+
+BLOG_SECTION = re.compile(r"(?i)^blogs?$")
+_QUOTED = re.compile(r"«[^»]*»|[\"“‘][^\"”’]*[\"”’]|(?<!\w)'[^']*'(?!\w)|»[^«]*«")
+_ASKS = re.compile(r"\?\s*$")
+
+
+class HeadlineWords:
+    """What the headlines of one language are searched for, compiled."""
+
+    def __init__(self, words: Headline) -> None:
+        self.opinion = re.compile(
+            rf"^\s*({alternatives(words.opinion)})(\s*[|:–—]|\s+-\s)"
+            rf"|[|\-–—]\s*({alternatives(words.opinion_last)})\s*$",
+            re.IGNORECASE,
+        )
+        self.explainer = _whole(words.explainer)
+        self.facts = re.compile(alternatives(words.facts), re.IGNORECASE)
+        self.many = re.compile(rf"(;[^;]+){{2,}}$|\b({alternatives(words.more)})(\s*[|:–—-].*)?$", re.IGNORECASE)
+        self._so_far = _whole(words.so_far)
+        self._hints = (
+            (_whole(words.ought), 1.2),
+            (re.compile(rf"^¿?(?:{alternatives(words.asks)})(?!\w)", re.IGNORECASE), 0.8),
+            (_ASKS, 0.6),
+            (re.compile(rf"\b(?:{alternatives(words.speaks)})(?!\w)"), 1.0),
+            (_whole(words.argues), 1.5),
+        )
+
+    def hints(self, title: str) -> list[tuple[float, str]]:
+        """Weights and words of what hints at commentary outside of quotation marks and of usual phrases."""
+        bare = self._so_far.sub(" ", self.explainer.sub(" ", _QUOTED.sub(" ", title)))
+        return [(weight, found[0]) for pattern, weight in self._hints if (found := pattern.search(bare))]
+
+
+@cache
+def headline(language: str) -> HeadlineWords:
+    """What headlines of a language are searched for."""
+    return HeadlineWords((tongue(language) or tongues()[ENGLISH]).headline)
+
+
+def is_opinion(section: str) -> bool:
+    """Whether a section or folder is one of opinion."""
+    return _sections()[0].match(section) is not None
+
+
+def is_roundup(section: str) -> bool:
+    """Whether a section or folder is one of roundups."""
+    return _sections()[1].match(section) is not None
+
+
+def digest(title: str) -> str:
+    """The words by which a headline is that of a digest, "" for none."""
+    found = next((found for pattern in _digests() if (found := pattern.search(title))), None)
+    return found[0].strip() if found else ""
+
+
+@cache
+def _sections() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    parts = [words.section for words in tongues().values()]
+    opinion, roundup = (
+        "|".join(alternatives(text) for text in texts if text)
+        for texts in ([part.opinion for part in parts], [part.roundup for part in parts])
+    )
+    return re.compile(rf"(?i)^({opinion})$"), re.compile(rf"(?i)^({roundup})$")
+
+
+@cache
+def _digests() -> tuple[re.Pattern[str], ...]:
+    """English first, then the others."""
+    english = tongues()[ENGLISH]
+    others = [words for words in tongues().values() if words is not english and words.headline.digest]
+    texts = [[english], others] if others else [[english]]
+    return tuple(
+        re.compile(rf"\b({'|'.join(alternatives(words.headline.digest) for words in text)})", re.IGNORECASE)
+        for text in texts
+    )
+
+
+def _whole(text: str) -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{alternatives(text)})(?!\w)", re.IGNORECASE)
