@@ -23,7 +23,7 @@ class HeadlineWords:
 
     def __init__(self, words: Headline) -> None:
         self.opinion = re.compile(
-            rf"^\s*({alternatives(words.opinion)})(\s*[|:–—]|\s+-\s)"
+            rf"^\s*({alternatives(words.opinion)})({words.parted})"
             rf"|[|\-–—]\s*({alternatives(words.opinion_last)})\s*$",
             re.IGNORECASE,
         )

@@ -92,10 +92,13 @@ class Headline(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """What a headline says of the kind of piece below it."""
 
     opinion: str = ""
-    """Marks of opinion that stand before a colon, a bar or a dash."""
+    """Marks of opinion that a headline begins with."""
+
+    parted: str = r"\s*[|:–—]|\s+-\s"
+    """What parts such a mark from the rest."""
 
     opinion_last: str = ""
-    """Those that stand behind a bar or a dash at the end."""
+    """Marks that stand behind a bar or a dash at its end."""
 
     explainer: str = ""
     so_far: str = ""
