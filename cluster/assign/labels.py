@@ -7,8 +7,9 @@ headline is read in its own language, in English where that has no file of words
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
+from cluster.tongues.anycase import AnyCase
 from cluster.tongues.tongue import ENGLISH, Headline, alternatives, tongue, tongues
 
 __all__ = ["BLOG_SECTION", "HeadlineWords", "digest", "headline", "is_opinion", "is_roundup"]
@@ -51,11 +52,13 @@ def headline(language: str) -> HeadlineWords:
     return HeadlineWords((tongue(language) or tongues()[ENGLISH]).headline)
 
 
+@lru_cache(1 << 12)
 def is_opinion(section: str) -> bool:
     """Whether a section or folder is one of opinion."""
     return _sections()[0].match(section) is not None
 
 
+@lru_cache(1 << 12)
 def is_roundup(section: str) -> bool:
     """Whether a section or folder is one of roundups."""
     return _sections()[1].match(section) is not None
@@ -63,8 +66,8 @@ def is_roundup(section: str) -> bool:
 
 def digest(title: str) -> str:
     """The words by which a headline is that of a digest, "" for none."""
-    found = next((found for pattern in _digests() if (found := pattern.search(title))), None)
-    return found[0].strip() if found else ""
+    found = next((match for pattern in _digests() for match in pattern.finditer(title)), None)
+    return title[found.start() : found.end()].strip() if found else ""
 
 
 @cache
@@ -78,15 +81,11 @@ def _sections() -> tuple[re.Pattern[str], re.Pattern[str]]:
 
 
 @cache
-def _digests() -> tuple[re.Pattern[str], ...]:
+def _digests() -> list[AnyCase]:
     """English first, then the others."""
-    english = tongues()[ENGLISH]
-    others = [words for words in tongues().values() if words is not english and words.headline.digest]
-    texts = [[english], others] if others else [[english]]
-    return tuple(
-        re.compile(rf"\b({'|'.join(alternatives(words.headline.digest) for words in text)})", re.IGNORECASE)
-        for text in texts
-    )
+    english = tongues()[ENGLISH].headline.digest
+    others = [digests for words in tongues().values() if (digests := words.headline.digest) not in ("", english)]
+    return [AnyCase(rf"\b({'|'.join(map(alternatives, texts))})") for texts in ([english], others) if texts]
 
 
 def _whole(text: str) -> re.Pattern[str]:

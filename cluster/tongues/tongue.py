@@ -116,7 +116,7 @@ class Headline(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
     argues: str = ""
     digest: str = ""
-    """Of a digest, tried from the start of a word on."""
+    """Of a digest, tried from the start of a word on; in lower case."""
 
     more: str = ""
     """ "and more", at the end of a list."""

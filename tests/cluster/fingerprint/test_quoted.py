@@ -35,3 +35,17 @@ def test_two_words_count_where_they_are_all_that_is_quoted() -> None:
 def test_it_is_bounded() -> None:
     assert len(_runs("“" + " ".join(f"word{n}" for n in range(150)) + "”")) <= MAX_QUOTED
     assert len(_runs(" ".join(f"“w{n} is gone”" for n in range(500)))) == MAX_QUOTED
+
+
+@pytest.mark.parametrize("marks", ["«{}»", "« {} »", "»{}«", "«\u00a0{}\u00a0»", "„{}“"])
+def test_guillemets_quote_whichever_way_they_point(marks: str) -> None:
+    whole = _runs('"You get me through November and you get the whole waterfront," he says.')
+    assert _runs(marks.format("You get the whole waterfront")) <= whole
+    twice = f"{marks.format('The pier is rotten')} says Holm of it, and {marks.format('we built it well')} says Brot."
+    assert _runs(twice) == _runs('"The pier is rotten" or "we built it well"')
+
+
+def test_a_quotation_in_guillemets_ends_with_its_line_or_holds_another() -> None:
+    assert _runs("«The pier is rotten\nand it will fall.") == _runs("“The pier is rotten”")
+    assert _runs("«The pier is “rotten through” now»") == _runs("“The pier is rotten through now”")
+    assert _runs("A sign » shows the way to the pier and no « more than that.") == set()

@@ -35,11 +35,12 @@ def test_a_file_says_something_of_each_cue(code: str) -> None:
 
 
 @pytest.mark.parametrize("code", CODES)
-def test_signs_are_written_in_lower_case(code: str) -> None:
+def test_signs_and_digests_are_written_in_lower_case(code: str) -> None:
     """They are searched for in a text in lower case."""
-    for sign in SIGNS:
-        words = re.sub(r"\\[A-Z]", "", getattr(tongues()[code].later.signs, sign))
-        assert words == words.lower(), sign
+    words = tongues()[code]
+    for text in (words.headline.digest, *msgspec.structs.asdict(words.later.signs).values()):
+        plain = re.sub(r"\\[A-Z]", "", text)
+        assert plain == plain.lower()
 
 
 @pytest.mark.parametrize("code", CODES)

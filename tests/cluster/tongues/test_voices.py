@@ -92,9 +92,10 @@ def test_hearsay_is_what_was_told_by_nobody_named(language: str, text: str) -> N
 @pytest.mark.parametrize(
     ("language", "text"),
     [
-        ("de", "Das sagte der Müller im Gespräch mit dem Morgenblatt."),
-        ("fr", "Le meunier a déclaré au Morgenblatt qu'il partait."),
-        ("es", "El molinero dijo al Morgenblatt que se iba."),
+        ("de", "Das sagte der Müller dem Morgenblatt."),
+        ("de", "Das sei vorbei, hieß es im Gespräch mit dem Morgenblatt."),
+        ("fr", "C'est fini, a déclaré le meunier au Morgenblatt hier."),
+        ("es", "Se va, dijo el molinero al Morgenblatt."),
         ("it", "Il mugnaio ha detto al Morgenblatt che va via."),
         ("pt", "O moleiro disse ao Morgenblatt que parte."),
         ("nl", "Dat zei de molenaar tegen het Morgenblatt."),
