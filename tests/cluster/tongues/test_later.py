@@ -93,6 +93,10 @@ def test_a_language_without_a_file_is_read_as_english() -> None:
     assert _signs("Sprinterin bei der Review des Films", "de") == {}
 
 
+def test_letters_that_lower_case_would_move_are_none_of_a_signs_words() -> None:
+    assert _signs("İİİ İzmir: Brandstifter verhaftet", "de") == {"arrest": "verhaftet"}
+
+
 @pytest.mark.parametrize("language", ["pt-BR", "de-AT", "fr_CA"])
 def test_a_tag_may_name_a_region(language: str) -> None:
     headline = LATER[language[:2]]["court"][0]
