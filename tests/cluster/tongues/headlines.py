@@ -370,6 +370,7 @@ FIRST_REPORTS: dict[str, tuple[str, ...]] = {
         "Un nouveau musée ouvre dans l'ancien chantier naval",
         "L'usine va supprimer trois cents emplois",
         "Trois morts dans une collision à cause du brouillard",
+        "Un motard dans un état critique à Carvoy",
     ),
     "es": (
         "Un incendio en un molino deja catorce heridos",
@@ -392,6 +393,7 @@ FIRST_REPORTS: dict[str, tuple[str, ...]] = {
         "Abre un nuevo museo en el viejo astillero",
         "La fábrica despedirá a trescientos trabajadores el año próximo",
         "Se entrega el premio de novela de Carvoy",
+        "Un incendio deja cincuenta vecinos realojados",
     ),
     "it": (
         "Incendio in un mulino, quattordici feriti",
@@ -414,6 +416,7 @@ FIRST_REPORTS: dict[str, tuple[str, ...]] = {
         "Apre un nuovo museo nel vecchio cantiere navale",
         "La fabbrica taglia trecento posti",
         "Moto fuori pista, muore pilota di 20 anni",
+        "Ciclista in condizioni critiche a Carvoy",
     ),
     "pt": (
         "Incêndio em moinho faz catorze feridos",
@@ -436,6 +439,7 @@ FIRST_REPORTS: dict[str, tuple[str, ...]] = {
         "Novo museu abre no antigo estaleiro",
         "Fábrica vai cortar trezentos postos de trabalho",
         "Colisão deixa motorista preso às ferragens",
+        "Temporal deixa cinquenta desalojados",
     ),
     "nl": (
         "Brand in papiermolen: veertien gewonden",
@@ -458,6 +462,7 @@ FIRST_REPORTS: dict[str, tuple[str, ...]] = {
         "Nieuw museum opent in oude scheepswerf",
         "Fabriek schrapt driehonderd banen",
         "Ongeluk op A12 eist twee levens",
+        "Fietser bekend als wereldkampioen wint opnieuw",
     ),
     "vi": (
         "Cháy nhà máy giấy, 14 công nhân bị thương",
@@ -480,6 +485,7 @@ FIRST_REPORTS: dict[str, tuple[str, ...]] = {
         "Nhà máy cắt giảm 300 việc làm",
         "Sự kiện âm nhạc thu hút hàng nghìn người",
         "Xe khách lao xuống vực, 5 người chết",
+        "Điều kiện thời tiết xấu ở Ostmere",
     ),
 }
 """Headlines that tell the event itself and have no sign."""
