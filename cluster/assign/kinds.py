@@ -96,7 +96,7 @@ def read_cues(
     style = style or {}
     if language[:2] != ENGLISH:
         title = clean(title)
-    words = headline(language[:2])
+    words = headline(language)
     voice = {} if words.facts.search(title) else style
     folders = _folders(url)
     return Cues(

@@ -10,7 +10,7 @@ import re
 from functools import cache, lru_cache
 
 from cluster.tongues.anycase import AnyCase
-from cluster.tongues.tongue import ENGLISH, Headline, alternatives, tongue, tongues
+from cluster.tongues.tongue import ENGLISH, Headline, alternatives, read_as, tongues
 
 __all__ = ["BLOG_SECTION", "HeadlineWords", "digest", "headline", "is_opinion", "is_roundup"]
 
@@ -46,10 +46,14 @@ class HeadlineWords:
         return [(weight, found[0]) for pattern, weight in self._hints if (found := pattern.search(bare))]
 
 
-@cache
 def headline(language: str) -> HeadlineWords:
     """What headlines of a language are searched for."""
-    return HeadlineWords((tongue(language) or tongues()[ENGLISH]).headline)
+    return _headline(read_as(language))
+
+
+@cache
+def _headline(code: str) -> HeadlineWords:
+    return HeadlineWords(tongues()[code].headline)
 
 
 @lru_cache(1 << 12)

@@ -10,7 +10,7 @@ from math import log2
 import msgspec
 
 from cluster.tongues.anycase import AnyCase
-from cluster.tongues.tongue import ENGLISH, LaterWords, alternatives, tongue, tongues
+from cluster.tongues.tongue import ENGLISH, LaterWords, alternatives, read_as, tongues
 
 __all__ = ["TODAY", "Later", "follow_up_odds", "later_words"]
 
@@ -75,9 +75,8 @@ class _Reader:
 
 
 @cache
-def _reader(language: str) -> _Reader:
-    """A language that has no file is read as English."""
-    return _Reader((tongue(language) or tongues()[ENGLISH]).later)
+def _reader(code: str) -> _Reader:
+    return _Reader(tongues()[code].later)
 
 
 def later_words(title: str, lead: str, published: float | None = None, language: str = ENGLISH) -> tuple[Later, ...]:
@@ -85,7 +84,7 @@ def later_words(title: str, lead: str, published: float | None = None, language:
 
     `TODAY` is the day of the week on which the piece was `published`, named there: what is told happened then.
     """
-    reader = _reader(language[:2])
+    reader = _reader(read_as(language))
     found: dict[str, Later] = {}
     for place, text in enumerate((title, lead[:_LEAD])):
         for sign, words in reader.signs(text):

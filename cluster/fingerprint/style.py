@@ -10,11 +10,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from cluster.fingerprint.quoted import quotations
 from cluster.fingerprint.text import clean
-from cluster.tongues.tongue import ENGLISH, alternatives, tongue, tongues
+from cluster.tongues.tongue import alternatives, read_as, tongue, tongues
 
 __all__ = ["style"]
 
@@ -35,8 +35,8 @@ def style(text: str, language: str, publisher: str = "") -> dict[str, int]:
     head = text[:_HEAD]
     voiced, quotes = quotations(head).subn(" ", head)
     counts = {"quotes": quotes}
-    reader = _reader(language[:2])
-    if reader.known:
+    reader = _reader(read_as(language))
+    if tongue(language) is not None:
         words, lower = reader.words.findall(voiced), head.lower()
         found = Counter(words)
         counts["voiced"] = len(words) - found["?"]
@@ -44,7 +44,7 @@ def style(text: str, language: str, publisher: str = "") -> dict[str, int]:
             found.update(_phrases(words, length))
         counts |= {name: sum(found[word] for word in said) for name, said in reader.voice.items()}
         counts["own"] = sum(lower.count(phrase) for phrase in reader.own)
-        counts["direct"] = len(_told_to(publisher, language[:2]).findall(voiced))
+        counts["direct"] = len(_told_to(publisher, read_as(language)).findall(voiced))
         counts["hearsay"] = len(reader.hearsay.findall(voiced))
         counts["bio"] = int(reader.bio.search(text[-_FOOT:]) is not None)
     counts["turns"] = sum(1 for line in head.split("\n") if reader.turn.match(line.strip()))
@@ -52,11 +52,10 @@ def style(text: str, language: str, publisher: str = "") -> dict[str, int]:
 
 
 class _Reader:
-    """The voice of one language, compiled; of a language without a file only `turn` is asked for, in English."""
+    """The voice of one language, compiled."""
 
-    def __init__(self, language: str) -> None:
-        self.known = tongue(language) is not None
-        words = (tongue(language) or tongues()[ENGLISH]).voice
+    def __init__(self, code: str) -> None:
+        words = tongues()[code].voice
         self.words = re.compile(rf"{words.word}|\?")
         self.voice = {name: frozenset(getattr(words, name, "?").split()) for name in _SAID}
         spelled = {word.count("_") + 1 for said in self.voice.values() for word in said}
@@ -72,7 +71,7 @@ class _Reader:
         )
 
 
-_reader = lru_cache(1 << 10)(_Reader)
+_reader = cache(_Reader)
 
 
 def _phrases(words: list[str], length: int) -> Iterable[str]:
@@ -80,7 +79,7 @@ def _phrases(words: list[str], length: int) -> Iterable[str]:
 
 
 @lru_cache(1 << 12)
-def _told_to(publisher: str, language: str) -> re.Pattern[str]:
+def _told_to(publisher: str, code: str) -> re.Pattern[str]:
     """What is told to an outlet, by its name, the last or the first words of it, or its initials."""
     words = clean(publisher).removeprefix("The ").split()
     names = {" ".join(words[at:]) for at in range(len(words))} | {
@@ -88,4 +87,4 @@ def _told_to(publisher: str, language: str) -> re.Pattern[str]:
     }
     names |= {"".join(word[0] for word in words if word[0].isupper())} if len(words) > 2 else set()
     called = sorted((re.escape(name) for name in names if len(name) > 2), key=lambda name: (-len(name), name))
-    return re.compile(_reader(language).direct.replace("{name}", f"(?:{'|'.join(called) or '(?!)'})"))
+    return re.compile(_reader(code).direct.replace("{name}", f"(?:{'|'.join(called) or '(?!)'})"))

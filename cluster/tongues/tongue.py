@@ -22,6 +22,7 @@ __all__ = [
     "Tongue",
     "Voice",
     "alternatives",
+    "read_as",
     "tongue",
     "tongues",
 ]
@@ -156,3 +157,8 @@ def tongues() -> dict[str, Tongue]:
 def tongue(language: str) -> Tongue | None:
     """The words of a language, by its code or a tag that begins with it."""
     return tongues().get(language[:2])
+
+
+def read_as(language: str) -> str:
+    """The code of the file that a language's headlines are read by: English where it has none of its own."""
+    return language[:2] if language[:2] in tongues() else ENGLISH
