@@ -18,7 +18,7 @@ import msgspec
 from cluster.assign.labels import BLOG_SECTION, HeadlineWords, digest, headline, is_opinion, is_roundup
 from cluster.assign.later import Later, later_words
 from cluster.fingerprint.text import clean
-from cluster.tongues.tongue import ENGLISH
+from cluster.languages.words import ENGLISH
 
 __all__ = ["Cue", "Cues", "Later", "logistic", "read_cues"]
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from functools import cache, lru_cache
 
-from cluster.tongues.anycase import AnyCase
-from cluster.tongues.tongue import ENGLISH, Headline, alternatives, read_as, tongues
+from cluster.languages.anycase import AnyCase
+from cluster.languages.words import ENGLISH, Headline, alternatives, languages, read_as
 
 __all__ = ["BLOG_SECTION", "HeadlineWords", "digest", "headline", "is_opinion", "is_roundup"]
 
@@ -53,7 +53,7 @@ def headline(language: str) -> HeadlineWords:
 
 @cache
 def _headline(code: str) -> HeadlineWords:
-    return HeadlineWords(tongues()[code].headline)
+    return HeadlineWords(languages()[code].headline)
 
 
 @lru_cache(1 << 12)
@@ -76,7 +76,7 @@ def digest(title: str) -> str:
 
 @cache
 def _sections() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    parts = [words.section for words in tongues().values()]
+    parts = [words.section for words in languages().values()]
     opinion, roundup = (
         "|".join(alternatives(text) for text in texts if text)
         for texts in ([part.opinion for part in parts], [part.roundup for part in parts])
@@ -87,8 +87,8 @@ def _sections() -> tuple[re.Pattern[str], re.Pattern[str]]:
 @cache
 def _digests() -> list[AnyCase]:
     """English first, then the others."""
-    english = tongues()[ENGLISH].headline.digest
-    others = [digests for words in tongues().values() if (digests := words.headline.digest) not in ("", english)]
+    english = languages()[ENGLISH].headline.digest
+    others = [digests for words in languages().values() if (digests := words.headline.digest) not in ("", english)]
     return [AnyCase(rf"\b({'|'.join(map(alternatives, texts))})") for texts in ([english], others) if texts]
 
 

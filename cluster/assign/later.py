@@ -9,8 +9,8 @@ from math import log2
 
 import msgspec
 
-from cluster.tongues.anycase import AnyCase
-from cluster.tongues.tongue import ENGLISH, LaterWords, alternatives, read_as, tongues
+from cluster.languages.anycase import AnyCase
+from cluster.languages.words import ENGLISH, LaterWords, alternatives, languages, read_as
 
 __all__ = ["TODAY", "Later", "follow_up_odds", "later_words"]
 
@@ -76,7 +76,7 @@ class _Reader:
 
 @cache
 def _reader(code: str) -> _Reader:
-    return _Reader(tongues()[code].later)
+    return _Reader(languages()[code].later)
 
 
 def later_words(title: str, lead: str, published: float | None = None, language: str = ENGLISH) -> tuple[Later, ...]:

@@ -7,7 +7,7 @@ is added to them, and outweighs them as the shard grows.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 from math import exp
 
 import wordfreq
@@ -32,7 +32,7 @@ def usual_words(language: str) -> Frequencies:
     path = wordfreq.available_languages("small").get(_CALLED.get(code, code))
     if path is None:
         return Frequencies(0, {})
-    shares: Counter[str] = Counter()
+    shares: defaultdict[str, float] = defaultdict(float)
     for word, share in wordfreq.get_frequency_dict(_CALLED.get(code, code), "small").items():
         for term in words_of_clean(clean(word)):
             shares[term] += share

@@ -14,7 +14,7 @@ from functools import cache, lru_cache
 
 from cluster.fingerprint.quoted import quotations
 from cluster.fingerprint.text import clean
-from cluster.tongues.tongue import alternatives, read_as, tongue, tongues
+from cluster.languages.words import alternatives, language_words, languages, read_as
 
 __all__ = ["style"]
 
@@ -36,7 +36,7 @@ def style(text: str, language: str, publisher: str = "") -> dict[str, int]:
     voiced, quotes = quotations(head).subn(" ", head)
     counts = {"quotes": quotes}
     reader = _reader(read_as(language))
-    if tongue(language) is not None:
+    if language_words(language) is not None:
         words, lower = reader.words.findall(voiced), head.lower()
         found = Counter(words)
         counts["voiced"] = len(words) - found["?"]
@@ -55,7 +55,7 @@ class _Reader:
     """The voice of one language, compiled."""
 
     def __init__(self, code: str) -> None:
-        words = tongues()[code].voice
+        words = languages()[code].voice
         self.words = re.compile(rf"{words.word}|\?")
         self.voice = {name: frozenset(getattr(words, name, "?").split()) for name in _SAID}
         spelled = {word.count("_") + 1 for said in self.voice.values() for word in said}

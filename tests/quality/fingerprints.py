@@ -40,7 +40,7 @@ ROOT = Path(__file__).parents[2]
 MADE_BY = (
     "ingest/pages",
     "cluster/fingerprint",
-    "cluster/tongues",
+    "cluster/languages",
     "newsfold/stream/messages.py",
     "newsfold/stream/ids.py",
 )

@@ -17,12 +17,12 @@ ROLES = ("origin", "copy", "rewrite", "report", "follow-up", "commentary", "roun
 
 
 def main() -> None:
-    """Read the arguments, play all parts as one stream (the tongues alone), print what was asked for."""
+    """Read the arguments, play all parts as one stream (the languages alone), print what was asked for."""
     parser = argparse.ArgumentParser(prog="python -m tests.quality.roles", description=__doc__)
     parser.add_argument("--half", choices=(*get_args(Half), "all"), default="all", help="whose figures to print")
     parser.add_argument("--errors", action="store_true", help="list errors: of dev, unless --half says otherwise")
     given = parser.parse_args()
-    stories = load("tongues" if given.half == "tongues" else None)
+    stories = load("languages" if given.half == "languages" else None)
     with tempfile.TemporaryDirectory(prefix="newsfold-roles-") as folder:
         incidents = play(stories, Path(folder))
     half = None if given.half == "all" else given.half

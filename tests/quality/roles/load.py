@@ -6,7 +6,7 @@ that tell of several incidents, named in `tells`. An article's text is written o
 another article of the file (`text_from`): all of it or the `paragraphs` numbered from 1, in the order given,
 between `before` and `after`.
 
-`tongues/` holds the part in other languages than English, in files of the same form that name the language after
+`languages/` holds the part in other languages than English, in files of the same form that name the language after
 their number. It is a fixture of its own: it is read where it is asked for, and never beside `incidents/`.
 """
 
@@ -26,7 +26,7 @@ from newsfold.stream.public import Role
 __all__ = ["Half", "Item", "Story", "load", "row"]
 
 FOLDER = Path(__file__).parent
-Half = Literal["dev", "kept", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "tongues"]
+Half = Literal["dev", "kept", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "languages"]
 
 
 class Item(msgspec.Struct, frozen=True, kw_only=True):
@@ -105,7 +105,7 @@ def load(half: Half | None = None, folder: Path = FOLDER) -> list[Story]:
         key: msgspec.convert(value, Publisher)
         for key, value in tomllib.loads((folder / "outlets.toml").read_text(encoding="utf-8")).items()
     }
-    files = folder / ("tongues" if half == "tongues" else "incidents")
+    files = folder / ("languages" if half == "languages" else "incidents")
     stories = [_story(path, outlets) for path in sorted(files.glob("*.toml"))]
     names = {story.id for story in stories if not story.roundups}
     for story in stories:

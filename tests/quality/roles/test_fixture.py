@@ -12,12 +12,12 @@ from newsfold.stream.public import Role
 from tests.quality.roles.load import Half, Item, Story, load
 from tests.quality.roles.play import article
 
-TONGUES = {"de", "es", "fr", "it", "nl", "pt", "vi"}
-STORIES = [*load(), *load("tongues")]
+OTHERS = {"de", "es", "fr", "it", "nl", "pt", "vi"}
+STORIES = [*load(), *load("languages")]
 EVENTS = [story for story in STORIES if not story.roundups]
 ITEMS = {item.id: item for story in STORIES for item in story.items}
 LANGUAGES = {  # those of its file
-    item.id: TONGUES.intersection(story.id.split("-")) if story.half == "tongues" else {"en"}
+    item.id: OTHERS.intersection(story.id.split("-")) if story.half == "languages" else {"en"}
     for story in STORIES
     for item in story.items
 }
@@ -43,7 +43,7 @@ def test_both_halves_are_of_a_size_and_hold_every_role() -> None:
         "sixth": 14,
         "seventh": 14,
         "eighth": 13,
-        "tongues": 20,
+        "languages": 20,
     }
     assert len(ITEMS) == sum(len(story.items) for story in STORIES) >= 300
     for half in halves:
@@ -52,10 +52,10 @@ def test_both_halves_are_of_a_size_and_hold_every_role() -> None:
         assert min(roles.values()) >= 3
 
 
-def test_the_tongues_are_read_alone() -> None:
-    assert {story.half for story in load()} == set(get_args(Half)) - {"tongues"}
-    assert {story.half for story in load("tongues")} == {"tongues"}
-    assert {language for story in load("tongues") for language in LANGUAGES[story.items[0].id]} == TONGUES
+def test_the_languages_are_read_alone() -> None:
+    assert {story.half for story in load()} == set(get_args(Half)) - {"languages"}
+    assert {story.half for story in load("languages")} == {"languages"}
+    assert {language for story in load("languages") for language in LANGUAGES[story.items[0].id]} == OTHERS
 
 
 def test_outlets_are_many_and_invented() -> None:

@@ -16,6 +16,10 @@ from tests.quality.roles.score import Scores, score
 
 STORIES = load()
 FLOORS = {"role": 0.895, "placed": 0.955, "origin": 0.955, "traced": 0.82, "direction": 0.94}
+LANGUAGES = load("languages")
+LEAST_OF_LANGUAGES = {"role": 0.84, "placed": 0.91, "origin": 0.88}
+"""Of news in seven other languages, whose words were written by somebody who had not seen it."""
+
 MOST_MERGES, MOST_TORN = 0, 12
 
 
@@ -60,3 +64,26 @@ def test_look_alikes_are_kept_apart(scores: Scores) -> None:
 def test_every_article_is_somewhere(incidents: list[Incident]) -> None:
     there = {source.article_id for incident in incidents for source in (*incident.sources, *incident.linked)}
     assert there - {""} == {item.id for story in STORIES for item in story.items}
+
+
+@pytest.fixture(scope="module")
+def of_languages(tmp_path_factory: pytest.TempPathFactory) -> Scores:
+    return score(LANGUAGES, play(LANGUAGES, tmp_path_factory.mktemp("languages")))
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("figure", LEAST_OF_LANGUAGES)
+def test_a_figure_of_other_languages_stays_above_its_floor(of_languages: Scores, figure: str) -> None:
+    measured = {
+        "role": of_languages.role_accuracy,
+        "placed": of_languages.placed,
+        "origin": of_languages.origin_accuracy,
+    }
+    assert measured[figure] >= LEAST_OF_LANGUAGES[figure], measured
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(300)
+def test_look_alikes_of_other_languages_are_kept_apart(of_languages: Scores) -> None:
+    assert not of_languages.merges
