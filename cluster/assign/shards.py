@@ -17,9 +17,9 @@ __all__ = ["FALLBACK", "Shards"]
 FALLBACK = "en"
 """The language whose learned weights serve a language without a model file; its words are its own."""
 
-LESS = 0.3
-"""How much lower an incident score may be there: with words counted only since the shard began, and often without
-vectors, pairs of one event score less than in the language that the weights were learned in."""
+EVEN = 0.0
+"""The incident score from which an article joins there, lower than in the language that the weights were learned in:
+pairs of one event score less with words counted only since the shard began, and often without vectors."""
 
 _LANGUAGE = re.compile(r"[a-z]{2,3}([-_]\w+)*")
 """What a model file is called after; others that lie beside them are nobody's model."""
@@ -86,6 +86,6 @@ class Shards:
             model = self._model(name)
             if model is None:
                 other = self._fallback()
-                model = other.among(self.words(name, Frequencies(0, {})), other.learned.join - LESS)
+                model = other.among(self.words(name, Frequencies(0, {})), EVEN)
             self.by_name[name] = Shard(name, model, self._table)
         return self.by_name[name]

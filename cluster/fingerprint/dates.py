@@ -10,26 +10,17 @@ from collections.abc import Iterable
 
 import msgspec
 
+from cluster.fingerprint.calendars import YEAR, Calendar, calendar
+
 __all__ = ["MAX_DATES", "Dated", "date_terms", "find_dates"]
 
 MAX_DATES = 60
 _MAX_CHARS = 60_000  # of text looked at
 
-_MONTH_NAMES = """
-january jan february feb march mar april apr may may june jun july jul august aug september sept october oct
-november nov december dec
-"""
-_MONTHS = {name: index // 2 + 1 for index, name in enumerate(_MONTH_NAMES.split())}
-_YEAR = r"(?:19|20)\d\d"
 # Each pattern begins with a character class or a literal, which is what makes searching quick.
-_WEEKDAY = re.compile(r"(monday|tuesday|wednesday|thursday|friday|saturday|sunday)s?\b")
-_MONTH = re.compile(rf"(?:{'|'.join(sorted(_MONTHS, reverse=True))})\b")
-_DAY_AFTER = re.compile(rf"\.? (?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?![\w%]|[:.,]\d)(?:,? (?P<year>{_YEAR})\b)?")
-_DAY_BEFORE = re.compile(r"(?<![\w.,:$])(?P<day>\d{1,2})(?:st|nd|rd|th)?(?: of)? $")
-_YEAR_AFTER = re.compile(rf"\.?,? (?:of )?(?P<year>{_YEAR})\b")
 _ISO = re.compile(r"[12](?<!\w[12])\d\d\d-(?P<month>\d\d)-(?P<day>\d\d)(?!\d)")
-_DAY_MONTH = re.compile(rf"(?<![\d/.,-])(?P<day>\d\d?)(?:/(?P<month>\d\d?)(?:/(?P<year>{_YEAR}))?)(?![\d/])")
-_DAY_MONTH_DOTS = re.compile(rf"(?<![\d/.,-])(?P<day>\d\d?)\.(?P<month>\d\d?)\.(?P<year>{_YEAR})?(?!\d)")
+_DAY_MONTH = re.compile(rf"(?<![\d/.,-])(?P<day>\d\d?)(?:/(?P<month>\d\d?)(?:/(?P<year>{YEAR}))?)(?![\d/])")
+_DAY_MONTH_DOTS = re.compile(rf"(?<![\d/.,-])(?P<day>\d\d?)\.(?P<month>\d\d?)\.(?P<year>{YEAR})?(?!\d)")
 _EAST_ASIAN = re.compile(r"(?:(?P<year>\d{4}) ?[年년] ?)?(?P<month>\d{1,2}) ?[月월] ?(?P<day>\d{1,2}) ?[日일号]")
 _ONLY_YEAR = re.compile(
     r"[12](?<![\w$£€.,-][12])(?<![$£€] [12])(?:(?<=1)9|(?<=2)0)\d\d"
@@ -47,18 +38,18 @@ class Dated(msgspec.Struct, frozen=True):
 def find_dates(text: str, language: str) -> list[Dated]:
     """The dates of a cleaned, case-folded text, by kind and in order.
 
-    Month and weekday names are English; numeric and East Asian dates and years are read in any language
+    Months and weekdays are read by their names in the language, numeric and East Asian dates and years in any
     ("4/6" and "4.6." as day and month, not in English, where they are ambiguous).
     """
-    text = text[:_MAX_CHARS]
-    found = [_month(match, text) for match in _MONTH.finditer(text)]
+    text, names = text[:_MAX_CHARS], calendar(language)
+    found = [_month(match, text, names) for match in names.month.finditer(text)]
     found.extend(_dated(m.span(), m[0][:4], int(m["month"]), m["day"]) for m in _ISO.finditer(text))
     if language[:2] not in ("en", ""):
         for pattern in (_DAY_MONTH, _DAY_MONTH_DOTS):
             found.extend(_dated(m.span(), m["year"], int(m["month"]), m["day"]) for m in pattern.finditer(text))
     if "月" in text or "월" in text:
         found.extend(_dated(m.span(), m["year"], int(m["month"]), m["day"]) for m in _EAST_ASIAN.finditer(text))
-    found.extend(Dated(m.span(), (f"wd:{m[1]}",)) for m in _WEEKDAY.finditer(text))
+    found.extend(Dated(m.span(), (f"wd:{names.weekdays[m[1]]}",)) for m in names.weekday.finditer(text))
     found.extend(Dated(m.span(), (f"y:{m[0]}",)) for m in _ONLY_YEAR.finditer(text))
     return [dated for dated in found if dated.forms]
 
@@ -69,17 +60,17 @@ def date_terms(found: Iterable[Dated]) -> tuple[str, ...]:
     return tuple(sorted(list(unique)[:MAX_DATES]))
 
 
-def _month(match: re.Match[str], text: str) -> Dated:
+def _month(match: re.Match[str], text: str, names: Calendar) -> Dated:
     """The date around the name of a month; without day and year it is none."""
-    month = _MONTHS[match[0]]
+    month = names.months[match[0]]
     start, end = match.span()
     if text[start - 1 : start].isalnum():
         return Dated((start, end), ())
-    if after := _DAY_AFTER.match(text, end):
+    if after := names.day_after.match(text, end):
         return _dated((start, after.end()), after["year"], month, after["day"])
-    year = _YEAR_AFTER.match(text, end)
+    year = names.year_after.match(text, end)
     stop = year.end() if year else end
-    before = _DAY_BEFORE.search(text[max(0, start - 12) : start])
+    before = names.day_before.search(text[max(0, start - 12) : start])
     if before:
         return _dated((max(0, start - 12) + before.start(), stop), year and year["year"], month, before["day"])
     return _dated((start, stop), year["year"], month, None) if year else Dated((start, end), ())

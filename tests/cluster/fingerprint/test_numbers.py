@@ -70,6 +70,17 @@ def test_separators_follow_the_language() -> None:
         ("ngày 23/10", "vi", {"md:10-23"}),
         ("am 4.6. und 5.6.2020", "de", {"md:06-04", "md:06-05", "y:2020"}),
         ("on 4/6", "en", set()),
+        ("Am Samstag, dem 3. Oktober 2026, im Juni 12 Menschen", "de", {"wd:saturday", "md:10-03", "y:2026"}),
+        ("samedi 1er août, en mars 2011", "fr", {"wd:saturday", "md:08-01", "ym:2011-03", "y:2011"}),
+        ("el miércoles 4 de junio de 2012", "es", {"wd:wednesday", "md:06-04", "y:2012"}),
+        ("lunedì 4 giugno", "it", {"wd:monday", "md:06-04"}),
+        ("nesta segunda-feira, 12 de outubro", "pt-BR", {"wd:monday", "md:10-12"}),
+        ("op zondag 7 nov. 2026", "nl", {"wd:sunday", "md:11-07", "y:2026"}),
+        ("chủ nhật, ngày 12 tháng 3 năm 2026", "vi", {"wd:sunday", "md:03-12", "y:2026"}),
+        ("в пятницу, 4 июня 2012 года", "ru", {"md:06-04", "y:2012"}),
+        ("június 4-én, pénteken, 2012. június 4.", "hu", {"md:06-04", "y:2012"}),
+        ("on June 4", "xx", {"md:06-04"}),
+        ("am Montag der Sonntagsreden", "de", {"wd:monday"}),
         ("2013年10月23日", "ja", {"md:10-23", "y:2013"}),
     ],
 )
@@ -90,7 +101,7 @@ def test_both_are_bounded() -> None:
 
 @given(
     st.text(alphabet=st.characters() | st.sampled_from("0123456789.,-$€% "), max_size=300),
-    st.sampled_from(["en", "vi", "ja", ""]),
+    st.sampled_from(["en", "de", "vi", "ja", "zz", "und", "not a language", ""]),
 )
 def test_never_fails_and_is_sorted(text: str, language: str) -> None:
     folded = clean(text).casefold()
