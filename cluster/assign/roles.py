@@ -70,7 +70,7 @@ _QUOTE = 160  # characters of a sentence quoted as evidence
 class Decided(msgspec.Struct, frozen=True, kw_only=True):
     """A piece's role, how sure it is and why.
 
-    `traced_to` is an article id or, for an unseen origin, a name. `root` is the article that its chain of leans
+    `traced_to` is an article id or, for an unseen origin, a name; of a linked piece what it copies. `root` is the article that its chain of leans
     ends at, "" for an unseen origin and for linked pieces. `own` is the probability that the piece reports on its
     own, whoever leans on it: 0 for one that leans itself.
     """
@@ -118,6 +118,7 @@ def decide_roles(pieces: Sequence[Piece]) -> Roles:
         }
     if len(current) < len(together):  # of what the sources of the event have their story from, they decide
         current = credit_by_company(current)
+    _trace_copies([p for p in pieces if p.article_id in decided], decided)
     current = credit_retelling(credit_hearsay(current))
     return _among_sources([p for text in current for p in text], certain, decided)
 
@@ -195,6 +196,14 @@ def _as_linked(piece: Piece) -> Decided:
     if cue.weight <= 0:  # it is of that kind because the text it copies is
         return Decided(role=role, text=f"shares its text with a {role}", probability=0.9)
     return Decided(role=role, text=cue.text, probability=_capped(logistic(cue.weight)))
+
+
+def _trace_copies(linked: Sequence[Piece], decided: dict[str, Decided]) -> None:
+    """Say of linked pieces that are one text which of them has it from which: all of them keep their role."""
+    for text in texts(linked):
+        for article, lean in leans_of(text).items() if len(text) > 1 else ():
+            if lean.copied and lean.on:
+                decided[article] = replace(decided[article], traced_to=lean.on)
 
 
 def _among_sources(news: Sequence[Piece], certain: Mapping[str, float], decided: dict[str, Decided]) -> Roles:

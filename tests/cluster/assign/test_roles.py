@@ -109,6 +109,23 @@ def test_linked_pieces_are_never_counted_nor_leaned_on() -> None:
     assert [u.named_by for u in roles.unseen] == [("late",)]
 
 
+def test_a_copy_of_a_linked_piece_keeps_its_role_and_says_what_it_copies() -> None:
+    pieces = [
+        piece("first", "Harbour Times", 0),
+        piece("jailed", "Vale Post", 3 * DAY, later=["court"], named=[byline(AGENCY)]),
+        piece("wire", AGENCY, 3 * DAY + 9, later=["court"], copy_of="jailed"),
+        piece("view", "North Star", 5, kind="commentary"),
+        piece("again", "South Star", 6, kind="commentary", copy_of="view"),
+        piece("own", "West Star", 7, kind="commentary"),
+    ]
+    roles = decide_roles(pieces)
+    assert traced(roles) == {"jailed": "wire", "again": "view"}
+    assert {a: role for a, role in _roles(roles).items() if a in ("jailed", "wire")} == dict.fromkeys(
+        ("jailed", "wire"), "follow-up"
+    )
+    assert (roles.independent_sources, roles.unseen) == (1, ())
+
+
 def test_of_two_alike_the_earlier_is_the_origin() -> None:
     pieces = [piece("late", time=2, order=0), piece("early", time=1, order=1, copy_of="late")]
     assert traced(decide_roles(pieces)) == {"late": "early"}
