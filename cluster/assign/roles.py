@@ -70,9 +70,9 @@ _QUOTE = 160  # characters of a sentence quoted as evidence
 class Decided(msgspec.Struct, frozen=True, kw_only=True):
     """A piece's role, how sure it is and why.
 
-    `traced_to` is an article id or, for an unseen origin, a name; of a linked piece what it copies. `root` is the article that its chain of leans
-    ends at, "" for an unseen origin and for linked pieces. `own` is the probability that the piece reports on its
-    own, whoever leans on it: 0 for one that leans itself.
+    `traced_to` is an article id or, for an unseen origin, a name; of a linked piece what it copies. `root` is the
+    article that its chain of leans ends at, "" for an unseen origin and for linked pieces. `own` is the probability
+    that the piece reports on its own, whoever leans on it: 0 for one that leans itself.
     """
 
     role: Role
