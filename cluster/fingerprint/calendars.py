@@ -41,8 +41,12 @@ class Calendar(msgspec.Struct, frozen=True):
 def calendar(language: str) -> Calendar:
     """The calendar of a language code; of a language without one, and of none, the English one."""
     code = language.partition("-")[0]
-    if code not in ("en", "") and (locale := _locale(code)) is not None:
-        return _of(locale)
+    locale = None if code in ("en", "") else _locale(code)
+    return _english() if locale is None else _of(locale)
+
+
+@cache
+def _english() -> Calendar:
     names = _ENGLISH_MONTHS.split()
     return Calendar(
         months={name: index // 2 + 1 for index, name in enumerate(names)},
