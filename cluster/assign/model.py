@@ -14,9 +14,13 @@ import numpy.typing as npt
 from cluster.assign.features import FEATURES
 from cluster.assign.frequencies import Frequencies, read_frequencies
 
-__all__ = ["Feature", "LanguageModel", "Learned", "digest_of", "load_model"]
+__all__ = ["EVEN", "Feature", "LanguageModel", "Learned", "digest_of", "load_model"]
 
 FOLDER = Path(__file__).parent / "models"
+
+EVEN = 0.0
+"""The incident score from which an article joins where weights are borrowed from another language: pairs of one event
+score less there, with words counted only since the shard began, and often without vectors."""
 
 
 class Feature(msgspec.Struct, frozen=True):

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from cluster.assign.bag import Table
 from cluster.assign.frequencies import Frequencies
-from cluster.assign.model import FOLDER, LanguageModel, load_model
+from cluster.assign.model import EVEN, FOLDER, LanguageModel, load_model
 from cluster.assign.shard import Shard
 from cluster.assign.usual import usual_words
 
@@ -16,10 +16,6 @@ __all__ = ["FALLBACK", "Shards"]
 
 FALLBACK = "en"
 """The language whose learned weights serve a language without a model file; its words are its own."""
-
-EVEN = 0.0
-"""The incident score from which an article joins there, lower than in the language that the weights were learned in:
-pairs of one event score less with words counted only since the shard began, and often without vectors."""
 
 _LANGUAGE = re.compile(r"[a-z]{2,3}([-_]\w+)*")
 """What a model file is called after; others that lie beside them are nobody's model."""

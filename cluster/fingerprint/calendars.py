@@ -13,6 +13,8 @@ from functools import cache
 import msgspec
 from babel import Locale, UnknownLocaleError
 
+from cluster.fingerprint.text import clean
+
 __all__ = ["WEEKDAYS", "YEAR", "Calendar", "calendar"]
 
 YEAR = r"(?:19|20)\d\d"
@@ -23,6 +25,12 @@ november nov december dec
 """
 _AFTER = rf"\.? (?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?![\w%]|[:.,]\d)(?:,? (?P<year>{YEAR})\b)?"
 _NEVER = r"(?!)"
+_WEEKDAY = {
+    "": r"\b({days})(?!\w)",
+    "de": r"\b({days})(?:abend|morgen|mittag|nacht|vormittag|nachmittag)?s?(?!\w)",
+    "nl": r"\b({days})(?:avond|ochtend|middag|nacht)?(?!\w)",
+    "vi": r"\b(?:(?:hôm|ngày|sáng|trưa|chiều|tối|đêm) (?=thứ)|(?=chủ))({days})(?!\w)",  # "thứ hai" is "second" too
+}
 
 
 class Calendar(msgspec.Struct, frozen=True):
@@ -80,7 +88,7 @@ def _of(locale: Locale) -> Calendar:
         months=months,
         weekdays=days,
         month=_any(months),
-        weekday=re.compile(rf"\b({_alternatives(days)})(?!\w)"),
+        weekday=re.compile(_WEEKDAY.get(locale.language, _WEEKDAY[""]).format(days=_alternatives(days))),
         day_after=re.compile(_AFTER if month_first else _NEVER),
         day_before=re.compile(r"(?<![\w.,:$])(?P<day>\d{1,2})(?:er|\.|º|ª|-?(?:го|е))?(?: (?:de|di|d'))? $"),
         year_after=re.compile(rf"\.?,? (?:(?:de|del|di|năm|của năm) )?(?P<year>{YEAR})\b"),
@@ -88,7 +96,7 @@ def _of(locale: Locale) -> Calendar:
 
 
 def _name(name: str) -> str:
-    return name.casefold().rstrip(".")
+    return clean(name).casefold().rstrip(".")
 
 
 def _alternatives(names: Mapping[str, object] | list[str]) -> str:

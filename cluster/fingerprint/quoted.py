@@ -11,7 +11,7 @@ from cluster.fingerprint.text import words_of_clean
 __all__ = ["MAX_QUOTED", "RUN", "quotations", "quoted"]
 
 _QUOTATION = r'"[^"\n]{1,800}(?:"|$)|(?<!\w)\'(?:[^\'\n]|(?<=\w)\'(?=\w)){8,800}\'(?!\w)'
-_GUILLEMETS = r"«[^»\n]{1,800}(?:»|$)|»(?=[\w\"'])[^«»\n]{1,800}(?:«|$)"
+_GUILLEMETS = r"«[^«»\n]{1,800}(?:»|$)|»(?=[\w\"'])[^«»\n]{1,800}(?:«|$)"
 _PLAIN = re.compile(_QUOTATION, re.MULTILINE)
 _ANY = re.compile(f"{_GUILLEMETS}|{_QUOTATION}", re.MULTILINE)
 
@@ -19,7 +19,7 @@ RUN = 3
 """Words in a row that make a quotation known: two of them are chance, unless they are all that is quoted."""
 
 MAX_QUOTED = 96
-_MAX_CHARS = 20_000  # of text looked at
+_MAX_CHARS, _MAX_TITLE = 20_000, 2_000  # of text and title looked at
 
 
 def quotations(text: str) -> re.Pattern[str]:
@@ -33,7 +33,7 @@ def quotations(text: str) -> re.Pattern[str]:
 def quoted(title: str, text: str) -> bytes:
     """Four bytes each for the first 96 runs of three words, or whole two, that a cleaned title and text quote."""
     runs: dict[bytes, None] = {}
-    both = f"{title}\n{text[:_MAX_CHARS]}"
+    both = f"{title[:_MAX_TITLE]}\n{text[:_MAX_CHARS]}"
     for match in quotations(both).finditer(both):
         said = words_of_clean(match[0])
         for at in range(max(1, len(said) - RUN + 1) if len(said) > 1 else 0):

@@ -8,7 +8,7 @@ from pathlib import Path
 import msgspec
 
 from cluster.assign.frequencies import Frequencies, write_frequencies
-from cluster.assign.model import LanguageModel, Learned, digest_of
+from cluster.assign.model import EVEN, LanguageModel, Learned, digest_of
 from cluster.fit.near_far import (
     TIME_EDGES,
     TooFewPairsError,
@@ -76,6 +76,7 @@ def learn_words(
         digest=_digest(fingerprints),
         articles=len(fingerprints),
         pairs=0,
+        join=weights.join if weights.language == language else EVEN,
     )
     return learned, frequencies
 

@@ -362,3 +362,13 @@ def test_a_split_and_a_merge_are_told_from_both_sides(tmp_path: Path) -> None:
         story_of = explain_incident(log, parted.incident_id)
         assert story_of is not None
         assert any(parted.detail["into"] in entry.line for entry in story_of.timeline)
+
+
+def test_a_language_without_a_model_is_weighed_by_what_is_usual_in_it_here_too(tmp_path: Path) -> None:
+    """To the counts that have come since: by them alone the score would be another one altogether."""
+    told = (retell(f"n{n}", *story(FIRE, n), hours=n, shard="de") for n in range(3))
+    with assigned(log_url(tmp_path), list(told)) as log:
+        found = _explained(log, "n2")
+        assert found.decision is not None
+        assert found.scoring is not None
+        assert found.scoring.score == pytest.approx(found.decision.evidence.scores["score"], abs=0.1)

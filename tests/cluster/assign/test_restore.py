@@ -42,7 +42,7 @@ def _stream(seed: int) -> list[Output]:
     for number in range(110):
         hours = number * 1.3 - (chance.choice((2, 30, 60)) if chance.random() < 0.08 else 0)
         about = chance.randrange(max(0, number // 12 - 2), min(12, number // 12 + 2))
-        shard = "qq" if about % 3 == 2 else "en"
+        shard = "de" if about % 3 == 2 else "en"
         embedding = (
             vector(*(chance.gauss(1.0 if about == i else 0.0, 0.2) for i in range(12))) if shard == "en" else b""
         )
@@ -111,7 +111,7 @@ def test_a_stage_restarted_at_random_moments_is_the_stage_that_ran_through(tmp_p
             _work(restarted, step, start, stop, chance.randrange(1, 20))
             again = AssignStep(CONFIG, Metrics())
             again.restore(restarted, HELD)
-            for name in ("en", "qq"):
+            for name in ("en", "de"):
                 held = memory(shard_of(steady, name))
                 assert memory(shard_of(step, name)) == held, (name, stop)
                 assert memory(shard_of(again, name)) == held, (name, stop)
@@ -121,7 +121,7 @@ def test_a_stage_restarted_at_random_moments_is_the_stage_that_ran_through(tmp_p
         assert {key.split("/")[0] for key in kinds} == {"article", "incident", "shard", "words"}
         said = {(o.key, o.value is None) for o in through.read(ASSIGN_STATE)}
         assert any(gone and key.startswith("article/") for key, gone in said), "nothing was forgotten"
-        assert all(shard_of(steady, name).state.scheme_since > 0 for name in ("en", "qq"))
+        assert all(shard_of(steady, name).state.scheme_since > 0 for name in ("en", "de"))
         assert {e.type for e in events_in(list(_outputs(through)))} >= {"created", "source-added", "closed"}
 
 
@@ -134,7 +134,7 @@ def test_a_stream_that_ran_in_one_batch_ends_alike(tmp_path: Path) -> None:
             step = AssignStep(CONFIG, Metrics())
             step.restore(log, HELD)
             _work(log, step, 0, len(stream), size)
-            ends.append((memory(shard_of(step)), memory(shard_of(step, "qq")), dict(_all(log, INCIDENTS))))
+            ends.append((memory(shard_of(step)), memory(shard_of(step, "de")), dict(_all(log, INCIDENTS))))
     assert ends[0] == ends[1] == ends[2]
 
 
@@ -181,7 +181,7 @@ def test_memberships_follow_moves_merges_and_roles(tmp_path: Path) -> None:
         step.restore(log, HELD)
         _work(log, step, 0, len(stream), 1)
         found = list(memberships(log))
-        places = {**shard_of(step).places, **shard_of(step, "qq").places}
+        places = {**shard_of(step).places, **shard_of(step, "de").places}
         assert {m.article_id: (m.incident_id, m.role) for m in found} == {
             name: (place.incident, place.role) for name, place in places.items()
         }
@@ -214,7 +214,7 @@ def test_a_standby_that_read_on_is_the_stage_that_worked(tmp_path: Path, seed: i
             ready = spare._spare[0]
             spare.restore(log, HELD)
             assert spare._held == {0: ready}, "what it had read was not used"
-            for name in ("en", "qq"):
+            for name in ("en", "de"):
                 assert memory(shard_of(spare, name)) == memory(shard_of(active, name)), (name, stop)
             worked = active._held[0]
             active.restore(log, frozenset())

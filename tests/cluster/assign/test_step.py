@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from cluster.assign.config import AssignConfig
 from cluster.assign.model import FOLDER
 from cluster.assign.step import AssignStep
+from cluster.assign.usual import DOCUMENTS
 from newsfold.stream.codec import encode
 from newsfold.stream.connect import open_log
 from newsfold.stream.errors import UsageError
@@ -174,6 +175,15 @@ def test_a_language_without_a_model_is_linked_by_its_words() -> None:
     assert shard.model.frequencies.documents > 0
     assert shard.model.frequencies.counts["mill"] > 1
     assert run.metrics.value("open_incidents", shard="qq") == len(EVENTS)
+
+
+def test_what_is_usual_in_a_language_stays_when_its_words_are_counted() -> None:
+    run = Run()
+    told = [fp(f"e{e}", *retold(event, 0), hours=e, shard="de") for e, event in enumerate(EVENTS)]
+    run.feed(*told)
+    frequencies = shard_of(run.step, "de").model.frequencies
+    assert frequencies.documents > DOCUMENTS
+    assert frequencies.idf("und") < 0.2
 
 
 def test_shards_do_not_mix(run: Run) -> None:

@@ -18,6 +18,7 @@ from cluster.assign.usual import DOCUMENTS, usual_words
         ("vi", "của", "cảnh", "zzz"),
         ("no", "og", "regjeringen", "kvastfinnefisk"),
         ("pt-BR", "que", "polícia", "celacanto"),
+        ("hr", "da", "policija", "latimerija"),
     ],
 )
 def test_function_words_are_common_and_words_of_the_matter_are_not(

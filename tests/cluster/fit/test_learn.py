@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from cluster.assign.bag import Table
 from cluster.assign.features import pair_features
-from cluster.assign.model import LanguageModel, load_model
+from cluster.assign.model import EVEN, LanguageModel, load_model
 from cluster.assign.prepare import prepare
 from cluster.fit.learn import LEAST_ARTICLES, TooFewPairsError, learn, learn_words, write_model
 from newsfold.stream.messages import Fingerprint, Publisher
@@ -124,7 +124,9 @@ def test_words_alone_come_with_the_weights_of_another_stream(stream: list[Finger
     assert (learned.language, learned.articles, learned.pairs) == ("xx", len(stream), 0)
     assert learned.data == f"words: a fortnight; weights: {shipped.learned.data}"
     assert learned.digest != shipped.learned.digest
-    assert (learned.features, learned.join) == (shipped.learned.features, shipped.learned.join)
+    assert (learned.features, learned.join) == (shipped.learned.features, EVEN)
+    again, _ = learn_words(stream, shipped.learned, language="en", data="a fortnight")
+    assert again.join == shipped.learned.join != EVEN
     assert frequencies.documents == len(stream)
     assert frequencies.counts["place1"] == EVENTS * 2
     assert min(frequencies.counts.values()) >= 3
