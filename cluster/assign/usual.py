@@ -10,8 +10,6 @@ from __future__ import annotations
 from collections import defaultdict
 from math import exp
 
-import wordfreq
-
 from cluster.assign.frequencies import Frequencies
 from cluster.fingerprint.text import clean, words_of_clean
 
@@ -28,6 +26,8 @@ _CALLED = {"no": "nb", "nn": "nb", "hr": "sh", "bs": "sh"}
 
 def usual_words(language: str) -> Frequencies:
     """In how many of 2,000 articles the words of a language are to be expected; none of a language without a list."""
+    import wordfreq  # a third of a second, which a service of English news does not need
+
     code = language.partition("-")[0]
     path = wordfreq.available_languages("small").get(_CALLED.get(code, code))
     if path is None:

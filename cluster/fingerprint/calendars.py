@@ -9,11 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import cache
+from typing import TYPE_CHECKING
 
 import msgspec
-from babel import Locale, UnknownLocaleError
 
 from cluster.fingerprint.text import clean
+
+if TYPE_CHECKING:
+    from babel import Locale
 
 __all__ = ["WEEKDAYS", "YEAR", "Calendar", "calendar"]
 
@@ -68,6 +71,8 @@ def _english() -> Calendar:
 
 
 def _locale(code: str) -> Locale | None:
+    from babel import Locale, UnknownLocaleError  # a tenth of a second, which a service of English news does not need
+
     try:
         return Locale.parse(code)
     except (UnknownLocaleError, ValueError):  # nothing that CLDR knows, or no code at all
