@@ -28,12 +28,12 @@ def usual_words(language: str) -> Frequencies:
     """In how many of 2,000 articles the words of a language are to be expected; none of a language without a list."""
     import wordfreq  # a third of a second, which a service of English news does not need
 
-    code = language.partition("-")[0]
-    path = wordfreq.available_languages("small").get(_CALLED.get(code, code))
-    if path is None:
+    primary = language.partition("-")[0]
+    code = _CALLED.get(primary, primary)
+    if code not in wordfreq.available_languages("small"):
         return Frequencies(0, {})
     shares: defaultdict[str, float] = defaultdict(float)
-    for word, share in wordfreq.get_frequency_dict(_CALLED.get(code, code), "small").items():
+    for word, share in wordfreq.get_frequency_dict(code, "small").items():
         for term in words_of_clean(clean(word)):
             shares[term] += share
     expected = {term: round(DOCUMENTS * (1.0 - exp(-LENGTH * share))) for term, share in shares.items()}

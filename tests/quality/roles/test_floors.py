@@ -23,6 +23,16 @@ LEAST_OF_LANGUAGES = {"role": 0.84, "placed": 0.91, "origin": 0.88}
 MOST_MERGES, MOST_TORN = 0, 12
 
 
+def _figures(scores: Scores) -> dict[str, float]:
+    return {
+        "role": scores.role_accuracy,
+        "placed": scores.placed,
+        "origin": scores.origin_accuracy,
+        "traced": scores.traced,
+        "direction": scores.direction_accuracy,
+    }
+
+
 @pytest.fixture(scope="module")
 def incidents(tmp_path_factory: pytest.TempPathFactory) -> list[Incident]:
     return play(STORIES, tmp_path_factory.mktemp("roles"))
@@ -37,13 +47,7 @@ def scores(incidents: list[Incident]) -> Scores:
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize("figure", FLOORS)
 def test_a_figure_stays_above_its_floor(scores: Scores, figure: str) -> None:
-    measured = {
-        "role": scores.role_accuracy,
-        "placed": scores.placed,
-        "origin": scores.origin_accuracy,
-        "traced": scores.traced,
-        "direction": scores.direction_accuracy,
-    }
+    measured = _figures(scores)
     assert measured[figure] >= FLOORS[figure], measured
 
 
@@ -75,11 +79,7 @@ def of_languages(tmp_path_factory: pytest.TempPathFactory) -> Scores:
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize("figure", LEAST_OF_LANGUAGES)
 def test_a_figure_of_other_languages_stays_above_its_floor(of_languages: Scores, figure: str) -> None:
-    measured = {
-        "role": of_languages.role_accuracy,
-        "placed": of_languages.placed,
-        "origin": of_languages.origin_accuracy,
-    }
+    measured = _figures(of_languages)
     assert measured[figure] >= LEAST_OF_LANGUAGES[figure], measured
 
 
