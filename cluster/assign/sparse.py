@@ -49,5 +49,8 @@ def made(ids: Ids, weights: Weights) -> Sparse:
 
 def dimensions(terms: Sequence[str]) -> Ids:
     """The dimension of each term: shape (terms,)."""
-    found = [xxhash.xxh32_intdigest(term.encode("utf-8", "surrogatepass")) for term in terms]
+    encoded = "\n".join(terms).encode("utf-8", "surrogatepass").split(b"\n")  # in one go, twice as fast
+    if len(encoded) != len(terms):  # none at all, or a term with a line break
+        encoded = [term.encode("utf-8", "surrogatepass") for term in terms]
+    found = list(map(xxhash.xxh32_intdigest, encoded))
     return (np.array(found, np.uint32) & np.uint32(DIMENSIONS - 1)).astype(np.int32)

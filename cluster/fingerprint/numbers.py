@@ -179,6 +179,8 @@ def _measured(value: float, text: str, end: int, english: bool) -> tuple[str, ..
 
 def _parse(raw: str, english: bool) -> float | None:
     """A written number's value; separators by the language's custom, thousands groups seen by their form."""
+    if len(raw) <= _MAX_DIGITS and raw.isdecimal():
+        return float(raw)
     if sum(c.isdigit() for c in raw) > _MAX_DIGITS:
         return None
     thousands, decimal = (",", ".") if english else (".", ",")
@@ -193,6 +195,8 @@ def _parse(raw: str, english: bool) -> float | None:
 
 def _show(value: float) -> str:
     """A value in its one spelling: 12, 5.8, 69000, 1.2e9."""
+    if value < 1e6 and value.is_integer():
+        return str(int(value))
     if value >= 1e6:
         mantissa, exponent = f"{value:.5e}".split("e")
         return f"{mantissa.rstrip('0').rstrip('.')}e{int(exponent)}"

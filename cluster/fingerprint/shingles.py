@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import accumulate
 
 import numpy as np
 import numpy.typing as npt
@@ -19,9 +20,11 @@ def shingle_hashes(tokens: Sequence[str]) -> Hashes:
     """The sorted unique 64-bit XXH3 hashes of all runs of five words; of the whole where there are fewer."""
     if not tokens:
         return np.empty(0, dtype=np.uint64)
-    data = [token.encode("utf-8", "surrogatepass") for token in tokens]
     digest = xxhash.xxh3_64_intdigest
-    runs = [digest(b" ".join(data[i : i + SIZE])) for i in range(max(1, len(data) - SIZE + 1))]
+    joined = " ".join(tokens).encode("utf-8", "surrogatepass")
+    ends = list(accumulate([len(word) + 1 for word in joined.split(b" ")]))  # of each word with the space behind it
+    starts = [0, *ends[:-SIZE]]
+    runs = [digest(joined[start : end - 1]) for start, end in zip(starts, ends[SIZE - 1 :] or ends[-1:], strict=True)]
     return np.unique(np.array(runs, dtype=np.uint64))
 
 
