@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cluster.assign.bag import PARTS, SALIENT, Table, bag_of
-from cluster.assign.sparse import DIMENSIONS, Sparse
+from cluster.assign.sparse import DIMENSIONS, Sparse, dimensions
 from tests.cluster.assign.build import bag, sparse
 
 # few items, so that articles have many in common, and any text besides
@@ -24,6 +24,11 @@ parts = st.fixed_dictionaries({}, optional=dict.fromkeys(PARTS, weights))
 
 def _pairs(vector: Sparse) -> dict[int, float]:
     return dict(zip(vector.ids.tolist(), vector.weights.tolist(), strict=True))
+
+
+@given(st.lists(st.text("ab\n\ud800", max_size=3)))
+def test_a_term_has_one_dimension_among_any_others(terms: list[str]) -> None:
+    assert dimensions(terms).tolist() == [int(dimensions([term])[0]) for term in terms]
 
 
 def test_a_term_has_one_dimension_in_every_process() -> None:

@@ -74,3 +74,9 @@ def test_never_fails_and_is_sorted(title: str, text: str, language: str) -> None
     result = found(title, text, language)
     assert list(result) == sorted(result)
     assert all(name == name.strip() and name and count > 0 for name, count in result.items())
+
+
+@given(st.text(alphabet=st.sampled_from("aBÉ3 .,'-_&²\n\""), max_size=80))
+def test_the_quick_path_for_plain_scripts_agrees_with_the_full_one(text: str) -> None:
+    # A line of a Thai letter makes the whole text take the full path, and is no name.
+    assert found("", "we met " + text) == found("", "we met " + text + "\nก")
