@@ -80,7 +80,7 @@ def _credit_scoop(text: Sequence[Piece], number: int, scoop: _Scoop | None) -> l
         origin=True,
         domain=scoop.outlet.domain,
     )
-    return [replace(piece, attributions=(*piece.attributions, said), company=True) for piece in text]
+    return [replace(piece, attributions=(*piece.attributions, said), company=True, unnamed=True) for piece in text]
 
 
 class _Scoop:

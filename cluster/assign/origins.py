@@ -21,8 +21,8 @@ SUREST = 0.99
 class UnseenOrigin(msgspec.Struct, frozen=True, kw_only=True):
     """An outlet or agency that pieces lean on and that is none of them.
 
-    `leaning` are the pieces that lean on it and on no piece before it; `named_by` are all that name it as where the
-    story or the text is from, also those that lean on it by way of another piece. `probability` is that it is an
+    `leaning` are the pieces that lean on it and on no piece before it; `named_by` are all whose text names it as where
+    the story or the text is from, also those that lean on it by way of another piece. `probability` is that it is an
     origin: 1 less the product of what each text that leans on it leaves open.
     """
 
@@ -46,7 +46,7 @@ def unseen_origins(leans: Mapping[str, Lean], pieces: Sequence[Piece]) -> list[U
         assert lean.attribution is not None  # a lean on no piece is one on an outlet by name
         leaning.setdefault(outlets.number(lean.attribution), []).append(article)
     naming: dict[int, dict[str, None]] = {number: {} for number in leaning}
-    for piece in ordered:
+    for piece in (p for p in ordered if not p.unnamed):
         named = [unseen[piece.article_id].attribution] if piece.article_id in unseen else []
         for number in {outlets.number(a) for a in (*takes_from(piece), *named) if a is not None} & naming.keys():
             naming[number][piece.article_id] = None

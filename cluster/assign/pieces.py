@@ -40,6 +40,7 @@ class Piece(msgspec.Struct, frozen=True, kw_only=True):
     quoted: bytes = b""  # four bytes for each run of three words that it quotes
     cues: Cues = Cues()
     company: bool = False  # it is by the others that its attributions name an origin
+    unnamed: bool = False  # its text does not name what it takes its story from: the other pieces tell
     retold: float = 0.0  # how surely it retells, where what it says and not whom it names tells so
     probability: float = 1.0  # of belonging to the incident
 

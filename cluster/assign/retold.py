@@ -9,7 +9,7 @@ parts of the fixture of roles (`tests/quality/roles`).
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from math import log1p
+from math import log, log1p
 
 import msgspec
 from msgspec.structs import replace
@@ -22,9 +22,12 @@ from newsfold.stream.messages import Attribution
 
 __all__ = ["Novelty", "credit_retelling", "retelling_odds"]
 
-START = 2.2
+START = 2.5
 SHARED_QUOTES, SHARED_FIGURES, HEARSAY = 2.2, 1.2, 2.3
-NEW_QUOTES, NEW_FIGURES, NEW_NAMES, DIRECT = -0.6, -0.9, -1.65, -2.0
+NEW_QUOTES, NEW_FIGURES, NEW_NAMES, DIRECT = -0.6, -0.9, -1.8, -3.0
+SHORT, ENOUGH = -3.5, 130
+"""What a text loses by the logarithm of how much shorter it is than so many words: a brief brings little in any case.
+"""
 _FEW = 4
 """Runs of quoted words that are added up to at least: a phrase of three words in common may be chance."""
 
@@ -43,6 +46,7 @@ class Novelty(msgspec.Struct, frozen=True, kw_only=True):
     new_quotes: int  # runs of quoted words
     new_figures: int
     new_names: int  # of several words
+    words: int = ENOUGH  # of its text
     hearsay: bool = False
     direct: bool = False  # somebody told, showed or gave something to the outlet itself
 
@@ -55,6 +59,7 @@ def retelling_odds(novelty: Novelty) -> float:
         + SHARED_FIGURES * novelty.figures
         + HEARSAY * novelty.hearsay
         + DIRECT * novelty.direct
+        + SHORT * max(0.0, log(ENOUGH / max(1, novelty.words)))
         + NEW_QUOTES * log1p(novelty.new_quotes)
         + NEW_FIGURES * log1p(novelty.new_figures)
         + NEW_NAMES * log1p(novelty.new_names)
@@ -93,6 +98,7 @@ class _Said:
             new_quotes=new[0],
             new_figures=new[1],
             new_names=new[2],
+            words=piece.words,
             hearsay=piece.cues.hearsay > 0,
             direct=piece.cues.direct > 0,
         )
@@ -169,4 +175,4 @@ def _earlier(text: Sequence[Piece], before: Sequence[Sequence[Piece]]) -> Iterat
 
 
 def _with(piece: Piece, origin: Attribution, sure: float) -> Piece:
-    return replace(piece, attributions=(*piece.attributions, origin), retold=sure)
+    return replace(piece, attributions=(*piece.attributions, origin), retold=sure, unnamed=True)

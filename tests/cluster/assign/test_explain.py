@@ -138,7 +138,7 @@ def test_an_article_is_explained_by_the_texts_as_they_were_when_it_came(tmp_path
         publish_told(log, again)
         assign(log)
         after = _explained(log, "c")
-    assert [entry.type for entry in after.history] == ["source-added", "source-revised"]
+    assert [entry.type for entry in after.history] == ["source-added", "source-revised", "role-changed"]
     assert after.scoring == before.scoring
     assert after.shared == before.shared
     assert after.shared

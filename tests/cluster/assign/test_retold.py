@@ -35,6 +35,7 @@ def _piece(
         figures=figures_of(figures),
         mentions=mentions_of(names),
         cues=cues or Cues(),
+        words=200,
     )
 
 
@@ -91,11 +92,20 @@ def test_one_that_retells_a_rewrite_has_the_story_from_where_that_has_it() -> No
     assert roles.by_article["retold"].traced_to == "Far Gazette"
     (unseen,) = roles.unseen
     assert set(unseen.leaning) == {"scoop", "retold"}
+    assert unseen.named_by == ("scoop",)  # the other does not say whom it has it from
 
 
 def test_an_outlet_that_follows_the_story_itself_does_not_retell() -> None:
     before = _piece("before", "Vale Post", 0, quotes=["it creaks at night"])
     assert decide_roles([before, SCOOP, RETOLD]).by_article["retold"].role == "report"
+
+
+def test_a_brief_that_shares_figures_alone_reports() -> None:
+    """Few words bring little in any case: two notes on one event count alike, and are no retelling."""
+    first = _piece("first", "Harbour Times", 1, figures=FIGURES)
+    long = _piece("long", "Vale Post", 2, figures=FIGURES)
+    assert decide_roles([first, long]).by_article["long"].role == "rewrite"
+    assert decide_roles([first, replace(long, words=40)]).by_article["long"].role == "report"
 
 
 def test_all_that_is_new_speaks_against_retelling() -> None:
@@ -108,6 +118,7 @@ def test_all_that_is_new_speaks_against_retelling() -> None:
         replace(shared, direct=True),
         replace(shared, quotes=0.0),
         replace(shared, figures=0.0),
+        replace(shared, words=60),
     ):
         assert retelling_odds(more) < retelling_odds(shared)
     assert retelling_odds(replace(shared, hearsay=True)) > retelling_odds(shared)
