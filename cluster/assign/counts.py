@@ -7,9 +7,9 @@ from math import fsum
 
 from cluster.assign.outlets import plain_name
 from cluster.assign.pieces import Piece
-from cluster.assign.roles import LINKED, Roles
+from cluster.assign.roles import Roles
 from newsfold.stream.messages import Publisher
-from newsfold.stream.public import Counts
+from newsfold.stream.public import LINKED, Counts
 
 __all__ = ["UNSEEN", "corroboration", "count", "family_of"]
 

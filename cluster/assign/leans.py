@@ -12,8 +12,8 @@ from itertools import chain
 
 import msgspec
 
-from cluster.assign.outlets import names_of, same_outlet
-from cluster.assign.pieces import Piece, in_order, texts
+from cluster.assign.outlets import names_of, plain_name, same_outlet
+from cluster.assign.pieces import Piece, in_order, mentions, texts
 from newsfold.stream.messages import Attribution
 
 __all__ = ["Lean", "leans_of", "roots_of", "takes_from"]
@@ -125,45 +125,60 @@ def _by_name(attribution: Attribution, piece: Piece, outlets: _Outlets, copied: 
 
 
 def _lean_in_text(together: Sequence[Piece], outlets: _Outlets, leans: dict[str, Lean]) -> None:
-    """Direction among pieces of one text: the agency's own, else the agency by name, else the first.
+    """Direction among pieces of one text: the agency's own, else the agency by name, else the one that is credited,
+    else the one whose outlet all the others name, else the first.
 
     Of pieces within a minute of the first the longest counts as first: clocks and undated pages tell no more.
     """
-    bylines = [a for piece in together if (a := _byline(piece)) is not None]
+    bylines = [(a, piece) for piece in together if (a := _byline(piece)) is not None]
     at_once = [piece for piece in together if piece.time - together[0].time <= AT_ONCE]
-    source, told = max(at_once, key=lambda piece: piece.words), ""
+    source = max(at_once, key=lambda piece: piece.words)
+    said: tuple[Attribution, Piece] | None = None
+    alone = False
     if bylines:
-        own = [p for p in together if any(same_outlet(a, p.publisher) for a in bylines)]
+        own = [p for p in together if any(same_outlet(a, p.publisher) for a, _ in bylines)]
         if not own:  # the text is an agency's that is not among these pieces: all of them carry it
             for piece in together:
-                leans[piece.article_id] = _by_name(_byline(piece) or bylines[0], piece, outlets, copied=True)
+                leans[piece.article_id] = _by_name(_byline(piece) or bylines[0][0], piece, outlets, copied=True)
             return
-        source, told = own[0], bylines[0].sentence
+        source, said = own[0], bylines[0]
     else:
         among = _Outlets(together)
         credited = {
-            seen.article_id: credit.sentence
+            seen.article_id: (credit, piece)
             for piece in together
             if (credit := _credited(piece)) is not None and (seen := among.seen(credit, piece)) is not None
         }
-        source = next((p for p in together if p.article_id in credited), source)
-        told = credited.get(source.article_id, "")
+        named = [p for p in together if _named_by_all(p, together)]
+        source = next((p for p in together if p.article_id in credited), named[0] if len(named) == 1 else source)
+        said = credited.get(source.article_id)
+        alone = named == [source]
     for piece in together:
         if piece is not source:
-            leans[piece.article_id] = _copy(piece, source, told)
+            leans[piece.article_id] = _copy(piece, source, said, alone)
     credit = _credited(source)
     if credit is not None:
         leans[source.article_id] = _by_name(credit, source, outlets, copied=False)
 
 
-def _copy(piece: Piece, source: Piece, told: str) -> Lean:
-    """The share of the text in common says that it is a copy; who came first, or is named, which one is."""
+def _named_by_all(piece: Piece, together: Sequence[Piece]) -> bool:
+    """Whether the outlet of a piece has a name of several words that all the others of its text have."""
+    name = plain_name(piece.publisher.name)
+    return all(mentions(other, name) for other in together if other is not piece)
+
+
+def _copy(piece: Piece, source: Piece, said: tuple[Attribution, Piece] | None, alone: bool) -> Lean:
+    """The share of the text in common says that it is a copy; who came first, is credited (by which piece), or alone
+    is named by all the others, which one is."""
     share = piece.containment or source.containment
     gap = piece.time - source.time
-    direction = BYLINE if told else _DIRECTION[(gap >= MINUTES) + (gap >= HOURS)]
+    direction = BYLINE if said else _DIRECTION[max((gap >= MINUTES) + (gap >= HOURS), int(alone))]
     text = f"{share:.0%} of the shorter text is shared" if share else "same text"
-    if told:
-        text += f"; “{told}”"
+    if said:
+        who = "" if said[1] is piece else f"{said[1].publisher.name or said[1].publisher.domain or 'another copy'}: "
+        text += f"; {who}“{said[0].sentence}”"
+    elif alone:
+        text += f"; it names {source.publisher.name}"
     return Lean(source.article_id, None, True, text, round((0.6 + 0.4 * (share or 0.5)) * direction, 4))
 
 

@@ -21,9 +21,9 @@ SUREST = 0.99
 class UnseenOrigin(msgspec.Struct, frozen=True, kw_only=True):
     """An outlet or agency that pieces lean on and that is none of them.
 
-    `leaning` are the pieces that lean on it and on no piece before it; `named_by` are all whose text names it as where
-    the story or the text is from, also those that lean on it by way of another piece. `probability` is that it is an
-    origin: 1 less the product of what each text that leans on it leaves open.
+    `leaning` are the pieces that lean on it and on no piece before it; `named_by` are all whose text names it as
+    where the story or the text is from, also those that lean on it by way of another piece. `probability` is that it
+    is an origin: 1 less the product of what each text that leans on it leaves open.
     """
 
     publisher: Publisher

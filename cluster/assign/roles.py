@@ -39,7 +39,6 @@ from newsfold.stream.clip import clip
 from newsfold.stream.public import Role
 
 __all__ = [
-    "LINKED",
     "Decided",
     "Opening",
     "Piece",
@@ -50,9 +49,6 @@ __all__ = [
     "later_than",
     "opening_of",
 ]
-
-LINKED: tuple[Role, ...] = ("commentary", "roundup", "follow-up")
-"""Roles that hang on an event and are no sources of it."""
 
 UNNAMED = 1.4
 """Log-odds that a piece which names no source has none, where nothing else speaks for or against it."""

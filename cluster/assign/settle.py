@@ -14,10 +14,10 @@ from cluster.assign.decisions import Decisions, Settled
 from cluster.assign.identity import article_source, name_origins
 from cluster.assign.later import TODAY
 from cluster.assign.pieces import Piece, texts
-from cluster.assign.roles import LINKED, Decided, Opening, Roles, decide_roles, hours_after, later_than, opening_of
+from cluster.assign.roles import Decided, Opening, Roles, decide_roles, hours_after, later_than, opening_of
 from cluster.assign.shard import Shard
 from cluster.assign.state import Place
-from newsfold.stream.public import MAX_SOURCES, EventType
+from newsfold.stream.public import LINKED, MAX_SOURCES, EventType
 
 __all__ = ["Arrival", "delay_after", "follows_up", "give_role", "of_its_own_kind", "piece_of", "settle", "settled"]
 

@@ -10,7 +10,7 @@ from cluster.fingerprint.text import words_of_clean
 
 __all__ = ["MAX_QUOTED", "RUN", "quotations", "quoted"]
 
-# What may follow each mark, the mark itself just passed: a pattern that begins with a character class searches quickly.
+# What may follow each mark, with the mark just passed: a pattern that begins with a class searches quickly.
 _QUOTATION = r'(?<=")[^"\n]{1,800}(?:"|$)|(?<=\')(?<!\w\')(?:[^\'\n]|(?<=\w)\'(?=\w)){8,800}\'(?!\w)'
 _GUILLEMETS = r"(?<=«)[^«»\n]{1,800}(?:»|$)|(?<=»)(?=[\w\"'])[^«»\n]{1,800}(?:«|$)"
 _PLAIN = re.compile(rf"[\"'](?:{_QUOTATION})", re.MULTILINE)

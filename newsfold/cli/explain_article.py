@@ -59,10 +59,12 @@ def _scored(found: ArticleExplanation) -> Iterator[str]:
     once = f" ({scoring.articles} articles: copies of one text count as one)" if scoring.articles > scoring.of else ""
     yield f"  {how} against {len(scoring.members)} of {scoring.of} {texts} of {plain(scoring.incident_id)}{once}"
     yield f"    {_sum(scoring)}"
+    if scoring.of > 1:
+        yield f"    (pairs: the mean of the texts' scores below, times {scoring.growth:.2f} for {scoring.of} texts)"
     yield from _members(scoring)
     yield ""
     columns = [
-        Column("feature", share=1),
+        Column("feature (mean)" if len(scoring.members) > 1 else "feature", share=1),
         *(Column(name, number=True) for name in ("adds", "value", "adds, nearest", "value, nearest")),
     ]
     rows = [
@@ -113,7 +115,8 @@ def _side_by_side(found: ArticleExplanation) -> Iterator[str]:
     beside = found.compared_with
     if beside is None or not (found.copied or found.shared):
         return
-    yield f"  Beside {called(beside.publisher, beside.title)}"
+    found_in = ", where its text was found when it came" if found.copied is not None else ""
+    yield f"  Beside {called(beside.publisher, beside.title)}{found_in}"
     if found.copied is not None:
         yield from _passages(found.copied)
         return

@@ -48,7 +48,8 @@ def replay(here: Session, *, file: Path, out: Path, window: float | None, keep: 
     With --keep the log stays, in a folder of its own, for newsfold explain and newsfold incident.
 
     Nothing expires unless --window is given; then the clock is `published`, never running backwards, and an
-    incident closes after that many days without a report.
+    incident closes after that many days without a report. Without it the articles arrive a millisecond apart
+    in September 2001, and that is what "first seen" says: give --window to ask how things stood at a time.
 
     A line that holds no usable article is named on standard error and left out; the exit code stays 0, and
     the last line on standard error says how many. A date that cannot be used is named too, and its article
@@ -87,6 +88,8 @@ def replay(here: Session, *, file: Path, out: Path, window: float | None, keep: 
         command = f"newsfold --config {shlex.quote(str(settings))}"
         click.echo(f"kept in {keep}; to ask why, by an id of either file: {command} explain ID", err=True)
         click.echo(f"and for a whole incident: {command} incident ID", err=True)
+        if window is None:
+            click.echo("when anything was seen is made up: with --window DAYS it is told by `published`", err=True)
 
 
 def _checked(out: Path, file: Path) -> Path:

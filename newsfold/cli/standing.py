@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from newsfold.cli.base import plain
 from newsfold.cli.view import short_time
 from newsfold.stream.errors import UsageError
+from newsfold.stream.public import LINKED
 from newsfold.stream.times import rfc3339
 
 if TYPE_CHECKING:
@@ -73,12 +74,14 @@ def standing_lines(found: Standing, at: datetime) -> Iterator[str]:
         since = f", named since {short_time(origin.since)}" if origin.since else ""
         name = plain(origin.publisher) or "(unknown publisher)"
         yield f"    {'origin':<10} {name}  (no feed had carried it{since})"
+    linked = [*(member for member in found.members if member.role in LINKED), *found.roundups]
     for member in found.members:
-        yield from _member_lines(member)
-    if found.roundups:
+        if member not in linked:
+            yield from _member_lines(member)
+    if linked:
         yield "  also about it:"
-    for roundup in found.roundups:
-        yield from _member_lines(roundup)
+    for member in linked:
+        yield from _member_lines(member)
     if not found.complete:
         yield "  Note: some of its events are no longer in the log (kept 90 days): articles may be missing here"
 

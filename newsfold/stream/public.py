@@ -13,12 +13,15 @@ import msgspec
 
 from newsfold.stream.messages import Publisher
 
-__all__ = ["MAX_SOURCES", "Counts", "Evidence", "Incident", "IncidentEvent", "Role", "Source", "Status"]
+__all__ = ["LINKED", "MAX_SOURCES", "Counts", "Evidence", "Incident", "IncidentEvent", "Role", "Source", "Status"]
 
 MAX_SOURCES = 200
 """Sources embedded in one incident record, at most; the counts beside them are of all."""
 
 Role = Literal["origin", "copy", "rewrite", "report", "follow-up", "commentary", "roundup"]
+LINKED: tuple[Role, ...] = ("commentary", "roundup", "follow-up")
+"""Roles that hang on an event and are no sources of it."""
+
 Status = Literal["open", "closed", "merged"]
 EventType = Literal[
     "created",

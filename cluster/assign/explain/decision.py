@@ -9,8 +9,7 @@ from typing import Any
 import msgspec
 
 from cluster.assign.outcome import Membership, Roll, event_time
-from cluster.assign.roles import LINKED
-from newsfold.stream.public import Evidence, IncidentEvent
+from newsfold.stream.public import LINKED, Evidence, IncidentEvent
 
 __all__ = ["ON_ARRIVAL", "TO_ONE", "Decision", "decision_of", "members_now", "members_then", "mentioned", "placed"]
 

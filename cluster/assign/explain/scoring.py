@@ -58,6 +58,7 @@ class Scoring(msgspec.Struct, frozen=True, kw_only=True):
     probability: float
     threshold: float
     pairs: float  # what the pair scores make together, before the threshold
+    growth: float  # the mean pair score times this is `pairs`: the more texts agree, the more they count
     whole: float  # what the incident as a whole adds to that
     members: tuple[Member, ...]  # the nearest first
     of: int  # how many texts there are to compare with
@@ -143,6 +144,7 @@ def score_against(made: Bench, incident: str) -> Scoring | None:
         probability=round(probability(score), 4),
         threshold=threshold,
         pairs=round(together, 3),
+        growth=round(incident_score([1.0], len(every)), 3),
         whole=round(score - (together - threshold), 3),
         members=tuple(_member(shard, article, other, pair) for other, pair in ranked),
         of=len(every),

@@ -6,8 +6,8 @@ import pytest
 from msgspec.structs import replace
 
 from cluster.assign.leans import AT_ONCE, leans_of
-from cluster.assign.pieces import Piece
-from newsfold.stream.messages import Attribution, Fingerprint
+from cluster.assign.pieces import Piece, mentions_of
+from newsfold.stream.messages import Attribution, Fingerprint, Publisher
 from tests.cluster.assign.build import DAY, HOUR, START, byline, credit, fp, piece
 from tests.cluster.assign.run import Run
 from tests.cluster.assign.stories import EVENTS, story
@@ -50,6 +50,22 @@ def test_the_piece_that_credits_the_other_is_the_copy_however_long_and_early() -
     longer = _copy("longer", 900, 0.0, credit("Outlet source", "outlet-source.example"))
     assert _copiers(longer, _copy("source", 300, 0.0, of="longer")) == {"longer": "source"}
     assert _copiers(longer, _copy("source", 300, HOUR, of="longer")) == {"longer": "source"}
+
+
+def test_the_piece_whose_outlet_the_other_names_is_the_source_though_later() -> None:
+    """An aggregator that carries "he told the Odde Avis" has it from there, whatever its clock says."""
+    heard = mentions_of(["odde avis", "mia strand"])
+    early = replace(_copy("early", 300, 0.0), mentions=heard)
+    avis = replace(_copy("avis", 300, HOUR, of="early"), publisher=Publisher("The Odde Avis"), mentions=heard)
+    assert _copiers(early, avis) == {"early": "avis"}
+    assert leans_of([early, avis])["early"].text.endswith("; it names The Odde Avis")
+    assert _copiers(early, replace(_copy("third", 300, HOUR), mentions=heard, copy_of="early"), avis) == {
+        "early": "avis",
+        "third": "avis",
+    }
+    assert _copiers(replace(early, mentions=b""), avis) == {"avis": "early"}
+    both = replace(early, publisher=Publisher("Mia Strand"))  # each names the other
+    assert _copiers(both, avis) == {"avis": "early"}
 
 
 def test_of_several_at_one_time_all_copy_the_longest() -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from cluster.assign.explain.named import roundups_at
 from cluster.assign.explain.records import incident_events, incidents
@@ -165,6 +166,10 @@ def test_origins_named_and_roundups_linked_by_then_are_part_of_it(tmp_path: Path
     assert shown[0].endswith("  (its headline today)")
     assert "    origin     Ledger of Northam  (no feed had carried it, named since 2023-11-15 01:00 UTC)" in shown
     assert "    roundup    Outlet digest: Morning briefing: fire and more  (probability 0.99)" in shown
+    member = replace(then.members[0], role="follow-up", title="What the mill does now")
+    below = list(standing_lines(replace(then, members=(*then.members, member)), datetime(2023, 11, 15, tzinfo=UTC)))
+    assert below.index("  also about it:") < next(at for at, line in enumerate(below) if "does now" in line)
+    assert len(below) == len(shown) + 1 + bool(member.url)
     last = at[7]
     assert last is not None
     assert "today" not in next(standing_lines(last, datetime(2023, 11, 15, tzinfo=UTC)))
