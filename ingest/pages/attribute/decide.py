@@ -10,6 +10,7 @@ from ingest.pages.attribute import frames, patterns
 from ingest.pages.attribute.case import Case, Hit, case_of
 from ingest.pages.attribute.credits import Work, add_credits, add_works
 from ingest.pages.attribute.names import Names
+from ingest.pages.attribute.pictures import drop_credits
 from ingest.pages.attribute.register import Outlet, Register, default_register, name_key
 from ingest.pages.attribute.sentences import Sentence, split
 from ingest.pages.attribute.unlisted import Link, initials, learn, site_label
@@ -68,7 +69,7 @@ def attribute(
         case = case_of(cases, name, outlet)
         case.hits.append(Hit(0, "byline-agency", words, True))
         case.whole = True
-    sentences = split(frames.drop_credits(raw))
+    sentences = split(drop_credits(raw))
     headline = split([title])
     plain = [s.plain for s in (*headline, *sentences)]
     names = Names(register, own, publisher.name, learn(plain, links, register))

@@ -7,10 +7,11 @@ import re
 from collections.abc import Iterator, Sequence
 
 from ingest.pages.attribute.credits import AGENCY_NAME
+from ingest.pages.attribute.pictures import is_credit, names_credit
 from ingest.pages.attribute.register import Outlet, Register
 from newsfold.stream.clip import clip
 
-__all__ = ["bylines", "drop_credits"]
+__all__ = ["bylines"]
 
 _LOOKED_AT = 160  # characters of a paragraph
 _QUOTED = 400  # and of what is quoted of it
@@ -56,94 +57,17 @@ _DESK = re.compile(
 _COPYRIGHT = re.compile(
     r"(?:©|\([Cc]\)|[Cc]opyright)\s*(?:©\s*)?(?:\d{4},?\s*)?(?:by\s+)?(?:[Tt]he\s+)?(?P<rest>[A-ZÀ-Þa-z][^.;|]{1,60})"
 )
-_CAPTION = re.compile(r"toggle caption|^(?:Photo|Image|Picture|Credit)\b|\w/(?:AP|AFP|Getty|Reuters|REUTERS)\b")
-_CAPTIONED = re.compile(
-    r"^\W*(?:AP:Associated Press|PA:Press Association|(?:AP|AFP|PA|EPA|Reuters|REUTERS|Rex|Getty)(?: Images?| Features| or licensors)?(?: [-–—] \w+)?) (?=[A-Z])(?![A-Z][a-z]+s\b)|"
-    r"^©[^()]{2,40}\((?:AFP|AP|Reuters|EPA|Getty)[^)]{0,20}\)\W*$|"
-    r"\((?:[A-Z][\w.’'-]+,? ){0,4}?[A-Z][\w.’'-]*(?: ?/ ?|, | via )(?:AP|Reuters|REUTERS|AFP|Getty|EPA|Associated Press|USA TODAY|Bloomberg)\b[^)]{0,40}\)\s*$|"
-    r"\((?:Reuters|AP|AFP) [Pp]hoto[^)]{0,60}\)\s*$"
-)
-_SIDE_BY_SIDE = re.compile(r"\W*[A-Za-z]{2,8}(?: ?/ ?[A-Za-z]{2,8})+\W*$")
 _DESKS = re.compile(r"\bReporting by [^.]{3,300}?[;.,]?\s*(?:[Ww]riting|[Ee]diting|[Cc]ompiled) by\b")
 _TAIL = re.compile(r"^[\W_]{0,4}(?P<name>[A-Za-zÀ-ÿ][\w .’'&/-]{1,40}?)[\W_]{0,3}$")
 _ENDING = re.compile(r"(?:[(\[]|[-–—]{1,2}\s?)(?P<name>[A-Za-zÀ-ÿ][\w.’'&/ -]{1,40}?)[)\].]{0,2}\s*$")
-_CREDIT = re.compile(
-    r"\b(?:Twitter|Facebook|Instagram|YouTube|TikTok)[/ ]\S{1,40} via [A-Z][\w]+|\((?:[^()]*?(?:[Pp]hoto|[Ii]mage|Getty|[Pp]ool\b|[Hh]andout|[Ss]creen ?shot|[Pp]icture)[^()]*|[^()]*?(?:/| via )"
-    r"(?:AP|Reuters|REUTERS|AFP|Getty|EPA|PA|Shutterstock|Bloomberg|The Washington Post|The New York Times)[^()]*)\)"
-    r"|\b(?:REUTERS|AP|AFP|EPA)/[A-Z][\w.-]*(?: [A-Z][\w.-]*){0,3}"
-    r"|\b(?:AP|AFP|Reuters|REUTERS|Getty) (?:[Pp]hotos?|PHOTOS?|[Ii]mages?|[Vv]ideo)\b(?:/[A-Z]\w*(?: \w+)?)?"
-    r"|(?:[A-Z][\w.’'-]+ ){1,3}(?:/ ?)(?:AP|AFP|Reuters|REUTERS|EPA|PA|Getty(?: Images)?)\b"
-    r"|\bVideo (?:provided |courtesy )?(?:by|of) (?:[A-Z][\w.’'-]*)(?: [A-Z][\w.’'-]*){0,2}"
-    r"|\b(?:Image|Media) (?:copyright|caption|source)\s[A-Z][\w ]{0,30}"
-)
-_CREDIT_HINTS = (
-    "/",
-    "via ",
-    "hoto",
-    "HOTO",
-    "mage",
-    "Getty",
-    "icture",
-    "andout",
-    "ool",
-    "creen",
-    "ideo",
-    "Media ",
-    "©",
-)
-_CREDIT_STARTS = (
-    "AP",
-    "AFP",
-    "PA",
-    "EPA",
-    "Reuters",
-    "REUTERS",
-    "Rex",
-    "FILE",
-    "Foto",
-    "Bild",
-    "Illustration",
-    "Pics",
-)
-_CREDIT_LINE = re.compile(
-    r"^\W*(?:Photo(?:graph)?|Image|Picture|Video|Illustration|FILE|File photo|Pics?|Media playback|(?:Main |Featured )image|"
-    r"Foto|Bild|Crédit)\b.{0,160}$|Getty Images|AP Photo|/AFP\b|/REUTERS\b"
-)
-
-
 _AMONG = re.compile(r"\s*[,/|]\s*|\s+(?:and|with|und|et|y)\s+")
 """Between the names of one credit: "Harbour Mail staff and Meridian Press Agency"."""
-
-
-def drop_credits(paragraphs: Sequence[str]) -> list[str]:
-    """The paragraphs without credits of pictures, which name agencies for another reason."""
-    return [_drop_credit(p) if _may_credit(p) and len(p) < 20_000 else p for p in paragraphs]
 
 
 def _credited(author: str) -> list[str]:
     """The names in one line of authors; "Sand and Sea News Agency" is one, since nobody is called "Sand"."""
     parts = [part.removeprefix("the ").removeprefix("The ") for part in _AMONG.split(author)]
     return parts if all(" " in part for part in parts) else [author]
-
-
-def _may_credit(paragraph: str) -> bool:
-    return paragraph.startswith(_CREDIT_STARTS) or any(hint in paragraph for hint in _CREDIT_HINTS)
-
-
-def _is_credit(paragraph: str) -> bool:
-    """Whether a short paragraph is a picture's caption or credit; agencies side by side ("PTI/AFP") are none."""
-    return (
-        len(paragraph) < 260
-        and _may_credit(paragraph)
-        and not _SIDE_BY_SIDE.match(paragraph)
-        and any(pattern.search(paragraph) for pattern in (_CAPTION, _CAPTIONED, _CREDIT_LINE))
-    )
-
-
-def _drop_credit(paragraph: str) -> str:
-    if len(paragraph) < 260 and (_CREDIT_LINE.search(paragraph) or _CAPTIONED.search(paragraph)):
-        return ""
-    return _CREDIT.sub(" ", paragraph)
 
 
 def _outlets(register: Register, text: str) -> Iterator[Outlet]:
@@ -170,7 +94,7 @@ def bylines(
     paragraphs: Sequence[str], authors: Sequence[str], register: Register
 ) -> Iterator[tuple[str, Outlet | None, str]]:
     """Agencies (and outlets in a dateline) whose text this is: name, register entry if any, the words that say so."""
-    filled = [p.strip() for p in paragraphs if p.strip() and not _is_credit(p)]
+    filled = [p.strip() for p in paragraphs if p.strip() and not is_credit(p)]
     for author in authors:
         for outlet in _agencies(register, author[:200]):
             yield outlet.name, outlet, author
@@ -214,7 +138,7 @@ def _head(paragraph: str, register: Register, *, opens: bool) -> Iterator[tuple[
                 yield outlet, quoted
     if (match := _OPENING.match(head)) and (opened := register.exact(match["name"])) and opened.kind == "agency":
         yield opened, quoted
-    if len(paragraph) < 130 and not _CREDIT.search(paragraph):
+    if len(paragraph) < 130 and not names_credit(paragraph):
         credit = ""
         if match := _BYLINE.match(paragraph) or _DESK.match(paragraph):
             credit = match["rest"]
