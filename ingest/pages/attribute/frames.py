@@ -6,9 +6,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from ingest.pages.attribute.credited import AMONG, agencies, outlets
 from ingest.pages.attribute.credits import AGENCY_NAME
+from ingest.pages.attribute.datelines import datelines, is_no_agency, unlisted_dateline
 from ingest.pages.attribute.pictures import is_credit, names_credit
 from ingest.pages.attribute.register import Outlet, Register
+from ingest.pages.attribute.unlisted import MASTHEADS
 from newsfold.stream.clip import clip
 
 __all__ = ["bylines"]
@@ -16,39 +19,12 @@ __all__ = ["bylines"]
 _LOOKED_AT = 160  # characters of a paragraph
 _QUOTED = 400  # and of what is quoted of it
 _OPENS = 2  # paragraphs
+_SIGNS = 3  # paragraphs among which a byline stands
+_STARTS = 5  # characters before what a line begins with
 
-_DATELINE = re.compile(
-    r"^\W{0,3}(?P<place>[A-ZÀ-Þ][\w .,:’'()/&-]{0,70}?)??\s?[(\[](?P<name>[A-Za-zÀ-ÿ][\w .’'/&,-]{1,40})[)\]]\s*[-–—:]"
-)
-_DATELINE_CAPITALS = re.compile(
-    r"^[A-ZÀ-Þ][A-ZÀ-Þ .,'’/-]{2,40}(?:, [A-Z][\w .]{1,30})? ?\((?P<name>[A-Z]{2,6})\)\s*[-–—]"
-)
 _AGENCY_LINE = re.compile(
-    r"^\W{0,4}(?P<name>(?:[A-Z][\w’'&-]+ ){1,4}(?:Agency|Newswire|News Service|Press|Wire)|[A-Z]{2,5})\W{0,3}$"
+    r"^\W{0,4}(?:(?:By|From|Source:) )?(?P<name>(?:[A-Z][\w’'&-]+ ){1,4}(?:Agency|Newswire|News Service|Press|Wire)|[A-Z]{2,5})\W{0,3}$"
 )
-_NO_AGENCY = frozenset(
-    {
-        "END",
-        "ENDS",
-        "FAQ",
-        "EOM",
-        "PS",
-        "NB",
-        "XXX",
-        "TBC",
-        "AD",
-        "ADS",
-        "TOP",
-        "NEWS",
-        "UK",
-        "US",
-        "USA",
-        "EU",
-        "MORE",
-        "LIVE",
-    }
-)
-_PLACE_SLASH = re.compile(r"^[A-ZÀ-Þ][\w .-]{1,30}/(?P<name>[A-Za-z]{2,10})\b")
 _OPENING = re.compile(r"^(?P<name>[A-Z][\w ]{1,30}?)\s+(?:[-–—|]+)\s+(?=\S)")
 _BYLINE = re.compile(r"^(?:[Bb]y|BY|[Ff]rom|[Vv]on|[Pp]ar|[Pp]or|Source:?|SOURCE:?)\s+(?P<rest>.{2,110})$")
 _DESK = re.compile(
@@ -57,37 +33,34 @@ _DESK = re.compile(
 _COPYRIGHT = re.compile(
     r"(?:©|\([Cc]\)|[Cc]opyright)\s*(?:©\s*)?(?:\d{4},?\s*)?(?:by\s+)?(?:[Tt]he\s+)?(?P<rest>[A-ZÀ-Þa-z][^.;|]{1,60})"
 )
+_PERSON = r"[A-ZÀ-Þ][\w.’'-]*(?: (?:[a-z]{2,3} )?[A-ZÀ-Þ][\w.’'-]*){1,3}"
+_SIGNED = re.compile(
+    rf"^(?P<by>(?:By|BY) )?{_PERSON}(?:(?:,| and|,? &) {_PERSON}){{0,3}}\s*(?:,|\||/|\s[-–—])\s*(?P<name>(?:[Tt]he )?[A-ZÀ-Þ0-9][\w.’'&!-]*(?: [\w.’'&!-]+){{0,4}})$"
+)
+"""'By Jane Roe, CalMatters', 'Jane Roe | Stateline'."""
+
+_MASTHEAD = re.compile(rf"\b(?:{MASTHEADS})\b|\bNews\b")
+_WHOSE = re.compile(
+    r"^\W*(?:This|The (?:above|following)) (?:report|article|story|piece|dispatch|content) (?:by (?P<by>[^.,;:]{2,60}?) (?:was|is) (?:first |originally )?published\b"
+    r"|(?:was|is) (?:(?:first|originally|jointly) )?(?:produced|written|reported|provided|supplied) (?:and \w+ )?by (?P<whose>[^.,;:]{2,80}))"
+)
+"""'This report by The Canadian Press was first published May 4', 'This article was produced by KFF Health News'."""
+
+_INITIALLED = re.compile(r"[.!?”\"’)]\s+(?P<name>[A-Z]{2,6}|[A-Z][a-z]{4,10})(?: [A-Z]{2,4}){0,4}$")
+"""At the end of the last sentence, with the initials of who wrote and edited it: 'on Monday. PTI SLB ZMN'."""
+
+_HOLDER = re.compile(r"\s*(?:\(|,? Inc\b| Company\b|,? LLC\b| Media Group\b|, distributed\b| All rights\b).*$")
+_BY = re.compile(r"^\W{0,3}(?:(?:By|BY|From|Source:|SOURCE:) (?:[Tt]he )?)?")
+_DISTRIBUTED = re.compile(r"\b[Dd]istributed by (?:[Tt]he )?(?P<name>[A-Z][\w’' -]{2,50})")
 _DESKS = re.compile(r"\bReporting by [^.]{3,300}?[;.,]?\s*(?:[Ww]riting|[Ee]diting|[Cc]ompiled) by\b")
 _TAIL = re.compile(r"^[\W_]{0,4}(?P<name>[A-Za-zÀ-ÿ][\w .’'&/-]{1,40}?)[\W_]{0,3}$")
 _ENDING = re.compile(r"(?:[(\[]|[-–—]{1,2}\s?)(?P<name>[A-Za-zÀ-ÿ][\w.’'&/ -]{1,40}?)[)\].]{0,2}\s*$")
-_AMONG = re.compile(r"\s*[,/|]\s*|\s+(?:and|with|und|et|y)\s+")
-"""Between the names of one credit: "Harbour Mail staff and Meridian Press Agency"."""
 
 
 def _credited(author: str) -> list[str]:
     """The names in one line of authors; "Sand and Sea News Agency" is one, since nobody is called "Sand"."""
-    parts = [part.removeprefix("the ").removeprefix("The ") for part in _AMONG.split(author)]
+    parts = [part.removeprefix("the ").removeprefix("The ") for part in AMONG.split(author)]
     return parts if all(" " in part for part in parts) else [author]
-
-
-def _outlets(register: Register, text: str) -> Iterator[Outlet]:
-    """Outlets that a short credit consists of: "AP", "PTI/ANI", "The Associated Press"."""
-    for part in _AMONG.split(text.strip()):
-        name = re.sub(
-            r"^(?:the|The)\s+|\s+(?:Staff|News Desk|[Rr]eporters?|[Ww]riters?|Newsroom)$|\.$", "", part.strip()
-        )
-        outlet = register.exact(name) or register.exact(f"The {name}")
-        if outlet is not None:
-            yield outlet
-
-
-def _agencies(register: Register, text: str) -> Iterator[Outlet]:
-    """Agencies at the end of a byline: "Jane Roe, Associated Press", "Jane Roe for Reuters"."""
-    parts = re.split(r"\s*[,/|()]\s*|\s+(?:for|of|and|with|at|von|in)\s+|\s[-–—]\s", text.strip())
-    for part in [*parts, text.strip()]:
-        for outlet in _outlets(register, part):
-            if outlet.kind == "agency":
-                yield outlet
 
 
 def bylines(
@@ -96,34 +69,57 @@ def bylines(
     """Agencies (and outlets in a dateline) whose text this is: name, register entry if any, the words that say so."""
     filled = [p.strip() for p in paragraphs if p.strip() and not is_credit(p)]
     for author in authors:
-        for outlet in _agencies(register, author[:200]):
-            yield outlet.name, outlet, author
-        if (named := register.exact(author.strip())) is not None:
-            yield named.name, named, author
-        else:
-            for name in _credited(author[:200].strip()):
-                if AGENCY_NAME.match(name) and register.exact(name) is None:
-                    yield name, None, author
+        yield from _author(author, register)
     for number, paragraph in enumerate(filled[:5]):
         for outlet, words in _head(paragraph, register, opens=number < _OPENS):
             yield outlet.name, outlet, words
     for paragraph in filled[-5:]:
         for outlet, words in _foot(paragraph, register):
             yield outlet.name, outlet, words
-    if filled and (match := _ENDING.search(filled[-1][-60:])):
-        for outlet in _agencies(register, match["name"]):
-            yield outlet.name, outlet, clip(filled[-1], _QUOTED, end=True)
+    for outlet, words in _last(filled, register):
+        yield outlet.name, outlet, words
     yield from _unlisted(filled, register)
 
 
+def _author(author: str, register: Register) -> Iterator[tuple[str, Outlet | None, str]]:
+    """The agencies that a line of authors names."""
+    for outlet in agencies(register, author[:200]):
+        yield outlet.name, outlet, author
+    if (named := register.exact(author.strip())) is not None:
+        yield named.name, named, author
+    else:
+        for name in _credited(author[:200].strip()):
+            if AGENCY_NAME.match(name) and register.exact(name) is None:
+                yield name, None, author
+
+
+def _last(filled: list[str], register: Register) -> Iterator[tuple[Outlet, str]]:
+    """Agencies that the last words of a text name, and the outlet that is all of its last line."""
+    for pattern in (_ENDING, _INITIALLED) if filled else ():
+        if match := pattern.search(filled[-1][-60:]):
+            for outlet in agencies(register, match["name"]):
+                yield outlet, clip(filled[-1], _QUOTED, end=True)
+    if len(filled) > 1 and len(filled[-1]) < 60 and (match := _TAIL.match(filled[-1])):
+        for outlet in outlets(register, match["name"]):
+            yield outlet, filled[-1]
+
+
 def _unlisted(filled: list[str], register: Register) -> Iterator[tuple[str, None, str]]:
-    """Agencies outside the register, by the form of a dateline in capitals or of a credit as the last line."""
+    """Agencies outside the register, by the form of a dateline in capitals, of a byline or of a credit as the last
+    line."""
+    for paragraph in filled[:_OPENS]:
+        line = _BY.sub("", paragraph[:_LOOKED_AT]).strip(" *_-–—.()")
+        if AGENCY_NAME.match(line) and register.exact(line) is None:
+            yield line, None, paragraph
+    for paragraph in filled[:_SIGNS]:
+        signed = _SIGNED.match(paragraph) if len(paragraph) < _LOOKED_AT else None
+        if signed and signed["by"] and _MASTHEAD.search(signed["name"]) and register.exact(signed["name"]) is None:
+            yield signed["name"].removeprefix("the ").removeprefix("The "), None, paragraph
     for paragraph in filled[:3]:
-        match = _DATELINE_CAPITALS.match(paragraph[:_LOOKED_AT])
-        if match and match["name"] not in _NO_AGENCY and register.exact(match["name"]) is None:
-            yield match["name"], None, clip(paragraph, _QUOTED)
+        if name := unlisted_dateline(paragraph[:_LOOKED_AT], register):
+            yield name, None, clip(paragraph, _QUOTED)
     last = _AGENCY_LINE.match(filled[-1][:80]) if len(filled) > 1 else None
-    if last and last["name"] not in _NO_AGENCY and register.exact(last["name"]) is None:
+    if last and not is_no_agency(last["name"]) and register.exact(last["name"]) is None:
         yield last["name"], None, filled[-1]
 
 
@@ -131,11 +127,8 @@ def _head(paragraph: str, register: Register, *, opens: bool) -> Iterator[tuple[
     """What a paragraph at the head says; a mere name of an outlet does where it `opens` the text: below it heads a
     part of it."""
     head, quoted = paragraph[:_LOOKED_AT], clip(paragraph, _QUOTED)
-    for pattern in (_DATELINE, _PLACE_SLASH):
-        if match := pattern.match(head):
-            named = list(_outlets(register, match["name"]))
-            for outlet in named if named and named[0] in _outlets(register, match["name"].split("/")[0]) else ():
-                yield outlet, quoted
+    for outlet in datelines(head, register):
+        yield outlet, quoted
     if (match := _OPENING.match(head)) and (opened := register.exact(match["name"])) and opened.kind == "agency":
         yield opened, quoted
     if len(paragraph) < 130 and not names_credit(paragraph):
@@ -146,8 +139,11 @@ def _head(paragraph: str, register: Register, *, opens: bool) -> Iterator[tuple[
             credit = paragraph
             if opens and (whole := register.exact(paragraph.strip())) is not None and whole.kind != "agency":
                 yield whole, paragraph
-        for outlet in _agencies(register, credit):
+        for outlet in agencies(register, credit):
             yield outlet, paragraph
+        if (signed := _SIGNED.match(paragraph)) and (opens or signed["by"]):
+            for outlet in outlets(register, signed["name"]):
+                yield outlet, paragraph
 
 
 _STAFF = re.compile(
@@ -157,14 +153,28 @@ _STAFF = re.compile(
 
 def _foot(paragraph: str, register: Register) -> Iterator[tuple[Outlet, str]]:
     foot = paragraph[-300:]
-    if match := _COPYRIGHT.search(foot):
-        for outlet in _agencies(register, match["rest"]):
-            yield outlet, match[0]
+    yield from _owned(paragraph, foot, register)
     if len(paragraph) < 60 and (match := _TAIL.match(paragraph)):
-        for outlet in _agencies(register, match["name"]):
+        for outlet in agencies(register, match["name"]):
             yield outlet, paragraph
     if match := _STAFF.search(foot):
-        for outlet in _agencies(register, match["name"]):
+        for outlet in agencies(register, match["name"]):
             yield outlet, foot
     if _DESKS.search(foot) and (reuters := register.exact("Reuters")) is not None:
         yield reuters, foot
+
+
+def _owned(paragraph: str, foot: str, register: Register) -> Iterator[tuple[Outlet, str]]:
+    """Whose a text is by its copyright, its distributor, or a line that says who made it."""
+    if match := _COPYRIGHT.search(foot):
+        for outlet in agencies(register, match["rest"]):
+            yield outlet, match[0]
+        if match.start() < _STARTS and len(paragraph) < _LOOKED_AT * 2:
+            for outlet in outlets(register, _HOLDER.sub("", match["rest"]).strip()):
+                yield outlet, match[0]
+    if match := _DISTRIBUTED.search(foot):
+        for outlet in agencies(register, match["name"]):
+            yield outlet, foot
+    if match := _WHOSE.match(paragraph[:_LOOKED_AT]):
+        for outlet in outlets(register, match["by"] or match["whose"]):
+            yield outlet, paragraph[:_QUOTED]

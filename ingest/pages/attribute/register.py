@@ -33,6 +33,7 @@ class Outlet(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     short: tuple[str, ...] = ()
     default: bool = False
     owner: str = ""
+    datelines: tuple[str, ...] = ()
 
     @property
     def domain(self) -> str:
@@ -75,6 +76,7 @@ class Register:
         self._by_key: dict[str, Outlet] = {}
         self._by_word: dict[str, list[Alias]] = {}
         self._exact: dict[str, Outlet] = {}
+        self._seated: dict[str, Outlet] = {}
         shorts = Counter(text for outlet in outlets for text in outlet.short)
         telling = frozenset(text for text, count in shorts.items() if count == 1 and _COMPOUND.search(text))
         for outlet in outlets:
@@ -88,6 +90,8 @@ class Register:
                 elif alias.rule == "common-article":
                     self._exact.setdefault(f"The {alias.text}", outlet)
             self._exact.setdefault(outlet.name, outlet)
+            for dateline in outlet.datelines:
+                self._seated.setdefault(dateline.casefold(), outlet)
         for outlet in outlets:
             self._by_key.setdefault(name_key(outlet.name), outlet)
         for outlet in outlets:
@@ -123,6 +127,10 @@ class Register:
     def exact(self, text: str) -> Outlet | None:
         """The outlet written exactly so (for datelines, where the brackets vouch for it)."""
         return self._exact.get(text)
+
+    def seated(self, place: str, name: str) -> Outlet | None:
+        """The outlet whose datelines have this place and name, where the name is another's too."""
+        return self._seated.get(f"{place} ({name})".casefold())
 
     def named(self, name: str) -> Outlet | None:
         """The outlet of a publisher's name, letter case, article and a trailing section aside."""

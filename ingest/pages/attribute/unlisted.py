@@ -14,7 +14,7 @@ from typing import NamedTuple
 from ingest.pages.attribute.register import Outlet, Register, name_key
 from ingest.urls import registrable_domain
 
-__all__ = ["Learned", "Link", "initials", "learn", "site_label"]
+__all__ = ["MASTHEADS", "Learned", "Link", "initials", "learn", "site_label"]
 
 
 class Link(NamedTuple):
@@ -34,7 +34,7 @@ class Learned(NamedTuple):
     short: bool
 
 
-_HEAD = (
+MASTHEADS = (
     "Times|Post|Herald|Tribune|Gazette|Chronicle|Journal|Mail|Star|Courier|Observer|Examiner|Inquirer|Enquirer|"
     "Dispatch|Mercury|Telegraph|Echo|Argus|Bulletin|News|Mirror|Globe|Sentinel|Advertiser|Ledger|"
     "Monitor|Messenger|Tidings|Banner|Beacon|Sun|Register|Reporter|Radio|TV|Daily|Weekly|"
@@ -43,13 +43,14 @@ _HEAD = (
     "Morning News|Television|Insider|Digest|Bee|Business Journal|Intelligencer|Newspaper|Bugle|Recorder|Kurier|"
     "Independent|Record|Standard|Tageblatt|Anzeiger|Rundschau|Volksblatt|Wochenblatt|Morgenpost|Abendblatt|FM|Online|Today"
 )
+"""The words that many an outlet's name ends with."""
 _ROMANCE = (
     "Correo|Voz|Mundo|Tiempo|Prensa|Vanguardia|Tribuna|Stampa|Repubblica|Jornada|Presse|Courrier|Monde|Figaro|Soir|"
     "Matin|Parisien|Heraldo|Nacional|Universal|Diario|Telegraaf|Standaard|Volkskrant|Welt|Zeit|Tribune|Dernière"
 )
 _CAP = r"(?:\b[ae]l-)?[A-ZÀ-Þ][\w’'&-]*"
 _HEADED = re.compile(
-    rf"(?:{_CAP} (?:(?:of|&|de|del|la|le) )?){{1,3}}(?:{_HEAD})(?:-(?:{_HEAD}))?\b(?! (?:[A-Z][a-z]|of\b|station|affiliate))"
+    rf"(?:{_CAP} (?:(?:of|&|de|del|la|le) )?){{1,3}}(?:{MASTHEADS})(?:-(?:{MASTHEADS}))?\b(?! (?:[A-Z][a-z]|of\b|station|affiliate))"
     rf"|\b(?:Times|Herald|Tribune|Ledger|Echo|Gazette|Chronicle|Voice) of {_CAP}(?: {_CAP})?"
     rf"|\b(?:El Diario|Diario|Corriere|Gazzetta|Gazeta|Giornale|Jornal|Tribuna|Courrier|Heraldo|Dagens|Radio) (?:(?:de|del|della|di|do|da|la|du) )*{_CAP}(?: {_CAP})?(?! (?:[A-Z][a-z]|station))"
     rf"|\b(?:El|La|Le|Il|Die|De|Het) (?:{_ROMANCE})(?: (?:de|del|di|da|du) (?:la )?{_CAP})?(?! [A-Z])"
@@ -95,7 +96,7 @@ _PHRASED = re.compile(
     rf"({_CAP}(?: (?:(?:of|and|&) )?{_CAP}){{0,4}})|\b[Aa]ccording to (The {_CAP}(?: {_CAP}){{0,2}})(?=[.,;]|$)|\(via (?:the )?({_CAP}(?: {_CAP}){{0,4}})\)|^(?:Source|Via|Credit): (?:the )?({_CAP}(?: {_CAP}){{0,4}})\W*$"
 )
 _TOLD_THE = re.compile(
-    rf"\b(?:told|[Ss]peaking to) (The (?!(?:{_HEAD}|Hague|Rock)\b(?! [A-Z])|\w+[’']s ){_CAP}(?: (?!\w+day\b){_CAP}){{0,2}})"
+    rf"\b(?:told|[Ss]peaking to) (The (?!(?:{MASTHEADS}|Hague|Rock)\b(?! [A-Z])|\w+[’']s ){_CAP}(?: (?!\w+day\b){_CAP}){{0,2}})"
     r"(?=[.,;:]| (?:that|the|he|she|it|they|his|her|in|on|by|last|this|yesterday|\w+day)\b)"
 )
 """Told to a name that has its article with it: a paper, where a body would be "the"."""
@@ -105,7 +106,7 @@ newspaper daily weekly tabloid broadcaster agency site website outlet newswire m
 first originally First Originally Source Via via according According Credit blog publication Agency service Service
 Diario podcast Newspaper Broadcaster Website Tabloid newsletter newsroom journal broken Channel Corriere Gazzetta
 Gazeta Giornale Jornal Tribuna Courrier Heraldo Dagens Network Corporation Press Media Business"""
-_HINTS = frozenset((*_HEAD.split("|"), *_HINTS_WORDS.split(), *_ROMANCE.split("|")))
+_HINTS = frozenset((*MASTHEADS.split("|"), *_HINTS_WORDS.split(), *_ROMANCE.split("|")))
 _WORDS = re.compile(r"[A-Za-z]{3,}|FM")
 _NOT_FIRST_WORDS = """
 The A An In On At As But And Or If When While After Before According It He She They We This That These Those Though
