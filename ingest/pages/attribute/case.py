@@ -13,13 +13,15 @@ __all__ = ["Case", "Hit", "case_of"]
 
 class Hit(NamedTuple):
     """One phrase that says so: in which sentence (-1: the headline), the kind, the words, whether it carries
-    a claim, and whether it is said to be of long before."""
+    a claim, whether it is said to be of before the article's own news, and the words with quotations blanked and
+    outlets masked."""
 
     number: int
     kind: str
     words: str
     claim: bool
     past: bool = False
+    plain: str = ""
 
 
 class Case(msgspec.Struct):

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from ingest.pages.attribute import frames, patterns
 from ingest.pages.attribute.case import Case, Hit, case_of
 from ingest.pages.attribute.credits import Work, add_credits, add_works
 from ingest.pages.attribute.names import Names
+from ingest.pages.attribute.origin import SUBJECT, Read, is_origin
 from ingest.pages.attribute.pictures import drop_credits
 from ingest.pages.attribute.register import Outlet, Register, default_register, name_key
 from ingest.pages.attribute.sentences import Sentence, split
@@ -21,23 +21,8 @@ from newsfold.stream.messages import Attribution, Publisher
 __all__ = ["Link", "attribute"]
 
 _RANK = {"byline-agency": 0, "first-reported-by": 1, "reports": 2, "link-or-credit": 3}
-_CONTENT = re.compile(r"[^\W\d_]{4,}|\d{2,}")
-_LEAD = 3  # sentences at the head
-_EARLY = 8  # sentences in which a report of the same matter can be the origin
-_PART = 12  # one sentence in so many that an outlet is named in makes much of a text
-_SEVERAL = 3  # outlets named in one go, or beside the one that the lead names once: a survey of them
-_SUBJECT = 2  # signs that make an outlet what the story is about; being named in the headline is as many
-_SHARED = 3  # words with headline and lead that make a sentence speak of the same
 _MAX_SENTENCE = 400
 _MAX_TEXT = 60_000  # characters read; attribution stands in the lead or at the foot
-
-
-class _Read(NamedTuple):
-    """A whole text once read: what was gathered, how long it is, and the words its headline and lead use."""
-
-    cases: dict[str, Case]
-    sentences: int
-    topic: frozenset[str]
 
 
 def attribute(
@@ -92,7 +77,7 @@ def attribute(
         and not (len(short) > 1 and case.name == short)
         and not (case.outlet is None and (_own_short(case.name, publisher) or _own_part(case.name, publisher)))
     }
-    read = _Read(others, len(sentences), _content(f"{title} {sentences[0].text if sentences else ''}"))
+    read = Read(others, len(sentences), title, sentences[0].plain if sentences else "")
     found = [made for case in others.values() if (made := _decide(case, read, register)) is not None]
     found.sort(key=lambda a: (not a.origin, _RANK[a.kind]))
     return tuple(found)
@@ -148,7 +133,7 @@ def _read_title(title: str, plain: str, names: Names, cases: dict[str, Case]) ->
             case.hits.append(Hit(-1, "reports", title, True))
             case.lead = True
         elif not hit.common:
-            case.subject += _SUBJECT
+            case.subject += SUBJECT
 
 
 def _read_sentence(
@@ -171,7 +156,7 @@ def _read_sentence(
         for claim in said:
             hit = found[claim.name]
             case = case_of(cases, hit.name, hit.outlet)
-            case.hits.append(Hit(sentence.number, claim.kind, sentence.text, claim.claim, claim.past))
+            case.hits.append(Hit(sentence.number, claim.kind, sentence.text, claim.claim, claim.past, masked))
             last = (name_key(hit.name), sentence.number)
         for number in {claim.name for claim in said}:
             case_of(cases, found[number].name, found[number].outlet).support += 1
@@ -183,10 +168,10 @@ def _read_sentence(
     return last
 
 
-def _decide(case: Case, text: _Read, register: Register) -> Attribution | None:
+def _decide(case: Case, text: Read, register: Register) -> Attribution | None:
     if not case.hits:
         return None
-    if case.subject >= _SUBJECT:  # the story is about it: only what it reported itself still counts
+    if case.subject >= SUBJECT:  # the story is about it: only what it reported itself still counts
         case.hits = [hit for hit in case.hits if hit.kind != "reports" or (hit.claim and _reported(hit.words))]
         if not case.hits:
             return None
@@ -195,7 +180,7 @@ def _decide(case: Case, text: _Read, register: Register) -> Attribution | None:
         name=case.name,
         kind=best.kind,
         sentence=clip(best.words.strip(), _MAX_SENTENCE),
-        origin=_origin(case, best.kind, text),
+        origin=is_origin(case, best.kind, text),
         domain=_domain(case, register),
         url=case.url,
     )
@@ -212,54 +197,3 @@ def _domain(case: Case, register: Register) -> str:
 
 def _reported(words: str) -> bool:
     return re.search(r"\breport(?:s|ed|ing)?\b", words) is not None
-
-
-def _content(text: str) -> frozenset[str]:
-    """The words that can say what a text is about, cut to their first six letters against inflection."""
-    return frozenset(word[:6] for word in _CONTENT.findall(text.lower()))
-
-
-def _on_topic(hit: Hit, text: _Read) -> bool:
-    """Whether a sentence speaks of the article's own news, by the words it shares with headline and lead."""
-    return len(text.topic & _content(hit.words)) >= _SHARED
-
-
-def _origin(case: Case, kind: str, text: _Read) -> bool:
-    """Whether the main story is taken from this outlet.
-
-    It is for the whole of an agency's text and for a text said to come from elsewhere; for who first
-    reported it, where that is said of the article's own news; for what the headline or the lead rests on,
-    unless another outlet comes before it; and for what the text rests on more often than on any other.
-    """
-    if case.whole or case.lead:
-        return True
-    if kind == "first-reported-by":
-        return any(
-            hit.number < _EARLY or patterns.STORY_NEWS.search(hit.words) is not None or _on_topic(hit, text)
-            for hit in case.hits
-            if hit.kind == kind and not hit.past
-        )
-    if case.subject >= _SUBJECT:
-        return False
-    if kind == "link-or-credit":
-        return any(hit.kind == kind and hit.claim for hit in case.hits)
-    rest = [other for other in text.cases.values() if other is not case and other.hits]
-    return not any(other.whole for other in rest) and _rests_on(case, rest, text)
-
-
-def _rests_on(case: Case, rest: list[Case], text: _Read) -> bool:
-    """Whether the lead, or most of the text, rests on this outlet and not on the others."""
-    hits = [hit for hit in case.hits if not hit.past]
-    first = min((hit.number for hit in hits), default=999)
-    ahead = any(0 <= hit.number < first for other in rest for hit in other.hits)
-    if first < _LEAD:
-        beside = sum(any(hit.number == first for hit in other.hits) for other in rest)
-        if beside >= _SEVERAL - 1 or (first and case.support < 2 and len(rest) >= _SEVERAL):
-            return False
-        return case.support >= 2 or not rest or (not ahead and first < _LEAD - 1)
-    most = max((other.support for other in rest), default=0)
-    if case.support <= most:
-        return False
-    if first < _EARLY:
-        return case.support >= 3 or (case.support == 2 and text.sentences <= 2 * _PART)
-    return case.support >= max(3, text.sentences / 4)

@@ -95,6 +95,24 @@ _PAST = re.compile(
 )
 
 
+_AFTER_WHICH = (
+    r"\b(?:[Ff]ollow(?:s|ed|ing)|(?:began|begins|started|starts|erupted|arose) with|(?:prompted|sparked|triggered|set off|touched off|caused) by|[Ss]ince|[Aa]fter"
+    r"|in the wake of|[Ii]n (?:response|reaction) to|respon(?:ds|ded|ding) to|react(?:s|ed|ing) to)"
+)
+_STORY = r"(?:reports?|articles?|story|stories|investigation|disclosures?|revelations?|expos[eé]|publication)"
+_BACKGROUND = re.compile(
+    rf"{_AFTER_WHICH} (?:[\w’'-]+ ){{0,4}}?{_STORY}\b[^.,;:\ue100-\ue1ff]{{0,40}} (?:in|by|from|of) {_NS}"
+    rf"|{_AFTER_WHICH} (?:an? |the )?(?:{_NS}[’']?s? (?:\w+ ){{0,2}}?{_STORY}\b)"
+)
+"""What the article's own news comes after: 'The statement follows an article in X'."""
+
+_DISCLOSED_BEFORE = re.compile(
+    rf"\b(?:disclosed|reported|revealed|uncovered|exposed|made public) (?:earlier )?(?:this week|(?:last|this) month|last week|last year|earlier this (?:week|month|year)) (?:by|in) {_N}"
+    rf"|{_N} (?:had )?(?:reported|revealed|disclosed|published) (?:a day|one day|the day|the previous day|days|weeks|months) (?:earlier|before)\b"
+)
+"""What was known before the article's own news."""
+
+
 _LONG_AGO = re.compile(
     r"\W*(?:(?:Back |Earlier )?[Ii]n (?:early |late |[A-Z][a-z]+,? )?(?:19|20)\d\d|[Ll]ast (?:year|month|summer|fall|spring|winter)|(?:\w+ )?(?:[Yy]ears|[Mm]onths) ago)\b"
 )
@@ -102,7 +120,7 @@ _LONG_AGO = re.compile(
 
 _OF_ITSELF = re.compile(
     rf"({_N})(?:[’']s? \w+)? (?:said|says|announced|confirmed|acknowledged|admitted|denied|stated|added)"
-    r"(?: (?:(?:late |early )?(?:\w+day|(?:on|this|last) \w+)|in an? (?:statement|memo|letter|e-?mail|note)(?: to \w+)?)){0,3},?"
+    r"(?: (?:(?:late |early )?(?:\w+day|(?:on|this|last) \w+)|in an? (?:statement|memo|letter|e-?mail|note|editorial|leader)(?: to \w+)?)){0,3},?"
     r"(?: that)? (?:it|its|they|their)(?:[’']s)? (?!(?:(?:had|has|have) )?(?:also |since |independently )?(?:obtained|seen|saw|reviewed|learned|spoken"
     r"|spoke|verified|viewed|interviewed|analy[sz]ed|found|examined|surveyed|contacted|asked|counted|been|received|uncovered"
     r"|identified|confirmed|talked|reached|heard|could|was un|were un|own (?:reporter|correspondent|journalist)|reporters?|correspondents?|journalists?|sources?|analysis|investigation|poll|survey)\b)"
@@ -149,6 +167,7 @@ def claims(masked: str, names: list[Found]) -> list[Claim]:
     """What the phrases say about the names of a masked sentence; a name that is a common word too only
     counts in the plainest of them."""
     found: dict[tuple[int, str], Claim] = {}
+    before = _ahead_of_the_news(masked)
     began_past = _LONG_AGO.match(masked) is not None
     for phrase in PHRASES:
         for match in phrase.pattern.finditer(masked):
@@ -158,9 +177,15 @@ def claims(masked: str, names: list[Found]) -> list[Claim]:
                     continue
                 held = found.get((number, phrase.kind))
                 if held is None or (phrase.claim and not held.claim):
-                    past = began_past or _PAST.match(masked, match.end()) is not None
+                    past = began_past or mark in before or _PAST.match(masked, match.end()) is not None
                     found[number, phrase.kind] = Claim(number, phrase.kind, phrase.claim, past)
     return list(found.values())
+
+
+def _ahead_of_the_news(masked: str) -> set[str]:
+    """The marks of a masked sentence whose reports came before the news that it tells."""
+    matches = (match for pattern in (_BACKGROUND, _DISCLOSED_BEFORE) for match in pattern.finditer(masked))
+    return {mark for match in matches for mark in re.findall(_N, match[0])}
 
 
 _AGAINST = "".join(

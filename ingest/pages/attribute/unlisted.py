@@ -132,6 +132,9 @@ _NO_OUTLET = re.compile(
     r"Postal Service|Park Service|Wildlife Service|Revenue Service|Health Service|Marshals Service|Research Service|Security Agency|"
     r"Protection Agency|Intelligence Agency|Space Agency|Energy Agency|Drug Agency|Medicines Agency)\b.*|(?:President|Senator|Minister|Mr|Mrs|Ms|Dr|Sen|Rep|Gov|King|Queen|Prince|Judge) .*)$"
 )
+_WHO_WORKS_THERE = re.compile(
+    r"^(?:(?:Former|Ex) )?(?:Editors?|Publishers?|Owners?|Reporters?|Journalists?|Staff|Head|Chief|Offices?|Founder|Boss|Bosses) (?:of|at|for) (?:[Tt]he )?"
+)
 _DEMONYM = re.compile(r"(?:an|ese|ish|[aq]i|eli)$|^(?:French|Dutch|Czech|Greek|Welsh|Swiss)$")
 _OFTEN = re.compile(r"^(?:daily|weekly)\b")
 _OCCASION = re.compile(
@@ -217,7 +220,7 @@ def _nameless(pattern: re.Pattern[str], match: re.Match[str]) -> bool:
 
 
 def _trimmed(name: str) -> str:
-    words = name.split(" ")
+    words = _WHO_WORKS_THERE.sub("", name).split(" ")
     while words and _only_before(words):
         words = words[1:]
     return " ".join(words).rstrip(".,’'-")

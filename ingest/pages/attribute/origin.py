@@ -1,0 +1,158 @@
+"""Which outlet a text's main story is taken from, of those that it leans on."""
+
+# ruff: noqa: E501 - a pattern is read, and compared with its neighbours, on one line
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from ingest.pages.attribute import patterns
+from ingest.pages.attribute.case import Case, Hit
+from ingest.pages.attribute.phrases import MARK
+
+__all__ = ["SUBJECT", "Read", "is_origin"]
+
+SUBJECT = 2
+"""Signs that make an outlet what the story is about; being named in the headline is as many."""
+
+_CONTENT = re.compile(r"[^\W\d_]{4,}|\d{2,}")
+_LEAD = 3  # sentences at the head
+_EARLY = 8  # sentences in which a report of the same matter can be the origin
+_PART = 12  # one sentence in so many that an outlet is named in makes much of a text
+_SEVERAL = 3  # outlets named in one go, or beside the one that the lead names once: a survey of them
+_RESTS = 3  # sentences that rest on an outlet: no aside any more
+_TOUCHES = 2  # words with headline and lead that make a sentence touch on the same
+_SHARED = 3  # words with headline and lead that make a sentence speak of the same
+
+_SOURCED = re.compile(r"\b(?:said(?! to\b)|says|announced|confirmed|ruled|voted|rejected|denied|according to)\b")
+"""What says where the news of a lead comes from, if from no outlet."""
+
+_CAPITAL = r"[A-ZÀ-Þ][\wà-ÿ-]+"
+_CAPITALS = re.compile(rf"(?<![\w’'-]){_CAPITAL}(?: [A-Z]\.)?(?: (?:de|van|von|al))?(?: {_CAPITAL})+")
+_NO_SPEAKER_AFTER = frozenset(
+    [
+        "in",
+        "at",
+        "of",
+        "from",
+        "near",
+        "the",
+        "told",
+        "anchor",
+        "host",
+        "reporter",
+        "with",
+        "by",
+        "to",
+        "on",
+        "for",
+        "a",
+    ]
+)
+_NAMED = re.compile(rf"\b(?!(?:The|In|On|At|An|He|She|It|But|And|As|For|Mr|Mrs|Ms|Sen|Rep|Gov|\w+day)\b){_CAPITAL}")
+_FIRST_MARK = re.compile(MARK)
+_BYSTANDER = re.compile(
+    r"\b(?:witness(?:es)?|eyewitness(?:es)?|residents?|neighbou?rs?|locals?|passers?-?by|bystanders?|onlookers?|survivors?|shoppers?|tourists?|passengers?|villagers?|fans?|customers?)\b[^.;]{0,60}\btold\b",
+    re.IGNORECASE,
+)
+
+
+_ANY_WORDS = """
+about accord added after also been before could does from have here into more most news newspa only other over report said
+says some such than that their them then there these they this those told were what when where which while will with
+would year years your"""
+_ANY = frozenset(_ANY_WORDS.split())
+"""Words of any text, cut as those are that are compared."""
+
+
+class Read(NamedTuple):
+    """A whole text once read: what was gathered, how many sentences it has, its headline, and its first sentence with
+    quotations blanked."""
+
+    cases: dict[str, Case]
+    sentences: int
+    title: str
+    lead: str
+
+    @property
+    def topic(self) -> frozenset[str]:
+        """The words by which its news is known."""
+        return _content(f"{self.title} {self.lead}")
+
+
+def _content(text: str) -> frozenset[str]:
+    """The words that can say what a text is about, cut to their first six letters against inflection."""
+    return frozenset(word[:6] for word in _CONTENT.findall(text.lower()))
+
+
+def _on_topic(hit: Hit, text: Read) -> bool:
+    """Whether a sentence speaks of the article's own news, by the words it shares with headline and lead."""
+    return len(text.topic & _content(hit.words)) >= _SHARED
+
+
+def is_origin(case: Case, kind: str, text: Read) -> bool:
+    """Whether the main story is taken from this outlet.
+
+    It is for the whole of an agency's text and for a text said to come from elsewhere; for who first
+    reported it, where that is said of the article's own news; for what the headline or the lead rests on,
+    unless another outlet comes before it; and for what the text rests on more often than on any other.
+    """
+    if case.whole or case.lead:
+        return True
+    if kind == "first-reported-by":
+        return any(
+            hit.number < _EARLY or patterns.STORY_NEWS.search(hit.words) is not None or _on_topic(hit, text)
+            for hit in case.hits
+            if hit.kind == kind and not hit.past
+        )
+    if case.subject >= SUBJECT:
+        return False
+    if kind == "link-or-credit":
+        return any(hit.kind == kind and hit.claim for hit in case.hits)
+    rest = [other for other in text.cases.values() if other is not case and other.hits]
+    return not any(other.whole for other in rest) and _rests_on(case, rest, text)
+
+
+def _rests_on(case: Case, rest: list[Case], text: Read) -> bool:
+    """Whether the lead, or most of the text, rests on this outlet and not on the others."""
+    hits = [hit for hit in case.hits if not hit.past and not (case.support < _RESTS and _aside(hit, text))]
+    first = min((hit.number for hit in hits), default=999)
+    ahead = any(0 <= hit.number < first for other in rest for hit in other.hits)
+    if first < _LEAD:
+        beside = sum(any(hit.number == first for hit in other.hits) for other in rest)
+        if beside >= _SEVERAL - 1 or (first and case.support < 2 and len(rest) >= _SEVERAL):
+            return False
+        return case.support >= 2 or not rest or (not ahead and first < _LEAD - 1)
+    most = max((other.support for other in rest), default=0)
+    if case.support <= most:
+        return False
+    if first < _EARLY:
+        return case.support >= 3 or (case.support == 2 and text.sentences <= 2 * _PART)
+    return case.support >= max(3, text.sentences / 4)
+
+
+def _aside(hit: Hit, text: Read) -> bool:
+    """Whether a sentence below the first adds to a story that is another's.
+
+    A report does to a lead that says where its own news comes from, if it tells of something else; so does what was
+    said to an outlet by someone whom neither headline nor lead names: a witness, a neighbour, an agent.
+    """
+    if hit.number <= 0:
+        return False
+    if len((text.topic & _content(hit.words)) - _ANY) >= _TOUCHES:
+        return False
+    named = set(_NAMED.findall(f"{text.title} {text.lead}"))
+    if hit.claim:
+        before = _FIRST_MARK.split(hit.plain)[0]
+        return _SOURCED.search(text.lead) is not None and named.isdisjoint(_NAMED.findall(before))
+    if _names_a_speaker(hit.plain):
+        return named.isdisjoint(_NAMED.findall(hit.plain))
+    return _BYSTANDER.search(hit.plain) is not None
+
+
+def _names_a_speaker(plain: str) -> bool:
+    """Whether a sentence names someone who may be the one that speaks in it."""
+    return any(
+        not _NO_SPEAKER_AFTER.intersection(plain[max(0, match.start() - 20) : match.start()].lower().split()[-1:])
+        for match in _CAPITALS.finditer(plain)
+    )
