@@ -9,9 +9,9 @@ from collections.abc import Iterator, Sequence
 from ingest.pages.attribute.credited import AMONG, agencies, outlets
 from ingest.pages.attribute.credits import AGENCY_NAME
 from ingest.pages.attribute.datelines import datelines, is_no_agency, unlisted_dateline
+from ingest.pages.attribute.mastheads import MASTHEADS
 from ingest.pages.attribute.pictures import is_credit, names_credit
 from ingest.pages.attribute.register import Outlet, Register
-from ingest.pages.attribute.unlisted import MASTHEADS
 from newsfold.stream.clip import clip
 
 __all__ = ["bylines"]

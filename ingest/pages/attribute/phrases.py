@@ -55,6 +55,12 @@ _WORK = (
     r"(?:reports?|articles?|story|stories|investigation|interview|expos[eé]|exclusive|piece|account|profile|documentary|dispatch|"
     r"[Oo]p-?[Ee]d|op/ed|summary|rundown|column|editorial|essay|commentary|opinion (?:piece|article|column)|analysis|review|series|headlines?|fact[- ]check|blog post|feature|excerpts?|passage|transcript|tally|tallies|database|count)"
 )
+_PAPERS = (
+    r"(?:letters?|documents?|e-?mails?|papers|files?|copy|copies|records?|messages?|photo(?:graph)?s?|pictures?|images?|video|footage|"
+    r"recordings?|tapes?|memos?|minutes|invoices?|receipts?|statements?|transcripts?|screenshots?|logs?|drafts?|texts?)"
+)
+"""What is shown or handed to a reporter."""
+
 _POLL = r"(?:[Pp]olls?|polling|[Ss]urveys?)"
 _OPINION = r"(?:[Oo]p-?[Ee]d|op/ed|column|editorial|essay|commentary|opinion (?:piece|article|column)|letter|article|piece|post|blog|item|report|analysis|rundown)"
 _DAY = rf"(?:(?:on )?{_WEEKDAY} |\w+ (?:hours|days|weeks|months) (?:earlier|ago|before) |(?:earlier|late|last) \w+ |this \w+ |in \w+ )?"
@@ -201,6 +207,7 @@ PHRASES: tuple[Phrase, ...] = (
     ),
     _p("reports", rf"\b(?:said|says) [^.“\"]{{3,90}}, to {_NS}", claim=False),
     _p("reports", rf"\b(?:assured|informed|contacted) {_NS}", claim=False),
+    _p("reports", rf"\b(?:show(?:s|ed|n|ing)|gave|g[ai]ven?|handed|passed|sent|forwarded|provided) (?:[\w’'-]+ ){{0,3}}?{_PAPERS} (?:[\w’'-]+ ){{0,3}}?to {_NS}(?! (?:executives?|staff|employees|board|management))", claim=False),
     _p("reports", rf"\b(?:told|offered|explained|assured)\b.{{0,40}}? {_N} (?:readers|viewers|listeners)\b", plain=True, claim=False),
     _p("reports", rf"\b(?:[Aa]sked|[Pp]ressed|[Qq]uestioned|[Ii]nterviewed|[Cc]hallenged|[Gg]rilled|[Cc]ontacted|[Rr]eached) (?:\w+ ){{0,3}}?by {_NS}", claim=False),
     _p("reports", rf"^(?:\W*(?:[A-Z]\w+,? ){{0,3}}|.{{0,40}}[,;] )[Oo]n {_NS}(?![’']s? (?:debate|stage|website))(?! debate)", claim=False),

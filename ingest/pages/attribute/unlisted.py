@@ -11,10 +11,11 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from ingest.pages.attribute.mastheads import JOINED, MASTHEADS, PHRASED_MASTHEADS, WIDER, is_body, of_people
 from ingest.pages.attribute.register import Outlet, Register, name_key
 from ingest.urls import registrable_domain
 
-__all__ = ["MASTHEADS", "Learned", "Link", "initials", "learn", "site_label"]
+__all__ = ["Learned", "Link", "initials", "learn", "site_label"]
 
 
 class Link(NamedTuple):
@@ -34,23 +35,13 @@ class Learned(NamedTuple):
     short: bool
 
 
-MASTHEADS = (
-    "Times|Post|Herald|Tribune|Gazette|Chronicle|Journal|Mail|Star|Courier|Observer|Examiner|Inquirer|Enquirer|"
-    "Dispatch|Mercury|Telegraph|Echo|Argus|Bulletin|News|Mirror|Globe|Sentinel|Advertiser|Ledger|"
-    "Monitor|Messenger|Tidings|Banner|Beacon|Sun|Register|Reporter|Radio|TV|Daily|Weekly|"
-    "Zeitung|Nachrichten|Wire|Newswire|Dagblad|Clarion|Packet|Guardian|Statesman|Magazine|News Agency|"
-    "Press Agency|News Service|News Network|Broadcasting Corporation|Public Radio|Public Media|Free Press|Daily News|"
-    "Morning News|Television|Insider|Digest|Bee|Business Journal|Intelligencer|Newspaper|Bugle|Recorder|Kurier|"
-    "Independent|Record|Standard|Tageblatt|Anzeiger|Rundschau|Volksblatt|Wochenblatt|Morgenpost|Abendblatt|FM|Online|Today"
-)
-"""The words that many an outlet's name ends with."""
 _ROMANCE = (
     "Correo|Voz|Mundo|Tiempo|Prensa|Vanguardia|Tribuna|Stampa|Repubblica|Jornada|Presse|Courrier|Monde|Figaro|Soir|"
     "Matin|Parisien|Heraldo|Nacional|Universal|Diario|Telegraaf|Standaard|Volkskrant|Welt|Zeit|Tribune|Dernière"
 )
 _CAP = r"(?:\b[ae]l-)?[A-ZÀ-Þ][\w’'&-]*"
 _HEADED = re.compile(
-    rf"(?:{_CAP} (?:(?:of|&|de|del|la|le) )?){{1,3}}(?:{MASTHEADS})(?:-(?:{MASTHEADS}))?\b(?! (?:[A-Z][a-z]|of\b|station|affiliate))"
+    rf"(?:{_CAP} (?:(?:of|&|de|del|la|le) )?){{1,3}}(?:{MASTHEADS})(?:-(?:{JOINED}))?\b(?! (?:[A-Z][a-z]|of\b|station|affiliate))"
     rf"|\b(?:Times|Herald|Tribune|Ledger|Echo|Gazette|Chronicle|Voice) of {_CAP}(?: {_CAP})?"
     rf"|\b(?:El Diario|Diario|Corriere|Gazzetta|Gazeta|Giornale|Jornal|Tribuna|Courrier|Heraldo|Dagens|Radio) (?:(?:de|del|della|di|do|da|la|du) )*{_CAP}(?: {_CAP})?(?! (?:[A-Z][a-z]|station))"
     rf"|\b(?:El|La|Le|Il|Die|De|Het) (?:{_ROMANCE})(?: (?:de|del|di|da|du) (?:la )?{_CAP})?(?! [A-Z])"
@@ -106,7 +97,7 @@ newspaper daily weekly tabloid broadcaster agency site website outlet newswire m
 first originally First Originally Source Via via according According Credit blog publication Agency service Service
 Diario podcast Newspaper Broadcaster Website Tabloid newsletter newsroom journal broken Channel Corriere Gazzetta
 Gazeta Giornale Jornal Tribuna Courrier Heraldo Dagens Network Corporation Press Media Business"""
-_HINTS = frozenset((*MASTHEADS.split("|"), *_HINTS_WORDS.split(), *_ROMANCE.split("|")))
+_HINTS = frozenset((*MASTHEADS.split("|"), *_HINTS_WORDS.split(), *_ROMANCE.split("|"), *WIDER))
 _WORDS = re.compile(r"[A-Za-z]{3,}|FM")
 _NOT_FIRST_WORDS = """
 The A An In On At As But And Or If When While After Before According It He She They We This That These Those Though
@@ -152,11 +143,12 @@ _SHOWING = (
     _BROKEN_BY,
     _TOLD_THE,
     _HEADED,
+    *PHRASED_MASTHEADS,
 )
 _ALONE = frozenset({_TYPED_BEFORE, _PHRASED, _APPOSED, _POSSESSED, _BROKEN_BY, _TOLD_THE})
 """The forms that are sure enough for a name of one word."""
 
-_WITHOUT_HINT = (_TOLD_THE,)
+_WITHOUT_HINT = (_TOLD_THE, PHRASED_MASTHEADS[-1])
 """The forms that need none of the words by which a sentence is chosen to be looked at."""
 
 
@@ -184,7 +176,7 @@ def learn(sentences: Iterable[str], links: Sequence[Link], register: Register) -
                     and not _DEMONYM.search(name)
                 ):
                     name += " magazine"  # "Boston magazine": the name alone is a place as often as not, if no demonym
-                if _nameless(pattern, match):
+                if _nameless(pattern, match) or (pattern in PHRASED_MASTHEADS and is_body(name)):
                     continue
                 one_word = " " not in name
                 if (
@@ -253,7 +245,7 @@ def _add(learned: dict[str, Learned], name: str, outlet: Outlet | None) -> None:
     words = name.split(" ")
     if outlet is None and len(words) > 1:
         short = _before_its_place(name) or (words[0] if words[1:2] == ["of"] else words[-1])
-        if len(short) > 3:
+        if len(short) > 3 and not of_people(short):
             learned.setdefault(short, Learned(name, None, " " not in short))
 
 

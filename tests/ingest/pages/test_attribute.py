@@ -120,10 +120,10 @@ def test_a_name_learned_once_counts_in_the_whole_text() -> None:
 
 
 def test_a_link_shows_that_its_words_name_an_outlet() -> None:
-    words = "The pier will close, the Voice of Alderholt reported."
-    link = Link("https://voiceofalderholt.example/pier", "Voice of Alderholt", words)
+    words = "The pier will close, the Lamp of Alderholt reported."
+    link = Link("https://lampofalderholt.example/pier", "Lamp of Alderholt", words)
     (found,) = attribute(words, publisher=MAIL, links=(link,))
-    assert (found.name, found.domain, found.origin) == ("Voice of Alderholt", "voiceofalderholt.example", True)
+    assert (found.name, found.domain, found.origin) == ("Lamp of Alderholt", "lampofalderholt.example", True)
     assert attribute(words, publisher=MAIL) == ()
 
 
