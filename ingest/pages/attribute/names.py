@@ -13,8 +13,8 @@ from ingest.pages.attribute.unlisted import Learned
 __all__ = ["MEDIA", "Found", "Names"]
 
 MEDIA = (
-    r"(?:newspapers?|daily|weekly|tabloid|broadcaster|(?:news |wire |press )?agenc(?:y|ies)|wire service|newswire|"
-    r"magazine|(?:news |news Web |[Ww]eb ?|gossip |entertainment |sports |tech |technology )?sites?|website|channel|(?:TV |television |radio |cable )?"
+    r"(?:newspapers?|daily|dailies|weekly|weeklies|tabloids?|broadcasters?|(?:news |wire |press )?agenc(?:y|ies)|wire service|newswire|"
+    r"magazines?|(?:news |news Web |[Ww]eb ?|gossip |entertainment |sports |tech |technology )?sites?|websites?|channels?|(?:TV |television |radio |cable )?"
     r"network|(?:news |media )?outlets?|publication|podcast|newsletter|newsroom|(?:TV |television |radio )?station|news (?:service|"
     r"organi[sz]ation|portal|channel|program(?:me)?)|paper|blog|journal|(?:public )?(?:television|TV|radio))"
 )
@@ -46,6 +46,19 @@ _NO_NAME_AFTER = re.compile(r" (?:for the|who|whose|like|source|aides?|staffers?
 _CAPITAL_BEFORE = re.compile(r"[A-Z][\w’'&.-]*\s+$")
 
 
+_BODY_AFTER = re.compile(
+    r" (?:Managing Editors|Office|Institute|Foundation|Museum|Company|Co\.|Corp\b|Society|Association|Library|School|University|Building|Tower|Prize|Awards?|Festival|Guild|Square|Arena|Stadium|Headquarters)(?![\w-])"
+)
+"""What makes a name that of a body or a place: "Reuters Institute"."""
+
+_OF_WHAT = re.compile(
+    r" of (?:the )?(?!\w+day|(?:Jan|Febr)uary|March|April|May|June|July|August|(?:Sept|Nov|Dec)ember|October)[A-ZÀ-Þ]"
+)
+"""What makes a short name part of a longer one: "Register of Deeds"."""
+
+_IS_SOMEONE = re.compile(
+    r",? who\b|, (?:an? |the )?(?:\d\d,|(?:former|current|then|billionaire|media mogul|mayor|candidate|Democrat|Republican)\b)"
+)
 _SURNAMES = frozenset({"Bloomberg", "Forbes", "Fox", "Drudge"})
 _GIVEN = re.compile(
     r"(?:\b(?:Mr|Mrs|Ms|Sen|Gov|Rep|Dr)\.|(?<![\w-])(?!(?:The|An?|At|In|On|When|While|Where|After|Before|As|But|And|Or"
@@ -138,18 +151,23 @@ class Names:
         end = start + len(alias.text)
         if start < 0 or not plain.startswith(alias.text, start) or _inside_word(plain, start, end):
             return None
+        if _BODY_AFTER.match(plain, end):
+            return None  # a longer name
         outlet = alias.outlet
         if alias.rule == "plain":
             if self._own is not None and alias.text in self._own.short:
                 outlet = self._own
-            if alias.text in _SURNAMES and _GIVEN.search(plain, max(0, start - 20), start):
+            if alias.text in _SURNAMES and (
+                _GIVEN.search(plain, max(0, start - 20), start) or _IS_SOMEONE.match(plain, end)
+            ):
                 self._people.add(alias.text)
                 return None
             hit = Found(start, end, outlet.name, outlet, alias.text in self._people)
             self._last.update(dict.fromkeys(outlet.short, hit))
             return hit
-        if _NEXT_CAPITAL.match(plain, end) and not _DAY_AFTER.match(plain, end):
-            return None  # part of a longer name
+        longer = _NEXT_CAPITAL.match(plain, end) and not _DAY_AFTER.match(plain, end)
+        if longer or _OF_WHAT.match(plain, end):
+            return None
         return (self._common if alias.rule.startswith("common") else self._short)(alias, plain, start, end)
 
     def _common(self, alias: Alias, plain: str, start: int, end: int) -> Found | None:

@@ -83,6 +83,12 @@ _WORKS_THERE = re.compile(
 _BOARD = re.compile(
     rf"\b(?:the )?editorial board (?:of|at) (?=(?:the )?{_N})|(?<={_N})(?:[’']s)? editorial (?:board|page)\b(?! editor)"
 )
+_HABIT = re.compile(
+    rf"\b(?:has|have|had)(?: \w+)? (?:appeared|guested|featured|been (?:seen|featured|interviewed|an? (?:\w+ )?guest)) (?:\w+ ){{0,2}}?on (?={_N})(?!{_N}[^.;]{{0,80}}\b(?:sa(?:y|id)|argu|discuss|defend|\w+day|this|last|tonight))"
+    rf"|\b(?:regular|frequent|occasional|familiar|popular|former|paid|repeat|recurring)(?: \w+)? (?:guests?|fixtures?|presences?|pundits?|commentators?|contributors?|faces?|panell?ists?|analysts?|appearances?) on (?={_N})"
+)
+"""Being on the air now and then, which nothing rests on."""
+
 _OWNED = re.compile(rf"({_N})(?:[’']s?)?[ -](?:TV|radio|affiliate|station|network)(?:[’']s)?\b")
 _SOCIAL = re.compile(
     r"\b(?:tweet(?:ed|s|ing)?|retweet\w*|(?:on|via|to|over) (?:Twitter|Facebook|Instagram|Truth Social|Bluesky|Threads|X\b)|"
@@ -150,6 +156,7 @@ def mask(plain: str, names: list[Found]) -> str:
     text = _POLLSTER.sub(r"\1", _AFTER.sub(r"\1", text))
     text = _SCENE.sub("", _WORKS_THERE.sub("", text))
     text = _OWNED.sub(r"\1", _BOARD.sub("", text))
+    text = _HABIT.sub("", text)
     if not _SOCIAL.search(text):
         text = _SHOW.sub(r"\1", text)
         text = _PERSON.sub(r"\1", text)

@@ -38,7 +38,7 @@ def _p(kind: str, pattern: str, *, plain: bool = False, claim: bool = True) -> P
 
 _WEEKDAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
 _ADV = (
-    r"(?:,? (?:has|had|have|also|first|[a-z]+ly|later|then|further|since|now|today|yesterday|"
+    r"(?:,? (?:has|had|have|also|both|first|[a-z]+ly|later|then|further|since|now|today|yesterday|"
     rf"(?:on |late |early )*{_WEEKDAY}(?: (?:night|morning|evening|afternoon))?|(?:earlier |later |late )?(?:this|last) (?:week|month|year|night|summer|spring|fall)|"
     r"in (?:an?|its|their) (?:\w+ ){0,2}(?:report|article|story|piece|post|analysis|investigation|review)(?: (?:published|released|posted))?(?: \w+day)?),?)*+"  # possessive: a long list of such words is read once, however what follows goes
 )
@@ -93,7 +93,7 @@ PHRASES: tuple[Phrase, ...] = (
     _p("first-reported-by", rf"\breported first by {_NS}", plain=True),
     _p(
         "first-reported-by",
-        rf"{_NS}{_ASIDE},? (?:which |that )?(?:was|were) (?:among )?(?:the )?first (?:\w+ )?to (?:report|publish|reveal|disclose|break)",
+        rf"{_NS}{_ASIDE},? (?:which |that )?(?:was|were) (?:among )?(?:the )?first (?:\w+ )?to (?:report|publish|reveal|disclose|break|spot|notice|note|obtain)\b",
         plain=True,
     ),
     _p(
@@ -216,6 +216,9 @@ PHRASES: tuple[Phrase, ...] = (
     _p("reports", rf"{BLANK}[,.]?[”\"’'] .{{0,80}}?{_ON_AIR}\bon {_NS}", claim=False),
     _p("reports", rf"\b[Oo]n {_NS}[^“\".]{{0,60}}{_SPEECH}", claim=False),
     _p("reports", rf"{_NS}{_ADV} (?:pressed|grilled|confronted)\b", claim=False),
+    _p("reports", rf"(?<!\bfor )(?<!\bat )(?<!\bof ){_NS} (?:(?:has|have) (?:\w+ )?been (?:told|shown)|(?:was|were) (?:told|shown)(?= (?:by (?:[\w-]+ ){{0,3}}(?:sources?|officials?|people|insiders?)|that)\b))(?! (?:that )?(?:to|it|its|they|their|off)\b)", claim=True),
+    _p("reports", rf"{_NS} can (?:\w+ly |now )?(?:reveal|disclose|report|confirm)\b", plain=True),
+    _p("reports", rf"\b{_PAPERS},? (?:\w+ ){{0,2}}?(?:obtained|seen|reviewed|viewed|leaked|shown|given|provided) (?:\w+ )?(?:by|to) {_NS}(?![’']s)", plain=True),
     # who is quoted, and where it stood
     _p(
         "reports",
@@ -223,7 +226,7 @@ PHRASES: tuple[Phrase, ...] = (
     ),
     _p(
         "reports",
-        rf"\b(?:obtained|seen|reviewed|viewed|revealed|uncovered|found|caught|discovered|exposed|disclosed|reported|cited|quoted|leaked|provided|given|confirmed|detailed|interviewed|unearthed|spotted|made public|requested|commissioned|analy[sz]ed|posted|released|published|conducted|compiled|surveyed|identified|verified|captured|recorded|shared|described|highlighted|tracked|collected|gathered|uncovered|unveiled|pieced together|assembled|examined|investigated)"
+        rf"\b(?:obtained|seen|reviewed|viewed|revealed|uncovered|found|caught|discovered|exposed|disclosed|reported|cited|quoted|leaked|provided|given|confirmed|detailed|interviewed|unearthed|spotted|made public|requested|commissioned|analy[sz]ed|posted|released|published|conducted|compiled|surveyed|polled|canvassed|alleged|accused|identified|verified|captured|recorded|shared|described|highlighted|tracked|collected|gathered|uncovered|unveiled|pieced together|assembled|examined|investigated)"
         rf"(?: \w+day| earlier| exclusively| this week| last week| online)* (?:by|to|in) {_NS}(?![’']s)",
     ),
     _p("reports", rf"\b(?:wrote|writes|[Ww]riting|written|write|notes|noted|argued|argues|declared|said|complained|reported|reports?|opined) (?:\w+ ){{0,3}}?(?:in|(?<!said )at|for(?=[^.]*[“\":])|for(?= {_N}[.,)]*$)) {_NS}", plain=True),
@@ -244,7 +247,7 @@ PHRASES: tuple[Phrase, ...] = (
     _p("reports", rf"\b(?:[Rr]eporters?|[Jj]ournalists?|[Tt]he folks|[Tt]he team) (?:at|from) {_NS} (?:say|said|went through|combed through|pored over|analy[sz]ed|spent|tested|found)\b"),
     _p("reports", rf"\b(?:leaked|passed|handed|shown|sent|made available|tipped off) (?:\w+ ){{0,2}}?to {_NS}"),
     _p("reports", rf"\b(?:came|come|comes|brought) to light (?:\w+ ){{0,2}}?(?:in|on|by) {_NS}|{_NS},? (?:that |which )?(?:has |had )?brought (?:[^.]{{1,40}} )?to light"),
-    _p("reports", rf"\b(?:learn(?:ed|t)|found out|hear[ds]?) (?:\w+ ){{0,4}}?from {_NS}|\bread (?:\w+ ){{0,3}}in {_NS}", claim=False),
+    _p("reports", rf"\b(?:learn(?:ed|t)|found out|hear[ds]?) (?:\w+ ){{0,4}}?from {_NS}|\b(?:can|may have|will have|to|we|I) read (?:\w+ ){{0,3}}in {_NS}", claim=False),
     _p("reports", rf"\b[Oo]ver at {_NS}"),
     _p("reports", rf"{_NS}{_ADV},? (?:led|leads|splash(?:ed|es)) (?:(?:its|the) [^.,]{{0,30}}\b(?:front page|edition|paper|bulletin)\b)"),
     _p("reports", rf"\b[Ii]f (?:\w+(?:[’']s)? ){{0,3}}?{_NS}(?:[’']s? \w+)? (?:is|are) to be believed\b"),

@@ -47,7 +47,7 @@ _HEADED = re.compile(
     rf"|\b(?:El|La|Le|Il|Die|De|Het) (?:{_ROMANCE})(?: (?:de|del|di|da|du) (?:la )?{_CAP})?(?! [A-Z])"
     r"|(?<!English )\bChannel (?:\d{1,2}|One|Two|Three|Four|Five|Six|Seven|Eight|Nine|Ten|Eleven|Twelve)(?: News)?\b"
 )
-_NAME = rf"(?:[Tt]he )?({_CAP}(?: (?:(?:of|and|&|de|del|della|der|la|le|el) )?{_CAP}){{0,4}})"
+_NAME = rf"(?:[Tt]he )?({_CAP}(?: (?:(?:of|and|&|de|del|della|der|la|le|el) )?{_CAP}){{0,4}}(?: \d{{1,2}}\b)?)"
 _TYPED_BEFORE = re.compile(
     r"(?<!\bits )(?<!their )(?<!\bhis )(?<!\bher )(?<!\bour )\b(?:newspaper|daily|weekly|tabloid|broadcaster|news agency|(?:news |tech |gossip |conservative |liberal |political )?(?:web)?site|(?:news|media|online|investigative) outlet|news service|newswire|blog|podcast|newsletter|newsroom|[Tt]rade (?:journal|publication)|"
     r"(?<![\w’'] )(?:Newspaper|Broadcaster|News agency|News (?:web)?site|Website|Tabloid|News outlet)(?= [A-Z])|"
@@ -223,6 +223,8 @@ def _only_before(words: Sequence[str]) -> bool:
     first, *others = words
     if others and first.endswith(("’s", "'s", "-based")):
         return True
+    if first == "TV" and others and others[0].isdigit():
+        return False  # "TV 2"
     named = first in _FIRST_OF_TWO and len(others) == 1 and others[0] not in _PROGRAMMES
     return first in _NOT_FIRST and not named
 

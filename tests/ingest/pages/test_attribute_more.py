@@ -1,0 +1,70 @@
+"""More phrases that lean on an outlet, and more that only look like it."""
+
+# ruff: noqa: E501 - a case is a line
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from tests.ingest.pages.test_attribute import leans
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("The chief met rebels, German daily Süddeutsche Zeitung and broadcasters NDR and WDR reported.", {"Süddeutsche Zeitung", "NDR", "WDR"}),
+        ("The chief met rebels, Danish daily Jyllands-Posten and broadcaster TV 2 reported.", {"Jyllands-Posten", "TV 2"}),
+        ("ESPN's Ann Roe and Yahoo Sports' Bo Ash both said that the deal hinges on a knee.", {"ESPN", "Yahoo Sports"}),
+        ("RNZ Pacific reported that nine were missing.", {"Radio New Zealand"}),
+        ("She told BBC Radio 4's Today programme that the pier was sound.", {"BBC"}),
+        ("The pier had failed an inspection, according to documents seen by The Hindu.", {"The Hindu"}),
+        ("The pier had failed an inspection, letters obtained by The Nation show.", {"The Nation"}),
+        ("Sky News has been told that the pier will close.", {"Sky News"}),
+        ("The pier will close, the BBC has been told.", {"BBC"}),
+        ("The BBC was told by three sources that the pier will close.", {"BBC"}),
+        ("The Verge was first to spot the change.", {"The Verge"}),
+        ("Nine economists polled by Reuters expected growth.", {"Reuters"}),
+        ("The firm paid bribes, the Guardian can reveal.", {"The Guardian"}),
+        ("The Guardian can exclusively reveal that the firm paid bribes.", {"The Guardian"}),
+        ("He is alleged by the Guardian to have paid bribes.", {"The Guardian"}),
+        ("She showed the letters to the Saltmarsh Post.", {"Saltmarsh Post"}),
+        ("Bo Ash of Sky Italia reports that the deal is done.", {"Sky Italia"}),
+        ("Quill has appeared on CNN this week to say that the pier is sound.", {"CNN"}),
+        ("Quill told Saltmarsh radio station Hot 97 that the pier was sound.", {"Hot 97"}),
+    ],
+)  # fmt: skip
+def test_phrases_that_lean_on_an_outlet(text: str, names: set[str]) -> None:
+    assert set(leans(text)) == names
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Roe was named woman of the year and has appeared on ITV's This Morning.",
+        "Roe is a regular guest on CNN. Ash, a frequent face on Fox News, likes the pier.",
+        "Over the years, he has appeared on Fox News, TheBlaze and elsewhere.",
+        "Another said she'd read in the Guardian that the pier was old.",
+        "According to the Register of Deeds, the house was sold. He told the Register of Deeds so.",
+        "He told the National Post Office Museum that the pier was old.",
+        "According to Bloomberg, who was mayor then, the pier was old. The pier was old, said Bloomberg, a former mayor.",
+        "According to Reuters Institute research, readers are tired.",
+        "According to the Associated Press Managing Editors, the pier was old.",
+        "CNN was told to leave. The BBC was told that it must pay.",
+        "A reporter for the Associated Press was told by officials that he must go.",
+        "She gave the first question to the New York Post.",
+    ],
+)
+def test_phrases_that_only_look_like_it(text: str) -> None:
+    assert leans(text) == {}
+
+
+@pytest.mark.parametrize(
+    "trigger",
+    ["has appeared on ", "regular guest on CNN ", "showed the letters ", "letters seen by ", "CNN has been told ", "Register of ", "Bloomberg, who "],
+)  # fmt: skip
+def test_hostile_phrases_are_read_in_time(trigger: str) -> None:
+    text = trigger * (200_000 // len(trigger))
+    started = time.process_time()
+    leans(text, title=text[:300])
+    assert time.process_time() - started < 5
