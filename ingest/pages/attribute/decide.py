@@ -13,7 +13,7 @@ from ingest.pages.attribute.origin import SUBJECT, Read, is_origin
 from ingest.pages.attribute.pictures import drop_credits
 from ingest.pages.attribute.register import Outlet, Register, default_register, name_key
 from ingest.pages.attribute.sentences import Sentence, split
-from ingest.pages.attribute.unlisted import Link, initials, learn, site_label
+from ingest.pages.attribute.unlisted import Link, initials, learn, site_label, spelt_out
 from ingest.urls import registrable_domain
 from newsfold.stream.clip import clip
 from newsfold.stream.messages import Attribution, Publisher
@@ -105,10 +105,11 @@ def _within(outlet: Outlet | None, publisher: Publisher) -> bool:
 def _unite_initials(cases: dict[str, Case], publisher: Publisher, text: str) -> None:
     """An agency named by its initials in the dateline and in full at the foot is one.
 
-    So is one whose initials are another's abbreviation too, where the text never names that other in full; and
-    initials that are the publisher's own mean the publisher.
+    So is one whose initials are another's abbreviation too, where the text never names that other in full; what the
+    text itself spells out is meant by the initials; and those that are the publisher's own mean the publisher.
     """
     own = initials(publisher.name)
+    spelt = spelt_out(text)
     for key, case in list(cases.items()):
         if case.outlet is not None and case.name in text:
             continue
@@ -120,6 +121,12 @@ def _unite_initials(cases: dict[str, Case], publisher: Publisher, text: str) -> 
             del cases[key]
         elif len(own) > 2 and own in short:
             del cases[key]
+        elif (name := next((spelt[letters] for letters in short if letters in spelt), "")) and name_key(name) != key:
+            del cases[key]
+            meant = case_of(cases, name, None)
+            meant.hits += case.hits
+            meant.whole = meant.whole or case.whole
+            meant.support += case.support
 
 
 def _read_title(title: str, plain: str, names: Names, cases: dict[str, Case]) -> None:

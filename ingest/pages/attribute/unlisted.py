@@ -15,7 +15,7 @@ from ingest.pages.attribute.mastheads import JOINED, MASTHEADS, PHRASED_MASTHEAD
 from ingest.pages.attribute.register import Outlet, Register, name_key
 from ingest.urls import registrable_domain
 
-__all__ = ["Learned", "Link", "initials", "learn", "site_label"]
+__all__ = ["Learned", "Link", "initials", "learn", "site_label", "spelt_out"]
 
 
 class Link(NamedTuple):
@@ -131,6 +131,9 @@ _OFTEN = re.compile(r"^(?:daily|weekly)\b")
 _OCCASION = re.compile(
     r" (?:address|briefing|brief|call|column|conference|event|lunch(?:eon)?|breakfast|meeting|newsletter|poll|press|rally"
     r"|report|session|show|tracking|update)\b"
+)
+_SPELT_OUT = re.compile(
+    rf"(?!(?:The|A|An|In|At|By|From|State)\b)\b{_CAP} (?:(?:of )?{_CAP} ){{0,2}}?(?:(?:News|Press|Wire|Telegraph|Information) (?:Agency|Association|Network|Service)|Broadcasting (?:Corporation|Service|Company)|News International)\b"
 )
 _MAX = 60
 _SHOWING = (
@@ -262,3 +265,9 @@ def site_label(url: str) -> str:
 def initials(name: str) -> str:
     """ "MPA" of "Meridian Press Agency"."""
     return "".join(word[0] for word in re.findall(r"[^\W\d_]+", name) if word[0].isupper())
+
+
+def spelt_out(text: str) -> dict[str, str]:
+    """The agencies and stations that a text names in full, by their initials."""
+    found = (match[0] for match in _SPELT_OUT.finditer(text))
+    return {letters: name for name in found if len(letters := initials(name)) > 2}

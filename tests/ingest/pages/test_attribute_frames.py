@@ -109,6 +109,22 @@ def test_lines_that_only_look_like_it(line: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        (f"{BODY}\nA reporter of the Savanna Press Agency saw it.\nSPA", "Savanna Press Agency"),
+        (f"SALTMARSH (SPA) - {BODY}\nThe Savanna Press Agency was told of it.", "Savanna Press Agency"),
+        (f"SALTMARSH, May 4 (SPA) {BODY}\nQuill told Savanna Press Agency that it was late.", "Savanna Press Agency"),
+        (f"{BODY}\nThe Sand and Palm Allotments were shut.\nSPA", "Saudi Press Agency"),
+        (f"{BODY}\nThe Savanna Press Agency and the Saudi Press Agency met.\nSPA", "Saudi Press Agency"),
+        (f"{BODY}\nAn officer of the Ardenna Fire Police was hurt.\nAFP", "Agence France-Presse"),
+    ],
+)
+def test_initials_mean_what_the_text_spells_out(text: str, name: str) -> None:
+    (found,) = leans(text).values()
+    assert (found.name, found.kind, found.origin) == (name, "byline-agency", True)
+
+
+@pytest.mark.parametrize(
     "trigger",
     ["A, May 4 (PTI ", "A /TASS", "A. B ", "By Jane Roe, ", "© 2026 The A ", "This article was produced by ", "A [B], ", "(A B) "],
 )  # fmt: skip
