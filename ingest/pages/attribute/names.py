@@ -208,6 +208,8 @@ def _inside_word(plain: str, start: int, end: int) -> bool:
     after = plain[end] if end < len(plain) else " "
     if before.isalnum() or before in "_@#" or after.isalnum() or after == "_":
         return True
-    if before in "/-" or (after == "-" and plain[end + 1 : end + 2].isalpha()):
+    if (before == "/" or (before == "-" and not plain[:start].endswith(" -"))) or (
+        after == "-" and plain[end + 1 : end + 2].isalpha()
+    ):
         return not plain.startswith("-TV", end) and _BESIDE_POLL.match(plain, end) is None
     return after == "." and plain[end + 1 : end + 2].isalnum()

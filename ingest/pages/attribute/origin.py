@@ -27,6 +27,13 @@ _SHARED = 3  # words with headline and lead that make a sentence speak of the sa
 _SOURCED = re.compile(r"\b(?:said(?! to\b)|says|announced|confirmed|ruled|voted|rejected|denied|according to)\b")
 """What says where the news of a lead comes from, if from no outlet."""
 
+_SOMEONE_SAYS = re.compile(
+    r"\W{0,3}(?:An?|One of|One|Two|Several|Some|Many|Another)\b[^,.;]{0,90}?\b(?:says?|said|claim(?:s|ed)?|warn(?:s|ed)?|believes?|wants?|argue[sd]?|think|calls?|called)\b"
+)
+"""A lead that leaves the name of its speaker to what follows: 'A leading senator says that'."""
+
+_WRITES = re.compile(r"\b(?:he|she|they) (?:\w+ )?(?:wrote|writes|argue[sd]|said|says)\b")
+_JOINTLY = re.compile(r"\b(?:reported|report(?! by)|revealed?|uncovered|disclosed|investigation)\b")
 _CAPITAL = r"[A-ZÀ-Þ][\wà-ÿ-]+"
 _CAPITALS = re.compile(rf"(?<![\w’'-]){_CAPITAL}(?: [A-Z]\.)?(?: (?:de|van|von|al))?(?: {_CAPITAL})+")
 _NO_SPEAKER_AFTER = frozenset(
@@ -120,9 +127,11 @@ def _rests_on(case: Case, rest: list[Case], text: Read) -> bool:
     ahead = any(0 <= hit.number < first for other in rest for hit in other.hits)
     if first < _LEAD:
         beside = sum(any(hit.number == first for hit in other.hits) for other in rest)
-        if beside >= _SEVERAL - 1 or (first and case.support < 2 and len(rest) >= _SEVERAL):
+        if (beside >= _SEVERAL - 1 and not _together(case, first, len(rest) - beside)) or (
+            first and case.support < 2 and len(rest) >= _SEVERAL
+        ):
             return False
-        return case.support >= 2 or not rest or (not ahead and first < _LEAD - 1)
+        return case.support >= 2 or len(rest) == beside or (not ahead and first < _LEAD - 1)
     most = max((other.support for other in rest), default=0)
     if case.support <= most:
         return False
@@ -131,20 +140,26 @@ def _rests_on(case: Case, rest: list[Case], text: Read) -> bool:
     return case.support >= max(3, text.sentences / 4)
 
 
+def _together(case: Case, first: int, others: int) -> bool:
+    """Whether several outlets report in one go what is the whole story, and no others are leaned on beside them."""
+    return first == 0 and not others and any(hit.claim and _JOINTLY.search(hit.words) for hit in case.hits)
+
+
 def _aside(hit: Hit, text: Read) -> bool:
     """Whether a sentence below the first adds to a story that is another's.
 
     A report does to a lead that says where its own news comes from, if it tells of something else; so does what was
     said to an outlet by someone whom neither headline nor lead names: a witness, a neighbour, an agent.
     """
-    if hit.number <= 0:
-        return False
-    if len((text.topic & _content(hit.words)) - _ANY) >= _TOUCHES:
+    if hit.number <= 0 or len((text.topic & _content(hit.words)) - _ANY) >= _TOUCHES:
         return False
     named = set(_NAMED.findall(f"{text.title} {text.lead}"))
     if hit.claim:
         before = _FIRST_MARK.split(hit.plain)[0]
-        return _SOURCED.search(text.lead) is not None and named.isdisjoint(_NAMED.findall(before))
+        sourced = _SOURCED.search(text.lead) is not None and _WRITES.search(before) is None
+        return sourced and named.isdisjoint(_NAMED.findall(before))
+    if _SOMEONE_SAYS.match(text.lead):
+        return False
     if _names_a_speaker(hit.plain):
         return named.isdisjoint(_NAMED.findall(hit.plain))
     return _BYSTANDER.search(hit.plain) is not None

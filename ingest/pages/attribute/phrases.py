@@ -217,6 +217,7 @@ PHRASES: tuple[Phrase, ...] = (
     _p("reports", rf"\b[Oo]n {_NS}[^“\".]{{0,60}}{_SPEECH}", claim=False),
     _p("reports", rf"{_NS}{_ADV} (?:pressed|grilled|confronted)\b", claim=False),
     _p("reports", rf"(?<!\bfor )(?<!\bat )(?<!\bof ){_NS} (?:(?:has|have) (?:\w+ )?been (?:told|shown)|(?:was|were) (?:told|shown)(?= (?:by (?:[\w-]+ ){{0,3}}(?:sources?|officials?|people|insiders?)|that)\b))(?! (?:that )?(?:to|it|its|they|their|off)\b)", claim=True),
+    _p("reports", rf"{_NS} (?:has|have) (?:\w+ )?seen (?:[\w’'-]+ ){{0,5}}?{_PAPERS}\b", plain=True),
     _p("reports", rf"{_NS} can (?:\w+ly |now )?(?:reveal|disclose|report|confirm)\b", plain=True),
     _p("reports", rf"\b{_PAPERS},? (?:\w+ ){{0,2}}?(?:obtained|seen|reviewed|viewed|leaked|shown|given|provided) (?:\w+ )?(?:by|to) {_NS}(?![’']s)", plain=True),
     # who is quoted, and where it stood

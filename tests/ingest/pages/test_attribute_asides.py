@@ -42,6 +42,8 @@ def test_what_stands_beside_the_main_story_is_no_origin(title: str, text: str, n
         ("Memo hid risk", "A drug maker hid a risk of heart attacks, an internal memo suggests.\nThe memo, details of which appeared in Der Spiegel, records nine cases.", "Der Spiegel"),
         ("Roe near to a move", "The striker is said to have accepted four years.\nThat is the claim of the Alderholt Gazette, which says she shook hands.", "Alderholt Gazette"),
         ("Adviser flew for free", "An adviser flew on a donor's jet, it emerged on Sunday.\nThe trip was disclosed by the Sunday Sentinel.", "Sunday Sentinel"),
+        ("The pier saved", "A prominent diver says the pier is sound again.\n“It is,” Rick Petty, a teacher, told CNN.", "CNN"),
+        ("Quill calls for lamps", "Mayor Quill this week said lamps should be lit.\n“Light them,” he wrote in a piece in The New York Times.", "The New York Times"),
         ("Pier closed", "The ferry pier was closed on Monday, Reuters reported after a report by divers.", "Reuters"),
     ],
 )  # fmt: skip

@@ -50,6 +50,8 @@ def test_an_outlet_that_the_headline_is_about_is_named_but_is_no_origin() -> Non
     [
         ("The mayor won, according to counts by CNN, Politico and the BBC.", []),
         ("The mayor won, according to counts by CNN.", ["CNN"]),
+        ("The mayor took bribes, German daily Die Welt and broadcasters NDR and WDR reported on Friday.", ["Die Welt", "NDR", "WDR"]),
+        ("The mayor took bribes, Die Welt, NDR and WDR reported on Friday.\nPolitico reported that it rained.", []),
         ("The mayor won by nine votes on Monday night.\nShe told CNN that it was late.\nPolitico reported that it rained. The BBC reported that it snowed. Axios reported that it hailed.", []),
         ("The mayor won by nine votes on Monday night.\nShe told CNN that it was late.\nPolitico reported that it rained.", ["CNN"]),
     ],
@@ -92,6 +94,12 @@ def test_what_stands_beside_a_name(text: str, name: str) -> None:
 )
 def test_occasions_and_headings_are_no_outlets_leaned_on(text: str) -> None:
     assert leans(text) == {}
+
+
+def test_a_headline_ends_in_whose_report_it_is() -> None:
+    text = "March 3 (Reuters) - The pier will close, the Wall Street Journal reported on Tuesday, citing divers."
+    found = leans(text, title="Saltmarsh to close its pier -WSJ")
+    assert {name: a.origin for name, a in found.items()} == {"Reuters": True, "The Wall Street Journal": True}
 
 
 def test_what_is_done_to_an_outlet_is_not_said_on_it() -> None:
