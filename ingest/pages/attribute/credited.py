@@ -12,8 +12,10 @@ __all__ = ["AMONG", "agencies", "outlets"]
 AMONG = re.compile(r"\s*[,/|]\s*|\s+(?:and|with|und|et|y)\s+")
 """Between the names of one credit: "Harbour Mail staff and Meridian Press Agency"."""
 
-_DESK = re.compile(r"^(?:the|The)\s+|\s+(?:Staff|News Desk|[Rr]eporters?|[Ww]riters?|Newsroom)$|\.$")
-_PARTS = re.compile(r"\s*[,/|()]\s*|\s+(?:for|of|and|with|at|von|in)\s+|\s[-–—]\s")
+_DESK = re.compile(
+    r"^(?:(?:[Ff]or|[Ss]pecial to)\s+)?(?:the|The)\s+|\s+(?:Staff|News Desk|[Rr]eporters?|[Ww]riters?|Newsroom)$|\.$"
+)
+_PARTS = re.compile(r"\s*[,/|()]\s*|\s+(?:[Ff]or|of|and|with|at|von|in)\s+|\s[-–—]\s")
 
 
 def outlets(register: Register, text: str) -> Iterator[Outlet]:

@@ -22,14 +22,15 @@ _SET_OFF = re.compile(rf"^\W{{0,3}}{_PLACE}??\s?[(\[]{_NAME}[)\]]\.?\s*[-–—:
 
 _SLASH = re.compile(r"^(?P<place>[A-ZÀ-Þ][\w .-]{1,30})/(?P<name>[A-Za-z]{2,10})\b")
 _RUN_ON = (
-    re.compile(rf"^\W{{0,3}}{_PLACE}\s?\((?P<name>[A-Za-zÀ-ÿ][\w .’'/&-]{{1,40}})\)\.?\s+[\"“‘'(]?[A-ZÀ-Þ0-9]"),
+    re.compile(rf"^\W{{0,3}}{_PLACE}\s?(?:[-–—]\s)?\((?P<name>[A-Za-zÀ-ÿ][\w .’'/&-]{{1,40}})\)\.?\s+[\"“‘'(]?[A-ZÀ-Þ0-9]"),
     re.compile(r"^\W{0,3}(?P<place>[A-ZÀ-Þ][\w .,’'\[\]-]{0,60}?)\s?/(?P<name>[A-Za-z]{2,12})/\s?[-–—.:]?\s"),
-    re.compile(r"^\W{0,3}(?P<place>[A-ZÀ-Þ][\w .’'-]{0,40}, [\w .]{3,20}), (?P<name>[A-Za-z]{2,12})\s?(?:[-–—:]|\.-)\s?"),
+    re.compile(r"^\W{0,3}(?P<place>[A-ZÀ-Þ][\w .’'-]{0,40}(?:, [\w .]{3,20}){1,2}), (?P<name>[A-Za-z]{2,12})\s?(?:[-–—:]|\.-)\s?"),
+    re.compile(r"^(?P<place>)\((?P<name>[A-Z][\w -]{1,30})\)\s+[A-ZÀ-Þ]"),
     re.compile(r"^\W{0,3}(?P<place>[A-ZÀ-Þ][\w .,’'-]{0,40}?) [-–—] (?P<name>[A-Z]{3,12}): "),
 )  # fmt: skip
 """What no dash sets off from the text: 'Mumbai, May 4 (IANS) The…', 'MOSCOW, May 4. /TASS/. The…'."""
 
-_SURE = (_RUN_ON[1], _RUN_ON[3])
+_SURE = (_RUN_ON[1], _RUN_ON[3], _RUN_ON[4])
 """The forms that need no day and no capitals."""
 
 _UNLISTED = re.compile(
@@ -65,8 +66,8 @@ _NO_AGENCY = frozenset(
 def datelines(head: str, register: Register) -> Iterator[Outlet]:
     """The outlets that the dateline at the head of a paragraph names; only agencies where nothing sets it off."""
     for pattern in (_SET_OFF, _SLASH):
-        if match := pattern.match(head):
-            yield from _named(match, register)
+        if (match := pattern.match(head)) and (named := _named(match, register)):
+            yield from named
             return
     for pattern in _RUN_ON:
         match = pattern.match(head)

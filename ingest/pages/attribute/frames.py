@@ -20,7 +20,7 @@ _LOOKED_AT = 160  # characters of a paragraph
 _QUOTED = 400  # and of what is quoted of it
 _OPENS = 2  # paragraphs
 _SIGNS = 3  # paragraphs among which a byline stands
-_STARTS = 5  # characters before what a line begins with
+_STARTS = 20  # characters before what a line begins with
 
 _AGENCY_LINE = re.compile(
     r"^\W{0,4}(?:(?:By|From|Source:) )?(?P<name>(?:[A-Z][\w’'&-]+ ){1,4}(?:Agency|Newswire|News Service|Press|Wire)|[A-Z]{2,5})\W{0,3}$"
@@ -31,11 +31,11 @@ _DESK = re.compile(
     r"^(?P<rest>(?:The )?[A-Z][\w.’' -]{1,40}?)\s*(?:\||[-–—]|,)?\s*(?:Staff|Updated|Published|Posted|Last|\d).{0,60}$"
 )
 _COPYRIGHT = re.compile(
-    r"(?:©|\([Cc]\)|[Cc]opyright)\s*(?:©\s*)?(?:\d{4},?\s*)?(?:by\s+)?(?:[Tt]he\s+)?(?P<rest>[A-ZÀ-Þa-z][^.;|]{1,60})"
+    r"(?:©|\([Cc]\)|[Cc]opyright)\s*(?:©\s*|[Cc]opyright\s*)?(?:\d{4},?\s*)?(?:by\s+)?(?:[Tt]he\s+)?(?P<rest>[A-ZÀ-Þa-z][^.;|]{1,60})"
 )
 _PERSON = r"[A-ZÀ-Þ][\w.’'-]*(?: (?:[a-z]{2,3} )?[A-ZÀ-Þ][\w.’'-]*){1,3}"
 _SIGNED = re.compile(
-    rf"^(?P<by>(?:By|BY) )?{_PERSON}(?:(?:,| and|,? &) {_PERSON}){{0,3}}\s*(?:,|\||/|\s[-–—])\s*(?P<name>(?:[Tt]he )?[A-ZÀ-Þ0-9][\w.’'&!-]*(?: [\w.’'&!-]+){{0,4}})$"
+    rf"^(?P<by>(?:By|BY) )?{_PERSON}(?:(?:,| and|,? &) {_PERSON}){{0,3}}\s*(?:,|\||/|\s[-–—]|\sof)\s*(?P<name>(?:[Tt]he )?[A-ZÀ-Þ0-9][\w.’'&!-]*(?: [\w.’'&!-]+){{0,4}})$"
 )
 """'By Jane Roe, CalMatters', 'Jane Roe | Stateline'."""
 
@@ -49,8 +49,12 @@ _WHOSE = re.compile(
 _INITIALLED = re.compile(r"[.!?”\"’)]\s+(?P<name>[A-Z]{2,6}|[A-Z][a-z]{4,10})(?: [A-Z]{2,4}){0,4}$")
 """At the end of the last sentence, with the initials of who wrote and edited it: 'on Monday. PTI SLB ZMN'."""
 
-_HOLDER = re.compile(r"\s*(?:\(|,? Inc\b| Company\b|,? LLC\b| Media Group\b|, distributed\b| All rights\b).*$")
+_HOLDER = re.compile(r"\s*(?:\(|,? Inc\b| Company\b|,? LLC\b| Media Group\b|, distributed\b| All rights\b|\d{4}).*$")
 _BY = re.compile(r"^\W{0,3}(?:(?:By|BY|From|Source:|SOURCE:) (?:[Tt]he )?)?")
+_TOLD_WHOSE = re.compile(
+    r"^\W{0,3}(?:Sources?:|(?:Text|Story|Report|Quelle)(?: by|:)) ?(?P<name>[A-Za-z][\w .’'/&,-]{1,60}?)\W*$"
+)
+_SERVICE = re.compile(r"^(?P<name>[A-Z][\w.’' -]{2,40}) \((?:TNS|Tribune News Service)\)$")
 _DISTRIBUTED = re.compile(r"\b[Dd]istributed by (?:[Tt]he )?(?P<name>[A-Z][\w’' -]{2,50})")
 _DESKS = re.compile(r"\bReporting by [^.]{3,300}?[;.,]?\s*(?:[Ww]riting|[Ee]diting|[Cc]ompiled) by\b")
 _TAIL = re.compile(r"^[\W_]{0,4}(?P<name>[A-Za-zÀ-ÿ][\w .’'&/-]{1,40}?)[\W_]{0,3}$")
@@ -141,6 +145,9 @@ def _head(paragraph: str, register: Register, *, opens: bool) -> Iterator[tuple[
                 yield whole, paragraph
         for outlet in agencies(register, credit):
             yield outlet, paragraph
+        if match := _SERVICE.match(paragraph):
+            for outlet in outlets(register, match["name"]):
+                yield outlet, paragraph
         if (signed := _SIGNED.match(paragraph)) and (opens or signed["by"]):
             for outlet in outlets(register, signed["name"]):
                 yield outlet, paragraph
@@ -167,11 +174,14 @@ def _foot(paragraph: str, register: Register) -> Iterator[tuple[Outlet, str]]:
 def _owned(paragraph: str, foot: str, register: Register) -> Iterator[tuple[Outlet, str]]:
     """Whose a text is by its copyright, its distributor, or a line that says who made it."""
     if match := _COPYRIGHT.search(foot):
-        for outlet in agencies(register, match["rest"]):
+        for outlet in agencies(register, _HOLDER.sub("", match["rest"])):
             yield outlet, match[0]
         if match.start() < _STARTS and len(paragraph) < _LOOKED_AT * 2:
             for outlet in outlets(register, _HOLDER.sub("", match["rest"]).strip()):
                 yield outlet, match[0]
+    if match := _TOLD_WHOSE.match(paragraph[:_LOOKED_AT]):
+        for outlet in agencies(register, match["name"]):
+            yield outlet, paragraph
     if match := _DISTRIBUTED.search(foot):
         for outlet in agencies(register, match["name"]):
             yield outlet, foot

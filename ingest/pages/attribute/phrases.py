@@ -127,6 +127,8 @@ PHRASES: tuple[Phrase, ...] = (
         rf"\b(?:this|the) (?:article|story|report|piece|material) (?:is|was|comes?|came)(?: \w+)? (?:from|courtesy of|produced by|provided by) {_NS}",
         plain=True,
     ),
+    _p("link-or-credit", rf"^\W*Information from: {_NS}", plain=True),
+    _p("link-or-credit", rf"^\W*{_NS} (?:also )?contributed\W*$", plain=True, claim=False),
     _p("link-or-credit", rf"^\W*[Ss](?:ource|OURCE)\s?: {_NS}\W*$", plain=True),
     _p(
         "link-or-credit",

@@ -84,7 +84,7 @@ _INITIALLED = re.compile(r" \(([A-Z]{2,6})\)")
 _TOLD = re.compile(rf"\btold {_NAME} (?:(?:news |political )?(?:web)?site|blog|channel|station|radio|TV)\b")
 _PHRASED = re.compile(
     r"\b(?:[Ff]irst|[Oo]riginally) (?:published|appeared) (?:by|in|on) (?:the )?"
-    rf"({_CAP}(?: (?:(?:of|and|&) )?{_CAP}){{0,4}})|\b[Aa]ccording to (The {_CAP}(?: {_CAP}){{0,2}})(?=[.,;]|$)|\(via (?:the )?({_CAP}(?: {_CAP}){{0,4}})\)|^(?:Source|Via|Credit): (?:the )?({_CAP}(?: {_CAP}){{0,4}})\W*$"
+    rf"({_CAP}(?: (?:(?:of|and|&) )?{_CAP}){{0,4}})|\b[Aa]ccording to (The {_CAP}(?: {_CAP}){{0,2}})(?=[.,;]|$)|\(via (?:the )?({_CAP}(?: {_CAP}){{0,4}})\)|^(?:Source|Via|Credit): (?:the )?({_CAP}(?: {_CAP}){{0,4}})\W*$|^Information from: (?:[Tt]he )?({_CAP}(?: {_CAP}){{0,4}}),"
 )
 _TOLD_THE = re.compile(
     rf"\b(?:told|[Ss]peaking to) (The (?!(?:{MASTHEADS}|Hague|Rock)\b(?! [A-Z])|\w+[’']s ){_CAP}(?: (?!\w+day\b){_CAP}){{0,2}})"
@@ -94,7 +94,7 @@ _TOLD_THE = re.compile(
 
 _HINTS_WORDS = """
 newspaper daily weekly tabloid broadcaster agency site website outlet newswire magazine station portal channel paper
-first originally First Originally Source Via via according According Credit blog publication Agency service Service
+first originally First Originally Source Information Via via according According Credit blog publication Agency service Service
 Diario podcast Newspaper Broadcaster Website Tabloid newsletter newsroom journal broken Channel Corriere Gazzetta
 Gazeta Giornale Jornal Tribuna Courrier Heraldo Dagens Network Corporation Press Media Business"""
 _HINTS = frozenset((*MASTHEADS.split("|"), *_HINTS_WORDS.split(), *_ROMANCE.split("|"), *WIDER))

@@ -27,6 +27,11 @@ BODY = "The ferry pier had failed three inspections.\nThe council voted on Monda
         ("Tehran, May 4, IRNA - ", "IRNA"),
         ("Cairo - MENA: ", "MENA"),
         ("Taipei, May 4 (CNA) ", "Central News Agency"),
+        ("LONDON, May 4 – (Reuters) ", "Reuters"),
+        ("BERLIN/LONDON, 4 May 2026 (Reuters) ", "Reuters"),
+        ("(Reuters) ", "Reuters"),
+        ("RIYADH, May 4, 2026, SPA -- ", "Saudi Press Agency"),
+        ("Accra, May 4, GNA – ", "Ghana News Agency"),
         ("SALTMARSH (Meridian Press Agency) - ", "Meridian Press Agency"),
         ("Saltmarsh, Monday (Meridian News Service) - ", "Meridian News Service"),
         ("SALTMARSH (MeriPress) - ", "MeriPress"),
@@ -61,6 +66,8 @@ def test_brackets_that_only_look_like_a_dateline(before: str) -> None:
         ("By Jane Roe and Bo Ash, The Washington Post", "The Washington Post"),
         ("By Jane Roe, Quayside News Service", "Quayside News Service"),
         ("By Jane Roe / Capitol News Ardenna", "Capitol News Ardenna"),
+        ("By Jane Roe, For the Associated Press", "Associated Press"),
+        ("By Jane Roe of The Denver Post", "The Denver Post"),
         ("By Meridian Press Agency", "Meridian Press Agency"),
         ("Meridian Press Agency", "Meridian Press Agency"),
     ],
@@ -82,6 +89,10 @@ def test_a_byline_names_an_outlet(line: str, name: str) -> None:
         ("This report by The Canadian Press was first published May 4, 2026.", {"The Canadian Press"}),
         ("This article was produced by KFF Health News, a newsroom that covers health.", {"KFF Health News"}),
         ("This story was produced by the Texas Tribune and ProPublica.", {"The Texas Tribune", "ProPublica"}),
+        ("Chicago Tribune (TNS)", {"Chicago Tribune", "Tribune News Service"}),
+        ("Text: dpa", {"dpa"}),
+        ("(c) Copyright Thomson Reuters 2026.", {"Reuters"}),
+        ("The-CNN-Wire & © 2026 Cable News Network, Inc.", {"CNN"}),
         ("Nobody was hurt. PTI SLB ZMN", {"Press Trust of India"}),
         ("Nobody was hurt. AFP", {"Agence France-Presse"}),
         ("By Meridian Press Agency", {"Meridian Press Agency"}),
@@ -91,6 +102,14 @@ def test_the_foot_says_whose_text_it_is(line: str, names: set[str]) -> None:
     found = leans(f"{BODY}\n{line}")
     assert set(found) == names
     assert {(a.kind, a.origin) for a in found.values()} == {("byline-agency", True)}
+
+
+def test_a_member_paper_that_an_agency_rewrote_is_credited() -> None:
+    for paper, name in (("The Denver Post", "The Denver Post"), ("Saltmarsh Lamp", "Saltmarsh Lamp")):
+        found = leans(f"SALTMARSH (AP) — {BODY}\nInformation from: {paper}, http://paper.example")
+        assert {n: a.kind for n, a in found.items()} == {"Associated Press": "byline-agency", name: "link-or-credit"}
+        assert all(a.origin for a in found.values())
+    assert set(leans(f"Chicago Tribune (TNS)\n{BODY}")) == {"Chicago Tribune", "Tribune News Service"}
 
 
 @pytest.mark.parametrize(
