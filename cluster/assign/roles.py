@@ -149,8 +149,11 @@ def _burst(times: Sequence[float]) -> float:
 
 
 def later_than(opening: Opening, piece: Piece) -> tuple[float, str]:
-    """Log-odds that a piece tells of what came after the event, and why."""
-    retells = any(a.kind != "byline-agency" for a in takes_from(piece))
+    """Log-odds that a piece tells of what came after the event, and why.
+
+    An outlet that only the other pieces make its origin is what it reminds of.
+    """
+    retells = not piece.company and any(a.kind != "byline-agency" for a in takes_from(piece))
     signs = [sign for sign in piece.cues.later if sign.sign != TODAY or _another_day(opening, piece)]
     return follow_up_odds(signs, hours=hours_after(opening, piece), told=opening.told, retells=retells)
 

@@ -113,6 +113,15 @@ def test_an_arrest_is_no_later_development_of_an_arrest() -> None:
     assert _roles(decide_roles([*_event(later=("arrest",)), late]))["late"] == "report"
 
 
+def test_what_reminds_of_the_scoop_that_all_credit_is_a_follow_up() -> None:
+    scoop = credit("Inland Ledger", kind="first-reported-by")
+    event = [piece(f"n{hour}", time=hour * HOUR, named=[scoop]) for hour in range(3)]
+    late = piece("late", time=1.3 * DAY, later=["inquiry"], named=[credit("Inland Ledger", origin=False)])
+    assert _roles(decide_roles([*event, late]))["late"] == "follow-up"
+    taken = replace(late, attributions=(credit("Inland Ledger"),))
+    assert _roles(decide_roles([*event, taken]))["late"] == "rewrite"
+
+
 def test_what_takes_its_story_from_another_retells_it_the_next_day() -> None:
     late = piece("late", time=1.3 * DAY, later=["inquiry"], named=[credit("Inland Ledger")])
     assert _roles(decide_roles([*_event(), late]))["late"] == "rewrite"
