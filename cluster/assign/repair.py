@@ -26,7 +26,7 @@ LONE_MARGIN = 0.2
 HANGING_MARGIN = 0.4
 """For commentary, which moves without moving a source, a count or a headline."""
 
-JOINS_AT = {"": 0.0, "follow-up": -0.25, "commentary": -0.5, "roundup": 0.0}
+JOINS_AT = {"": 0.0, "follow-up": -0.25, "commentary": -1.0, "roundup": 0.0}
 """The score at which a piece joins an incident, by its kind: what glues nothing and counts nowhere may be less sure,
 and an opinion shares fewer words with the news that it is about."""
 
