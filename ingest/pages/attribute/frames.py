@@ -10,7 +10,7 @@ from ingest.pages.attribute.credited import AMONG, agencies, outlets
 from ingest.pages.attribute.credits import AGENCY_NAME
 from ingest.pages.attribute.datelines import datelines, is_no_agency, unlisted_dateline
 from ingest.pages.attribute.mastheads import MASTHEADS
-from ingest.pages.attribute.pictures import is_credit, names_credit
+from ingest.pages.attribute.pictures import is_credit, names_credit, without_credit
 from ingest.pages.attribute.register import Outlet, Register
 from newsfold.stream.clip import clip
 
@@ -71,7 +71,7 @@ def bylines(
     paragraphs: Sequence[str], authors: Sequence[str], register: Register
 ) -> Iterator[tuple[str, Outlet | None, str]]:
     """Agencies (and outlets in a dateline) whose text this is: name, register entry if any, the words that say so."""
-    filled = [p.strip() for p in paragraphs if p.strip() and not is_credit(p)]
+    filled = [without_credit(p.strip()) for p in paragraphs if p.strip() and not is_credit(p)]
     for author in authors:
         yield from _author(author, register)
     for number, paragraph in enumerate(filled[:5]):

@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-__all__ = ["drop_credits", "is_credit", "names_credit"]
+__all__ = ["drop_credits", "is_credit", "names_credit", "without_credit"]
 
 _CAPTION = re.compile(r"toggle caption|^(?:Photo|Image|Picture|Credit)\b|\w/(?:AP|AFP|Getty|Reuters|REUTERS)\b")
 _CAPTIONED = re.compile(
@@ -61,6 +61,21 @@ _CREDIT_LINE = re.compile(
 )
 
 
+_SOURCES = "AP|AFP|EPA|PA|Reuters|REUTERS|Getty(?: Images)?|(?:The )?Associated Press|Agence France-Presse|Bloomberg|Xinhua"
+_PICTURED = re.compile(
+    r"\((?=[^()]{0,90}\b(?:[Pp]hoto(?:graph)?s?|PHOTO|[Ii]mages?|[Pp]ictures?|[Vv]ideo|[Ff]ootage|[Hh]andout|[Ss]creen ?(?:shot|grab))\b)"
+    rf"[^()]{{0,90}}?(?:/|\||,|\b(?:via|by|from|courtesy of|for)\b)[^()]{{0,60}}?\b(?:{_SOURCES})\b[^()]{{0,30}}\)\W*$"
+    rf"|\b(?:[Pp]hoto(?:graph)?s?|[Ii]mages?|[Pp]ictures?|[Vv]ideo|[Ff]ootage|[Hh]andout)(?: ?/ ?| via | courtesy of | by (?:[A-Z][\w.’'-]* ){{1,3}}?(?:/ ?|via |for ))(?:{_SOURCES})\W*$"
+)
+"""What ends a paragraph with whose a picture is: '(U.S. Coast Guard photo / AP)', 'Port Authority photo via AP'."""
+
+
+def without_credit(paragraph: str) -> str:
+    """The paragraph without the credit of a picture at its end."""
+    match = _PICTURED.search(paragraph, max(0, len(paragraph) - 240))
+    return paragraph[: match.start()].rstrip() if match else paragraph
+
+
 def drop_credits(paragraphs: Sequence[str]) -> list[str]:
     """The paragraphs without credits of pictures, which name agencies for another reason."""
     return [_drop_credit(p) if _may_credit(p) and len(p) < 20_000 else p for p in paragraphs]
@@ -81,11 +96,11 @@ def is_credit(paragraph: str) -> bool:
         len(paragraph) < 260
         and _may_credit(paragraph)
         and not _SIDE_BY_SIDE.match(paragraph)
-        and any(pattern.search(paragraph) for pattern in (_CAPTION, _CAPTIONED, _CREDIT_LINE))
+        and any(pattern.search(paragraph) for pattern in (_CAPTION, _CAPTIONED, _CREDIT_LINE, _PICTURED))
     )
 
 
 def _drop_credit(paragraph: str) -> str:
-    if len(paragraph) < 260 and (_CREDIT_LINE.search(paragraph) or _CAPTIONED.search(paragraph)):
+    if len(paragraph) < 260 and any(p.search(paragraph) for p in (_CREDIT_LINE, _CAPTIONED, _PICTURED)):
         return ""
-    return _CREDIT.sub(" ", paragraph)
+    return _CREDIT.sub(" ", without_credit(paragraph))

@@ -82,6 +82,20 @@ _SCHOLARLY = re.compile(
 
 _INITIALLED = re.compile(r" \(([A-Z]{2,6})\)")
 _TOLD = re.compile(rf"\btold {_NAME} (?:(?:news |political )?(?:web)?site|blog|channel|station|radio|TV)\b")
+_PRESS = r"(?:(?:daily|weekly|local|online) )?(?:newspaper|daily|weekly|news agency|news (?:web)?site|tabloid|news portal|newswire)"
+_AIR = "radio|television|TV"
+_NO_MEDIUM = r"(?! (?:the |The )?[A-Z]|[’'-]| (?:station|host|hosts|personality|show|shows|presenter|interview\w*|listeners?|viewers?|readers?|network|channel|stations|executive|exec|reporters?|producer|advert\w*|ads?|crews?|audiences?|editors?|owner|journalist\w*|series|program\w*|licen\w+|news\b))"
+_FULL = rf"{_CAP}(?: {_CAP}){{0,2}}"
+_REPORTED = r"(?=,? (?:(?:has|had|also|later|\w+day) ){0,2}report(?:s|ed)\b)"
+_WITH_MEDIUM = re.compile(
+    rf"\b(?:told|tells) (?:[Tt]he )?({_FULL} website){_NO_MEDIUM}"
+    rf"|\b(?:told|tells|[Ss]peaking to|[Ss]poke to|[Aa]ccording to|(?:reported|revealed|published|quoted) (?:by|in)|[Ii]nterview with) (?:[Tt]he )?({_FULL} (?:{_AIR}|{_PRESS})\b){_NO_MEDIUM}"
+    rf"|(?:(?<![\w’'-] )|(?<=, ))({_FULL} (?:{_AIR}|{_PRESS})\b){_REPORTED}"
+)
+"""A name outside the register and its medium in small letters: 'told Velmar radio', 'according to Velmar newspaper'."""
+
+_OF_MEDIUM = re.compile(rf" (?P<medium>{_AIR}|{_PRESS}|website)$")
+_NO_MEDIA_NAME = re.compile(r"[’']s$|^(?:Los|San|Las|New|Santa|North|South|West|East|St|The|U\.?S|U\.?K)\b|\b(?:Army|Police|City|Defen[cs]e Forces)$")
 _PHRASED = re.compile(
     r"\b(?:[Ff]irst|[Oo]riginally) (?:published|appeared) (?:by|in|on) (?:the )?"
     rf"({_CAP}(?: (?:(?:of|and|&) )?{_CAP}){{0,4}})|\b[Aa]ccording to (The {_CAP}(?: {_CAP}){{0,2}})(?=[.,;]|$)|\(via (?:the )?({_CAP}(?: {_CAP}){{0,4}})\)|^(?:Source|Via|Credit): (?:the )?({_CAP}(?: {_CAP}){{0,4}})\W*$|^Information from: (?:[Tt]he )?({_CAP}(?: {_CAP}){{0,4}}),"
@@ -95,7 +109,7 @@ _TOLD_THE = re.compile(
 _HINTS_WORDS = """
 newspaper daily weekly tabloid broadcaster agency site website outlet newswire magazine station portal channel paper
 first originally First Originally Source Information Via via according According Credit blog publication Agency service Service
-Diario podcast Newspaper Broadcaster Website Tabloid newsletter newsroom journal broken Channel Corriere Gazzetta
+Diario podcast radio television TV Newspaper Broadcaster Website Tabloid newsletter newsroom journal broken Channel Corriere Gazzetta
 Gazeta Giornale Jornal Tribuna Courrier Heraldo Dagens Network Corporation Press Media Business"""
 _HINTS = frozenset((*MASTHEADS.split("|"), *_HINTS_WORDS.split(), *_ROMANCE.split("|"), *WIDER))
 _WORDS = re.compile(r"[A-Za-z]{3,}|FM")
@@ -142,6 +156,7 @@ _SHOWING = (
     _APPOSED,
     _POSSESSED,
     _TOLD,
+    _WITH_MEDIUM,
     _PHRASED,
     _BROKEN_BY,
     _TOLD_THE,
@@ -170,6 +185,9 @@ def learn(sentences: Iterable[str], links: Sequence[Link], register: Register) -
         hinted = not _HINTS.isdisjoint(_WORDS.findall(plain))
         for pattern in _SHOWING if hinted else _WITHOUT_HINT:
             for match in pattern.finditer(plain):
+                if pattern is _WITH_MEDIUM:
+                    _add_with_medium(learned, next(filter(None, match.groups())), register)
+                    continue
                 name = _trimmed(next(group for group in (*match.groups(), match[0]) if group))
                 if (
                     pattern is _TYPED_AFTER
@@ -203,6 +221,20 @@ def learn(sentences: Iterable[str], links: Sequence[Link], register: Register) -
         if len(learned) > _MAX:
             break
     return learned
+
+
+def _add_with_medium(learned: dict[str, Learned], words: str, register: Register) -> None:
+    """Learn a name and the medium after it as one; what it is called is the name alone if that is in capitals ("DXQR
+    radio") or a paper's, since a word before "radio" is a place as often as not."""
+    medium = _OF_MEDIUM.search(words)
+    name = _trimmed(words[: medium.start()]) if medium else ""
+    if len(name) < 3 or medium is None or _NO_MEDIA_NAME.search(name) or _DEMONYM.search(name):
+        return
+    if _NO_OUTLET.match(name) or register.names_in(name):
+        return
+    form = f"{name}{medium[0]}"
+    sure = name.isupper() or medium["medium"] not in _AIR.split("|")
+    learned.setdefault(form, Learned(name if sure else form, None, False))
 
 
 def _nameless(pattern: re.Pattern[str], match: re.Match[str]) -> bool:
