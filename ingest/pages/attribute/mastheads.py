@@ -38,7 +38,7 @@ _LOOSE = (
     "Chieftain|Reveille|Lantern|Searchlight|Gazetteer|Mountaineer|Islander|Eagle|Pioneer|Transcript|Repository|Signal|"
     "Avis|Blad|Posten|Krant|Bote|Allgemeine|Presse|Monde|Diario"
 )
-_SITES = "TV|Live|Now|Confidential|News24|24|Uncovered|Spotlight"
+_SITES = "TV|Paper|Live|Now|Confidential|News24|24|Uncovered|Spotlight"
 
 _CAP = r"[A-ZÀ-Þ][\w’'&.-]*"
 _BEFORE = rf"{_CAP}(?: {_CAP}){{0,2}}"
@@ -62,10 +62,13 @@ PHRASED_MASTHEADS = (
     re.compile(
         rf"\b(?:told|[Ss]peaking to|[Aa]ccording to|reported by|said to) (?:[Tt]he )?({_BEFORE} (?:{_SITES})|[A-Z][a-z]+(?:Live|Online|News))(?![\w’'-]){_ENDS}"
     ),
+    re.compile(
+        rf"(?:^|, )(?:[Tt]he )?(?<![\w’'-] )({_BEFORE} (?:{_SITES}|Report)|[A-Z][a-z]+(?:Live|Online|News))(?=,? (?:(?:has|first|also|\w+day) )?(?:reports|reported)(?:\.?$|:| (?:that|\w+day)\b))"
+    ),
 )
 """Names that the phrase they stand in shows to be an outlet's."""
 
-WIDER = frozenset(f"{_PAPERS}|{_PEOPLE}|{_SITES}".split("|"))
+WIDER = frozenset(f"{_PAPERS}|{_PEOPLE}|{_SITES}|Report".split("|"))
 
 _NO_PLACE = re.compile(
     r"\b(?:Majority|Minority|Party|Labour|Tory|Opposition|Supreme|House|Senate|White|Islamic|Parliament\w*|Assembly|University|Foreign|Foreigners|Senior|U\.?S\.?|National|International|"
@@ -81,6 +84,9 @@ _STATES = re.compile(
 _DEMONYM = re.compile(
     r"(?:an|ese|ish|[aq]i|French|Dutch|Greek|Czech|Swiss|State|Cable|Network|Reality|[KW][A-Z]{2,3}) TV$"
 )
+_NO_PAPER = re.compile(
+    r"(?:White|Green|Working|Position|Discussion|Policy|Research|Consultation|Toilet|Scroll|Ballot|Term|Toner|Rice) Paper$|\b(?:Annual|Final|Interim|Inquiry|General|Stability|Outlook|Risks?|Happiness|Development|Police|Committee|Commission|Progress|Jobs|Employment|Weather|Traffic|Senate|Mueller|Gray|Book) Report$"
+)
 _OF_PEOPLE = re.compile(
     rf"\b(?:{_PEOPLE}|Leader|Citizen|Patriot|Voice|Press|Eagle|Pilot|Call|Review|Capital|Progress|Live|Now)$"
 )
@@ -90,6 +96,8 @@ def is_body(name: str) -> bool:
     """Whether a name that ends as a paper's might is a body's, an office's or a politician's."""
     if name.endswith(" TV") and _DEMONYM.search(name):
         return True  # a country's, at large, or a call sign
+    if _NO_PAPER.search(name):
+        return True
     return _NO_PLACE.search(name.rpartition(" ")[0]) is not None or _STATES.match(name) is not None
 
 

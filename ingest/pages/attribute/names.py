@@ -70,6 +70,16 @@ _GIVEN = re.compile(
 """A title, or a capitalised word that is none of those that open sentences: what comes before a surname."""
 
 
+_CHANNEL = re.compile(
+    r" (?:Radio|TV|Television|Local|Sounds|Sports?|News|World|International|Online|Live|Digital|Breakfast)\b(?![’'])"
+    r"(?: (?!(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b|(?:January|February|March|April|May|June|July|August|September|October|November|December)\b)(?:(?<=Radio )(?:[A-ZÀ-Þ][\w-]+|\d{1,2}(?: Live)?)|(?:News|Live|Sport)\b))?"
+)
+"""A channel or a section of a broadcaster's own, after its name: "Radio Wales", "Sports News"."""
+
+_AUSTRALIAN = re.compile(r"ABC (?:Local Radio|Radio (?!News|Network)[A-Z])")
+_BROADCASTER = re.compile(r"^(?:[A-ZÀ-Þ]{2,4}|Sky|Sky News|Sky Sports?|\w+ Broadcasting Corporation)$|^(?:BBC|ABC|CBC|RTÉ|RTE|RNZ) (?:Radio|News|Sport)$")
+
+
 class Found(NamedTuple):
     """A name at `start:end` of a sentence. `outlet` None: not in the register, taken from its form."""
 
@@ -107,6 +117,8 @@ class Names:
                 continue
             for alias in self._register.starting_with(word.group()):
                 if (hit := self._match(alias, plain, word)) is not None:
+                    if hit.outlet is not None and _BROADCASTER.match(alias.text):
+                        hit = self._with_channel(hit, plain)
                     found.append(hit)
                     end = hit.end
                     break
@@ -145,6 +157,16 @@ class Names:
         ]
         new = [hit for hit in more if all(hit.end <= old.start or old.end <= hit.start for old in kept)]
         return sorted([*kept, *new], key=lambda hit: hit.start)
+
+    def _with_channel(self, hit: Found, plain: str) -> Found:
+        """A broadcaster with the channel of its own that follows its name; "ABC Radio" of a place is Australia's."""
+        start = hit.end - len(" Radio") if plain.endswith(" Radio", hit.start, hit.end) else hit.end
+        channel = _CHANNEL.match(plain, start)
+        if channel is None or channel.end() <= hit.end:
+            return hit
+        if _AUSTRALIAN.match(plain, hit.start) and (abc := self._register.exact("Australian Broadcasting Corporation")):
+            return hit._replace(end=channel.end(), name=abc.name, outlet=abc)
+        return hit._replace(end=channel.end())
 
     def _match(self, alias: Alias, plain: str, word: re.Match[str]) -> Found | None:
         start = word.start() - (alias.text.find(word.group()))

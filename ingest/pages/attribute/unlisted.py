@@ -166,7 +166,7 @@ _SHOWING = (
 _ALONE = frozenset({_TYPED_BEFORE, _PHRASED, _APPOSED, _POSSESSED, _BROKEN_BY, _TOLD_THE})
 """The forms that are sure enough for a name of one word."""
 
-_WITHOUT_HINT = (_TOLD_THE, PHRASED_MASTHEADS[-1])
+_WITHOUT_HINT = (_TOLD_THE, *PHRASED_MASTHEADS[-2:])
 """The forms that need none of the words by which a sentence is chosen to be looked at."""
 
 
