@@ -77,7 +77,8 @@ def attribute(
         and not (len(short) > 1 and case.name == short)
         and not (case.outlet is None and (_own_short(case.name, publisher) or _own_part(case.name, publisher)))
     }
-    read = Read(others, len(sentences), title, sentences[0].plain if sentences else "")
+    foot = tuple(s.text for s in sentences[-2:])
+    read = Read(others, len(sentences), title, sentences[0].plain if sentences else "", foot)
     found = [made for case in others.values() if (made := _decide(case, read, register)) is not None]
     found.sort(key=lambda a: (not a.origin, _RANK[a.kind]))
     return tuple(found)

@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from ingest.pages.attribute.mastheads import JOINED
 from ingest.pages.attribute.register import Alias, Outlet, Register
 from ingest.pages.attribute.unlisted import Learned
 
@@ -25,6 +26,11 @@ _LONGER = re.compile(r"\b(?!The\b|An?\b)[A-Z][\w&.-]*(?<!an)(?<!ish)(?<!ese)(?<!
 """A capitalised word before a short name, no demonym and no possessive: both are of a longer one."""
 
 _NEXT_CAPITAL = re.compile(r"[ -][A-Z][a-z]")
+_WITH_POLLSTER = re.compile(
+    rf"[-–](?!(?:{JOINED})\b)[A-Z][\w.]+(?: (?:University|College|Research|Polling))? (?:\w+ )?(?:[Pp]oll|[Ss]urvey)s?\b"
+)
+"""Who took a poll with an outlet, joined to its name: "the Guardian-Quorum poll"."""
+
 _DAY_AFTER = re.compile(
     r" (?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|on|January|February|March|April|June|July)\b"
 )
@@ -187,7 +193,7 @@ class Names:
             hit = Found(start, end, outlet.name, outlet, alias.text in self._people)
             self._last.update(dict.fromkeys(outlet.short, hit))
             return hit
-        longer = _NEXT_CAPITAL.match(plain, end) and not _DAY_AFTER.match(plain, end)
+        longer = _NEXT_CAPITAL.match(plain, end) and not (_DAY_AFTER.match(plain, end) or _WITH_POLLSTER.match(plain, end))
         if longer or _OF_WHAT.match(plain, end):
             return None
         return (self._common if alias.rule.startswith("common") else self._short)(alias, plain, start, end)

@@ -64,6 +64,9 @@ _BYSTANDER = re.compile(
 )
 
 
+_VIA_LINE = re.compile(rf"\W*(?:[Vv]ia|VIA|[Hh]/[Tt]|[Hh]at tip(?: to)?|[Ss]ource|SOURCE)\s?:? (?:the |The )?{MARK}\W*$")
+"""'Via TechCrunch', '[via TechCrunch]', 'Source: TechCrunch'."""
+
 _ANY_WORDS = """
 about accord added after also been before could does from have here into more most news newspa only other over report said
 says some such than that their them then there these they this those told were what when where which while will with
@@ -73,13 +76,14 @@ _ANY = frozenset(_ANY_WORDS.split())
 
 
 class Read(NamedTuple):
-    """A whole text once read: what was gathered, how many sentences it has, its headline, and its first sentence with
-    quotations blanked."""
+    """A whole text once read: what was gathered, how many sentences it has, its headline, its first sentence with
+    quotations blanked, and its last ones as printed."""
 
     cases: dict[str, Case]
     sentences: int
     title: str
     lead: str
+    foot: tuple[str, ...] = ()
 
     @property
     def topic(self) -> frozenset[str]:
@@ -115,9 +119,15 @@ def is_origin(case: Case, kind: str, text: Read) -> bool:
     if case.subject >= SUBJECT:
         return False
     if kind == "link-or-credit":
-        return any(hit.kind == kind and hit.claim for hit in case.hits)
+        return any(hit.kind == kind and (hit.claim or _closes(hit, text)) for hit in case.hits)
     rest = [other for other in text.cases.values() if other is not case and other.hits]
     return not any(other.whole for other in rest) and _rests_on(case, rest, text)
+
+
+def _closes(hit: Hit, text: Read) -> bool:
+    """Whether a line of its own at the foot says where the story is from, and nothing else of the text does."""
+    leant_on = sum(bool(other.hits) for other in text.cases.values())
+    return leant_on == 1 and hit.words in text.foot and _VIA_LINE.match(hit.plain) is not None
 
 
 def _rests_on(case: Case, rest: list[Case], text: Read) -> bool:

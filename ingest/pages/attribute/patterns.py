@@ -83,6 +83,13 @@ _WORKS_THERE = re.compile(
 _BOARD = re.compile(
     rf"\b(?:the )?editorial board (?:of|at) (?=(?:the )?{_N})|(?<={_N})(?:[’']s)? editorial (?:board|page)\b(?! editor)"
 )
+_ON_SCREEN = re.compile(
+    rf"\b(?:front|present|host|narrat|direct|produc|film|devis|creat|co-host|anchor)(?:s|ed|ing|e[sd]?) (?:[\w’'-]+ ){{0,3}}?{_N}(?:[’']s?)? (?:[\w’'-]+ ){{0,3}}?(?:documentar(?:y|ies)|series|dramas?|shows?|films?|programmes?|programs?|sitcoms?|podcasts?)\b"
+    rf"|\b(?:starred|stars|starring|appeared|appears|featured|features|seen|acted|star|host|presenter|creator|director|producer|narrator|fan|known) (?:in|for|of|on) (?:[\w’'-]+ ){{0,3}}?{_N}(?:[’']s?)? (?:[\w’'-]+ ){{0,3}}?(?:documentar(?:y|ies)|series|dramas?|films?|sitcoms?)\b"
+    rf"|\b(?:[Ff]ormer|[Rr]etired|[Ee]x-|[Oo]ne-?time|[Oo]netime|[Ll]ate|[Vv]eteran) {_N}(?:[’']s?)? (?:[\w’'-]+ )?(?:presenter|host|journalist|newsreader|broadcaster|weatherman|actor)\b(?! [A-Z])"
+)
+"""What someone was seen in or worked for, which says nothing of the news."""
+
 _HABIT = re.compile(
     rf"\b(?:has|have|had)(?: \w+)? (?:appeared|guested|featured|been (?:seen|featured|interviewed|an? (?:\w+ )?guest)) (?:\w+ ){{0,2}}?on (?={_N})(?!{_N}[^.;]{{0,80}}\b(?:sa(?:y|id)|argu|discuss|defend|\w+day|this|last|tonight))"
     rf"|\b(?:regular|frequent|occasional|familiar|popular|former|paid|repeat|recurring)(?: \w+)? (?:guests?|fixtures?|presences?|pundits?|commentators?|contributors?|faces?|panell?ists?|analysts?|appearances?) on (?={_N})"
@@ -100,6 +107,13 @@ _PAST = re.compile(
     r"(?:(?! that\b)[^.;“\"]){0,40}?\b(?:(?:last|previous) (?:month|year|summer|winter|spring|fall|autumn)|in (?:[A-Z][a-z]+,? )?(?:19|20)\d\d|(?:years?|months|weeks) (?:ago|earlier|before)|back then|at the time)\b"
 )
 
+
+_MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
+_PAST_WITHIN = re.compile(
+    rf"\b(?:last (?:month|year|summer|winter|spring|fall|autumn|{_MONTHS})|(?:months|weeks|years) (?:ago|earlier|before)|in (?:{_MONTHS})\b(?! \d))"
+)
+_PAST_MONTH = re.compile(rf" (?:back )?in (?:early |late |mid-)?(?:{_MONTHS})\b(?! \d)")
+"""When it was first reported, where that was well before: said within the phrase, or right after it."""
 
 _AFTER_WHICH = (
     r"\b(?:[Ff]ollow(?:s|ed|ing)|(?:began|begins|started|starts|erupted|arose) with|(?:prompted|sparked|triggered|set off|touched off|caused) by|[Ss]ince|[Aa]fter"
@@ -127,7 +141,7 @@ _LONG_AGO = re.compile(
 _OF_ITSELF = re.compile(
     rf"({_N})(?:[’']s? \w+)? (?:said|says|announced|confirmed|acknowledged|admitted|denied|stated|added)"
     r"(?: (?:(?:late |early )?(?:\w+day|(?:on|this|last) \w+)|in an? (?:statement|memo|letter|e-?mail|note|editorial|leader)(?: to \w+)?)){0,3},?"
-    r"(?: that)? (?:it|its|they|their)(?:[’']s)? (?!(?:(?:had|has|have) )?(?:also |since |independently )?(?:obtained|seen|saw|reviewed|learned|spoken"
+    r"(?: that)? (?:it|its|they|their)(?:[’']s)? (?!(?:(?:had|has|have) )?(?:also |since |independently )?(?:obtained|understands|believes|seen|saw|reviewed|learned|learnt|spoken"
     r"|spoke|verified|viewed|interviewed|analy[sz]ed|found|examined|surveyed|contacted|asked|counted|been|received|uncovered"
     r"|identified|confirmed|talked|reached|heard|could|was un|were un|own (?:reporter|correspondent|journalist)|reporters?|correspondents?|journalists?|sources?|analysis|investigation|poll|survey)\b)"
 )
@@ -156,7 +170,7 @@ def mask(plain: str, names: list[Found]) -> str:
     text = _POLLSTER.sub(r"\1", _AFTER.sub(r"\1", text))
     text = _SCENE.sub("", _WORKS_THERE.sub("", text))
     text = _OWNED.sub(r"\1", _BOARD.sub("", text))
-    text = _HABIT.sub("", text)
+    text = _ON_SCREEN.sub("", _HABIT.sub("", text))
     if not _SOCIAL.search(text):
         text = _SHOW.sub(r"\1", text)
         text = _PERSON.sub(r"\1", text)
@@ -185,6 +199,8 @@ def claims(masked: str, names: list[Found]) -> list[Claim]:
                 held = found.get((number, phrase.kind))
                 if held is None or (phrase.claim and not held.claim):
                     past = began_past or mark in before or _PAST.match(masked, match.end()) is not None
+                    if phrase.kind == "first-reported-by":
+                        past = past or _PAST_WITHIN.search(match[0]) is not None or _PAST_MONTH.match(masked, match.end()) is not None
                     found[number, phrase.kind] = Claim(number, phrase.kind, phrase.claim, past)
     return list(found.values())
 

@@ -75,7 +75,7 @@ _ON_AIR = (
     r"(?<!attacks )(?<!attack )(?<!airtime )(?<!regular )(?<!fixture )(?<!pundit )(?<!debate )(?<!channel )(?<!hosts )(?<!coverage )(?<!series )(?<!took )(?<!take )(?<!takes )(?<!taking )(?<!based )(?<!depend )(?<!effect )"
 )
 _ACTS = (
-    r"(?:revealed|disclosed|uncovered|found(?! (?:an?|its|their)\b)|got hold of|got (?:its|their) hands on|got (?:the|a|this) (?:scoop|story)|got there first|quotes|laid hands on|reveals|finds(?! (?:an?|its|their)\b)|has learned|had learned|learned|understands|quoted|cited|obtained|broadcast footage|aired footage|alleged|alleges|"
+    r"(?:revealed|disclosed|uncovered|found(?! (?:an?|its|their)\b)|got hold of|got (?:its|their) hands on|got (?:the|a|this) (?:scoop|story)|got there first|quotes|laid hands on|reveals|finds(?! (?:an?|its|their)\b)|has learned|had learned|learned|learnt|understands|quoted|cited|obtained|broadcast footage|aired footage|alleged|alleges|"
     r"claimed|claims|described|describes|detailed|shared|observe[sd]|emphasi[sz]e[sd]?|analy[sz]e[sd]|reckon(?:s|ed)|is carrying|dropped a bombshell|point(?:s|ed) out|explain(?:s|ed)|tells? us|ma(?:k|d)es? clear|puts? it|talk(?:s|ed) (?:to|with)|"
     r"sp(?:oke|eaks) (?:to|with)|interview(?:s|ed)|argue[sd]|opine[sd]|editoriali[sz]e[sd]|dubbed|suggest(?:s|ed)|counted|estimate[sd]|calculate[sd]|project(?:s|ed)|concluded?s?|"
     r"recount(?:s|ed)|documented|chronicled|profiled|fact-checked|predict(?:s|ed)|note[sd]|identified|shows|showed|surveyed|reviewed|examined|spotted|unearthed|surfaced|got word|listed|ranked|tallied|"
@@ -144,7 +144,7 @@ PHRASES: tuple[Phrase, ...] = (
     ),
     _p(
         "link-or-credit",
-        rf"(?:^|\s|\()(?:[Vv]ia|VIA|[Hh]/[Tt]|[Hh]at tip(?: to)?|[Ss]ource|SOURCE|[Cc]redit)\s?:? {_NS}\s*(?:[).\]|:;,]|$|and\b)",
+        rf"(?:^|\s|\(|\[)(?:[Vv]ia|VIA|[Hh]/[Tt]|[Hh]at tip(?: to)?|[Ss]ource|SOURCE|[Cc]redit)\s?:? {_NS}\s*(?:[).\]|:;,]|$|and\b)",
         plain=True,
         claim=False,
     ),
@@ -220,6 +220,10 @@ PHRASES: tuple[Phrase, ...] = (
     _p("reports", rf"{_NS}{_ADV} (?:pressed|grilled|confronted)\b", claim=False),
     _p("reports", rf"(?<!\bfor )(?<!\bat )(?<!\bof ){_NS} (?:(?:has|have) (?:\w+ )?been (?:told|shown)|(?:was|were) (?:told|shown)(?= (?:by (?:[\w-]+ ){{0,3}}(?:sources?|officials?|people|insiders?)|that)\b))(?! (?:that )?(?:to|it|its|they|their|off)\b)", claim=True),
     _p("reports", rf"{_NS} (?:has|have) (?:\w+ )?seen (?:[\w’'-]+ ){{0,5}}?{_PAPERS}\b", plain=True),
+    _p("reports", rf"{_NS} (?:has|have) (?:\w+ )?seen (?:an?|the|this|that) (?:[\w’'-]+ ){{0,3}}?(?:plans?|reports?|contracts?|proposals?|agreements?|evidence|correspondence|list|dossier|presentation|complaint|lawsuit|analysis|assessment|filing|bill|letter|note|deal)\b", plain=True),
+    _p("reports", rf"{_NS} (?:(?:has|have) )?(?:named|identified) (?:him|her|them|(?:the|two|three|one|several) (?:[\w’'-]+ ){{1,4}}?) ?as (?!(?:its|their|the (?:best|worst|top)|an? (?:new|top|best))\b)(?![^.]{{0,60}}\b(?:editor|executive|publisher|correspondent|anchor|host|president|of the [Yy]ear)\b)"),
+    _p("reports", rf"{_NS} (?:claim|understand) that\b", plain=True),
+    _p("reports", rf", {_NS} (?:claim|understand|say)\.?$", plain=True),
     _p("reports", rf"{_NS} can (?:\w+ly |now )?(?:reveal|disclose|report|confirm)\b", plain=True),
     _p("reports", rf"\b{_PAPERS},? (?:\w+ ){{0,2}}?(?:obtained|seen|reviewed|viewed|leaked|shown|given|provided) (?:\w+ )?(?:by|to) {_NS}(?![’']s)", plain=True),
     # who is quoted, and where it stood
