@@ -63,7 +63,7 @@ PHRASED_MASTHEADS = (
         rf"\b(?:told|[Ss]peaking to|[Aa]ccording to|reported by|said to) (?:[Tt]he )?({_BEFORE} (?:{_SITES})|[A-Z][a-z]+(?:Live|Online|News))(?![\w’'-]){_ENDS}"
     ),
     re.compile(
-        rf"(?:^|, )(?:[Tt]he )?(?<![\w’'-] )({_BEFORE} (?:{_SITES}|Report)|[A-Z][a-z]+(?:Live|Online|News))(?=,? (?:(?:has|first|also|\w+day) )?(?:reports|reported)(?:\.?$|:| (?:that|\w+day)\b))"
+        rf"(?:^|, )(?:[Tt]he )?(?<![\w’'-] )({_BEFORE} (?:{_SITES}|Report)|[A-Z][a-z]+(?:Live|Online|News))(?=,? (?:(?:which|that) )?(?:(?:has|first|also|\w+day) )?(?:reports|reported)(?:\.?$|:| (?:that|(?:on )?\w+day|the (?:story|news))\b))"
     ),
 )
 """Names that the phrase they stand in shows to be an outlet's."""

@@ -27,7 +27,7 @@ _LONGER = re.compile(r"\b(?!The\b|An?\b)[A-Z][\w&.-]*(?<!an)(?<!ish)(?<!ese)(?<!
 
 _NEXT_CAPITAL = re.compile(r"[ -][A-Z][a-z]")
 _WITH_POLLSTER = re.compile(
-    rf"[-–](?!(?:{JOINED})\b)[A-Z][\w.]+(?: (?:University|College|Research|Polling))? (?:\w+ )?(?:[Pp]oll|[Ss]urvey)s?\b"
+    rf"[-–](?!(?:{JOINED})\b)[A-Z][\w.]+(?: [A-Z][\w&.]*){{0,2}} (?:\w+ )?(?:[Pp]oll|[Ss]urvey)s?\b"
 )
 """Who took a poll with an outlet, joined to its name: "the Guardian-Quorum poll"."""
 
@@ -78,7 +78,7 @@ _GIVEN = re.compile(
 
 _CHANNEL = re.compile(
     r" (?:Radio|TV|Television|Local|Sounds|Sports?|News|World|International|Online|Live|Digital|Breakfast)\b(?![’'])"
-    r"(?: (?!(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b|(?:January|February|March|April|May|June|July|August|September|October|November|December)\b)(?:(?<=Radio )(?:[A-ZÀ-Þ][\w-]+|\d{1,2}(?: Live)?)|(?:News|Live|Sport)\b))?"
+    r"(?: (?!(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b|(?:January|February|March|April|May|June|July|August|September|October|November|December)\b)(?:(?<=Radio )(?:[A-ZÀ-Þ][\w-]+(?: (?:Breakfast|Drive|Mornings?|Afternoons?))?|\d{1,2}(?: Live)?)|(?:News|Live|Sport)\b))?"
 )
 """A channel or a section of a broadcaster's own, after its name: "Radio Wales", "Sports News"."""
 

@@ -86,7 +86,7 @@ _BOARD = re.compile(
 _ON_SCREEN = re.compile(
     rf"\b(?:front|present|host|narrat|direct|produc|film|devis|creat|co-host|anchor)(?:s|ed|ing|e[sd]?) (?:[\w’'-]+ ){{0,3}}?{_N}(?:[’']s?)? (?:[\w’'-]+ ){{0,3}}?(?:documentar(?:y|ies)|series|dramas?|shows?|films?|programmes?|programs?|sitcoms?|podcasts?)\b"
     rf"|\b(?:starred|stars|starring|appeared|appears|featured|features|seen|acted|star|host|presenter|creator|director|producer|narrator|fan|known) (?:in|for|of|on) (?:[\w’'-]+ ){{0,3}}?{_N}(?:[’']s?)? (?:[\w’'-]+ ){{0,3}}?(?:documentar(?:y|ies)|series|dramas?|films?|sitcoms?)\b"
-    rf"|\b(?:[Ff]ormer|[Rr]etired|[Ee]x-|[Oo]ne-?time|[Oo]netime|[Ll]ate|[Vv]eteran) {_N}(?:[’']s?)? (?:[\w’'-]+ )?(?:presenter|host|journalist|newsreader|broadcaster|weatherman|actor)\b(?! [A-Z])"
+    rf"|\b(?:[Ff]ormer |[Rr]etired |[Ee]x-|[Oo]ne-?time ){_N}(?:[’']s?)? (?:[\w’'-]+ )?(?:presenter|host|journalist|newsreader|weatherman|actor)\b"
 )
 """What someone was seen in or worked for, which says nothing of the news."""
 

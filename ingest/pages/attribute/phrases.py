@@ -222,8 +222,10 @@ PHRASES: tuple[Phrase, ...] = (
     _p("reports", rf"{_NS} (?:has|have) (?:\w+ )?seen (?:[\w’'-]+ ){{0,5}}?{_PAPERS}\b", plain=True),
     _p("reports", rf"{_NS} (?:has|have) (?:\w+ )?seen (?:an?|the|this|that) (?:[\w’'-]+ ){{0,3}}?(?:plans?|reports?|contracts?|proposals?|agreements?|evidence|correspondence|list|dossier|presentation|complaint|lawsuit|analysis|assessment|filing|bill|letter|note|deal)\b", plain=True),
     _p("reports", rf"{_NS} (?:(?:has|have) )?(?:named|identified) (?:him|her|them|(?:the|two|three|one|several) (?:[\w’'-]+ ){{1,4}}?) ?as (?!(?:its|their|the (?:best|worst|top)|an? (?:new|top|best))\b)(?![^.]{{0,60}}\b(?:editor|executive|publisher|correspondent|anchor|host|president|of the [Yy]ear)\b)"),
-    _p("reports", rf"{_NS} (?:claim|understand) that\b", plain=True),
-    _p("reports", rf", {_NS} (?:claim|understand|say)\.?$", plain=True),
+    _p("reports", rf"\b(?:successors?|replacements?|candidates?|contenders?|targets?|suspects?|victims?|signings?|options)\b[^.;]{{0,40}}, {_NS} (?:has|have) (?:\w+ )?(?:named|identified|listed)\b", plain=True),
+    _p("reports", rf"{_NS} (?:claim|understand) (?:that|he|she|they|the)\b"),
+    _p("reports", rf"{_NS} (?:understands|has learn(?:ed|t)) (?:that|the|he|she|it|they)\b|, {_NS} (?:understands|has learn(?:ed|t))\.?$|\b(?:understood|claimed) by {_NS}", plain=True),
+    _p("reports", rf", {_NS} (?:claim|understand|say)\.?$"),
     _p("reports", rf"{_NS} can (?:\w+ly |now )?(?:reveal|disclose|report|confirm)\b", plain=True),
     _p("reports", rf"\b{_PAPERS},? (?:\w+ ){{0,2}}?(?:obtained|seen|reviewed|viewed|leaked|shown|given|provided) (?:\w+ )?(?:by|to) {_NS}(?![’']s)", plain=True),
     # who is quoted, and where it stood
@@ -264,6 +266,6 @@ PHRASES: tuple[Phrase, ...] = (
     _p("reports", rf", {_NS}, (?:[A-Z][a-z]+\.? \d{{1,2}}, )?(?:19|20)\d\d: ?[“\"]", plain=True),
     # polls are its own findings
     _p("reports", rf"{_NS}(?:[’']s)? (?:polling |poll |job approval )?averages?\b", claim=False),
-    _p("reports", rf"{_NS}(?:/ ?[A-Z][\w ’'.-]{{1,40}}?)?(?:[’']s?)? (?:(?!the\b|and\b|of\b|in\b)[\w/-]+ ){{0,4}}?{_POLL}\b(?! (?:of Polls|workers|numbers|average|place|station))", claim=False),
+    _p("reports", rf"{_NS}(?:/ ?[A-Z][\w &’'.-]{{1,40}}?)?(?:[’']s?)? (?:(?!the\b|and\b|of\b|in\b)[\w/-]+ ){{0,4}}?{_POLL}\b(?! (?:of Polls|workers|numbers|average|place|station))", claim=False),
     _p("reports", rf"\b{_POLL}(?: \w+){{0,3}}? (?:by|from|for|via) {_NS}", claim=False),
 )  # fmt: skip

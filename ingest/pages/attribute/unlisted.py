@@ -106,6 +106,11 @@ _TOLD_THE = re.compile(
 )
 """Told to a name that has its article with it: a paper, where a body would be "the"."""
 
+_THE_REPORTED = re.compile(
+    rf"(?<=[a-z][a-z,] )(The (?!\w+[’']s ){_CAP}(?: {_CAP})?)(?=,? (?:has |had |first |also )?(?:reported|reports)(?: (?:that|on \w+day|last \w+|this \w+|earlier|\w+day)\b|[.:]?$))"
+)
+"""One that reports, with an article in capitals amid a sentence."""
+
 _HINTS_WORDS = """
 newspaper daily weekly tabloid broadcaster agency site website outlet newswire magazine station portal channel paper
 first originally First Originally Source Information Via via according According Credit blog publication Agency service Service
@@ -160,13 +165,14 @@ _SHOWING = (
     _PHRASED,
     _BROKEN_BY,
     _TOLD_THE,
+    _THE_REPORTED,
     _HEADED,
     *PHRASED_MASTHEADS,
 )
-_ALONE = frozenset({_TYPED_BEFORE, _PHRASED, _APPOSED, _POSSESSED, _BROKEN_BY, _TOLD_THE})
+_ALONE = frozenset({_TYPED_BEFORE, _PHRASED, _APPOSED, _POSSESSED, _BROKEN_BY, _TOLD_THE, _THE_REPORTED})
 """The forms that are sure enough for a name of one word."""
 
-_WITHOUT_HINT = (_TOLD_THE, *PHRASED_MASTHEADS[-2:])
+_WITHOUT_HINT = (_TOLD_THE, _THE_REPORTED, *PHRASED_MASTHEADS[-2:])
 """The forms that need none of the words by which a sentence is chosen to be looked at."""
 
 
@@ -208,7 +214,7 @@ def learn(sentences: Iterable[str], links: Sequence[Link], register: Register) -
                 ):
                     continue
                 # "the newspaper The Ostmarian": a demonym that is a name, by the article that is its own
-                titled = pattern in (_TYPED_BEFORE, _TOLD_THE) and f" The {name}" in match[0]
+                titled = pattern in (_TYPED_BEFORE, _TOLD_THE, _THE_REPORTED) and f" The {name}" in match[0]
                 if one_word and (
                     pattern not in _ALONE
                     or ("," in match[0] and pattern is not _APPOSED)
