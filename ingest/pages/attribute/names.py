@@ -83,7 +83,9 @@ _CHANNEL = re.compile(
 """A channel or a section of a broadcaster's own, after its name: "Radio Wales", "Sports News"."""
 
 _AUSTRALIAN = re.compile(r"ABC (?:Local Radio|Radio (?!News|Network)[A-Z])")
-_BROADCASTER = re.compile(r"^(?:[A-ZÀ-Þ]{2,4}|Sky|Sky News|Sky Sports?|\w+ Broadcasting Corporation)$|^(?:BBC|ABC|CBC|RTÉ|RTE|RNZ) (?:Radio|News|Sport)$")
+_BROADCASTER = re.compile(
+    r"^(?:[A-ZÀ-Þ]{2,4}|Sky|Sky News|Sky Sports?|\w+ Broadcasting Corporation)$|^(?:BBC|ABC|CBC|RTÉ|RTE|RNZ) (?:Radio|News|Sport)$"
+)
 
 
 class Found(NamedTuple):
@@ -170,7 +172,9 @@ class Names:
         channel = _CHANNEL.match(plain, start)
         if channel is None or channel.end() <= hit.end:
             return hit
-        if _AUSTRALIAN.match(plain, hit.start) and (abc := self._register.exact("Australian Broadcasting Corporation")):
+        if _AUSTRALIAN.match(plain, hit.start) and (
+            abc := self._register.exact("Australian Broadcasting Corporation")
+        ):
             return hit._replace(end=channel.end(), name=abc.name, outlet=abc)
         return hit._replace(end=channel.end())
 
@@ -193,7 +197,9 @@ class Names:
             hit = Found(start, end, outlet.name, outlet, alias.text in self._people)
             self._last.update(dict.fromkeys(outlet.short, hit))
             return hit
-        longer = _NEXT_CAPITAL.match(plain, end) and not (_DAY_AFTER.match(plain, end) or _WITH_POLLSTER.match(plain, end))
+        longer = _NEXT_CAPITAL.match(plain, end) and not (
+            _DAY_AFTER.match(plain, end) or _WITH_POLLSTER.match(plain, end)
+        )
         if longer or _OF_WHAT.match(plain, end):
             return None
         return (self._common if alias.rule.startswith("common") else self._short)(alias, plain, start, end)

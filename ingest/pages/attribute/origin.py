@@ -64,7 +64,9 @@ _BYSTANDER = re.compile(
 )
 
 
-_VIA_LINE = re.compile(rf"\W*(?:[Vv]ia|VIA|[Hh]/[Tt]|[Hh]at tip(?: to)?|[Ss]ource|SOURCE)\s?:? (?:the |The )?{MARK}\W*$")
+_VIA_LINE = re.compile(
+    rf"\W{{0,4}}(?:[Vv]ia|VIA|[Hh]/[Tt]|[Hh]at tip(?: to)?|[Ss]ource|SOURCE)\s?:? (?:the |The )?{MARK}\W{{0,4}}$"
+)
 """'Via TechCrunch', '[via TechCrunch]', 'Source: TechCrunch'."""
 
 _ANY_WORDS = """

@@ -200,7 +200,11 @@ def claims(masked: str, names: list[Found]) -> list[Claim]:
                 if held is None or (phrase.claim and not held.claim):
                     past = began_past or mark in before or _PAST.match(masked, match.end()) is not None
                     if phrase.kind == "first-reported-by":
-                        past = past or _PAST_WITHIN.search(match[0]) is not None or _PAST_MONTH.match(masked, match.end()) is not None
+                        past = (
+                            past
+                            or _PAST_WITHIN.search(match[0]) is not None
+                            or _PAST_MONTH.match(masked, match.end()) is not None
+                        )
                     found[number, phrase.kind] = Claim(number, phrase.kind, phrase.claim, past)
     return list(found.values())
 

@@ -61,7 +61,9 @@ _CREDIT_LINE = re.compile(
 )
 
 
-_SOURCES = "AP|AFP|EPA|PA|Reuters|REUTERS|Getty(?: Images)?|(?:The )?Associated Press|Agence France-Presse|Bloomberg|Xinhua"
+_SOURCES = (
+    "AP|AFP|EPA|PA|Reuters|REUTERS|Getty(?: Images)?|(?:The )?Associated Press|Agence France-Presse|Bloomberg|Xinhua"
+)
 _PICTURED = re.compile(
     r"\((?=[^()]{0,90}\b(?:[Pp]hoto(?:graph)?s?|PHOTO|[Ii]mages?|[Pp]ictures?|[Vv]ideo|[Ff]ootage|[Hh]andout|[Ss]creen ?(?:shot|grab))\b)"
     rf"[^()]{{0,90}}?(?:/|\||,|\b(?:via|by|from|courtesy of|for)\b)[^()]{{0,60}}?\b(?:{_SOURCES})\b[^()]{{0,30}}\)\W*$"

@@ -90,12 +90,14 @@ _REPORTED = r"(?=,? (?:(?:has|had|also|later|\w+day) ){0,2}report(?:s|ed)\b)"
 _WITH_MEDIUM = re.compile(
     rf"\b(?:told|tells) (?:[Tt]he )?({_FULL} website){_NO_MEDIUM}"
     rf"|\b(?:told|tells|[Ss]peaking to|[Ss]poke to|[Aa]ccording to|(?:reported|revealed|published|quoted) (?:by|in)|[Ii]nterview with) (?:[Tt]he )?({_FULL} (?:{_AIR}|{_PRESS})\b){_NO_MEDIUM}"
-    rf"|(?:(?<![\w’'-] )|(?<=, ))({_FULL} (?:{_AIR}|{_PRESS})\b){_REPORTED}"
+    rf"|(?<![\w’'&-])(?:(?<![\w’'-] )|(?<=, ))({_FULL} (?:{_AIR}|{_PRESS})\b){_REPORTED}"
 )
 """A name outside the register and its medium in small letters: 'told Velmar radio', 'according to Velmar newspaper'."""
 
 _OF_MEDIUM = re.compile(rf" (?P<medium>{_AIR}|{_PRESS}|website)$")
-_NO_MEDIA_NAME = re.compile(r"[’']s$|^(?:Los|San|Las|New|Santa|North|South|West|East|St|The|U\.?S|U\.?K)\b|\b(?:Army|Police|City|Defen[cs]e Forces)$")
+_NO_MEDIA_NAME = re.compile(
+    r"[’']s$|^(?:Los|San|Las|New|Santa|North|South|West|East|St|The|U\.?S|U\.?K)\b|\b(?:Army|Police|City|Defen[cs]e Forces)$"
+)
 _PHRASED = re.compile(
     r"\b(?:[Ff]irst|[Oo]riginally) (?:published|appeared) (?:by|in|on) (?:the )?"
     rf"({_CAP}(?: (?:(?:of|and|&) )?{_CAP}){{0,4}})|\b[Aa]ccording to (The {_CAP}(?: {_CAP}){{0,2}})(?=[.,;]|$)|\(via (?:the )?({_CAP}(?: {_CAP}){{0,4}})\)|^(?:Source|Via|Credit): (?:the )?({_CAP}(?: {_CAP}){{0,4}})\W*$|^Information from: (?:[Tt]he )?({_CAP}(?: {_CAP}){{0,4}}),"
