@@ -123,7 +123,7 @@ def test_a_first_report_of_long_before_is_not_the_origin(said: str) -> None:
     ],
 )  # fmt: skip
 def test_hostile_text_is_read_in_time(trigger: str) -> None:
-    for text in (trigger * (200_000 // len(trigger)), f"{trigger.strip()}\n" * 20_000):
-        started = time.process_time()
-        leans(text, title=text[:300])
-        assert time.process_time() - started < 5
+    text = trigger * (200_000 // len(trigger))
+    started = time.process_time()
+    leans(text, title=text[:300])
+    assert time.process_time() - started < 5
