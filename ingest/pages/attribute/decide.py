@@ -75,6 +75,7 @@ def attribute(
         and not _within(case.outlet, publisher)
         and key not in selves
         and not (len(short) > 1 and case.name == short)
+        and not (_CALL_SIGN.fullmatch(case.name) and _own_short(case.name, publisher))
         and not (case.outlet is None and (_own_short(case.name, publisher) or _own_part(case.name, publisher)))
     }
     foot = tuple(s.text for s in sentences[-2:])
@@ -84,10 +85,14 @@ def attribute(
     return tuple(found)
 
 
+_CALL_SIGN = re.compile(r"[KW][A-Z]{2,3}")
+"""Of a station: no other has it, so that one in the publisher's name is its own, in the register or not."""
+
+
 def _own_short(name: str, publisher: Publisher) -> bool:
     """Whether an abbreviation is the publisher's own, as stations call themselves ("WXYZ" of "WXYZ 7")."""
     return name.isupper() and (
-        name in publisher.name.split() or site_label(publisher.domain).startswith(name_key(name))
+        name in re.split(r"[\s-]", publisher.name) or site_label(publisher.domain).startswith(name_key(name))
     )
 
 

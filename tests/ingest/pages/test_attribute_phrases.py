@@ -39,10 +39,10 @@ def leans(text: str, *, title: str = "", publisher: Publisher = MAIL) -> dict[st
         ("Quill told the Hill that the pier was sound.", {"The Hill"}),
         # stations
         ("Quill told KXYZ-TV’s Ann Roe that the pier was sound.", {"KXYZ-TV"}),
-        ("Quill told Saltmarsh-based WXYZ-TV that the pier was sound.", {"WXYZ-TV"}),
-        ("The pier is sound, CBS affiliate WXYZ-TV reported.", {"WXYZ-TV"}),
+        ("Quill told Saltmarsh-based WQJX-TV that the pier was sound.", {"WQJX-TV"}),
+        ("The pier is sound, CBS affiliate WQJX-TV reported.", {"WQJX-TV"}),
         ("Quill told FOX 21 that the pier was sound.", {"FOX 21"}),
-        ("Quill told CBS affiliate WXYZ as he left.", {"WXYZ"}),
+        ("Quill told CBS affiliate WQJX as he left.", {"WQJX"}),
         # written in
         ("Quill wrote in a New York Times op-ed that the pier was sound.", {"The New York Times"}),
         ("In a Washington Post op-ed, Quill defended the pier.", {"The Washington Post"}),
@@ -210,11 +210,13 @@ def test_a_part_of_the_publishers_own_site_is_the_publisher() -> None:
     assert "Motherboard" in leans(text)
 
 
-def test_a_station_that_signs_its_own_dateline_leans_on_nobody() -> None:
-    station = Publisher("WXYZ 7 News", "wxyz7.example")
-    for text in ("SALTMARSH (WXYZ) - The pier is sound.", "Quill told WXYZ that the pier was sound."):
+@pytest.mark.parametrize("sign", ["WQJX", "WXYZ"])  # the register has the second
+@pytest.mark.parametrize("name", ["{} 7 News", "{}-TV"])
+def test_a_station_that_signs_its_own_dateline_leans_on_nobody(sign: str, name: str) -> None:
+    station = Publisher(name.format(sign), "saltmarsh7.example")
+    for text in (f"SALTMARSH ({sign}) - The pier is sound.", f"Quill told {sign} that the pier was sound."):
         assert leans(text, publisher=station) == {}
-        assert set(leans(text)) == {"WXYZ"}
+        assert set(leans(text)) == {sign}
 
 
 def test_initials_given_once_stand_for_the_name() -> None:
