@@ -149,7 +149,7 @@ def _lean_in_text(together: Sequence[Piece], outlets: _Outlets, leans: dict[str,
             for piece in together
             if (credit := _credited(piece)) is not None and (seen := among.seen(credit, piece)) is not None
         }
-        named = [p for p in together if _named_by_all(p, together)]
+        named = [] if credited else [p for p in together if _named_by_all(p, together)]
         source = next((p for p in together if p.article_id in credited), named[0] if len(named) == 1 else source)
         said = credited.get(source.article_id)
         alone = named == [source]

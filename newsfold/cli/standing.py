@@ -74,10 +74,10 @@ def standing_lines(found: Standing, at: datetime) -> Iterator[str]:
         since = f", named since {short_time(origin.since)}" if origin.since else ""
         name = plain(origin.publisher) or "(unknown publisher)"
         yield f"    {'origin':<10} {name}  (no feed had carried it{since})"
-    linked = [*(member for member in found.members if member.role in LINKED), *found.roundups]
     for member in found.members:
-        if member not in linked:
+        if member.role not in LINKED:
             yield from _member_lines(member)
+    linked = [*(member for member in found.members if member.role in LINKED), *found.roundups]
     if linked:
         yield "  also about it:"
     for member in linked:

@@ -75,8 +75,8 @@ def attribute(
         and not _within(case.outlet, publisher)
         and key not in selves
         and not (len(short) > 1 and case.name == short)
-        and not (_CALL_SIGN.fullmatch(case.name) and _own_short(case.name, publisher))
-        and not (case.outlet is None and (_own_short(case.name, publisher) or _own_part(case.name, publisher)))
+        and not ((case.outlet is None or _CALL_SIGN.fullmatch(case.name)) and _own_short(case.name, publisher))
+        and not (case.outlet is None and _own_part(case.name, publisher))
     }
     foot = tuple(s.text for s in sentences[-2:])
     read = Read(others, len(sentences), title, sentences[0].plain if sentences else "", foot)

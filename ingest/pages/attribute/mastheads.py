@@ -23,21 +23,21 @@ MASTHEADS = (
 )
 """The words that many an outlet's name ends with."""
 
-_PAPERS = (
-    "Pilot|Enterprise|Eagle|Blade|Telegram|Transcript|Visitor|Spectator|Pioneer|Repository|Comet|Press|Reflector|Signal|"
-    "Wave|Nugget|Miner|Villager|Headlight|Outlook|Optimist|Crier|Chieftain|Informer|Caller|Reveille|Sentry|Lantern|"
-    "Searchlight|Gazetteer|Watchman|Mountaineer|Islander|Leader|Citizen|Patriot|Voice|Progress|Capital|Call|Review|Item|"
-    "Avis|Blad|Posten|Krant|Bote|Allgemeine|Presse|Monde|Diario"
-)
-JOINED = f"{MASTHEADS}|{_PAPERS}"
-"""The words that may be joined to one of those by a hyphen: "Herald-Leader"."""
-
-_PEOPLE = "Republican|Democrat"
 _LOOSE = (
     "Pilot|Enterprise|Blade|Telegram|Visitor|Spectator|Comet|Press|Reflector|Wave|Nugget|Miner|Villager|Headlight|Crier|"
     "Chieftain|Reveille|Lantern|Searchlight|Gazetteer|Mountaineer|Islander|Eagle|Pioneer|Transcript|Repository|Signal|"
     "Avis|Blad|Posten|Krant|Bote|Allgemeine|Presse|Monde|Diario"
 )
+"""Those that hardly anything but an outlet is called, so that any phrase will do."""
+
+_PAPERS = (
+    f"{_LOOSE}|Outlook|Optimist|Informer|Caller|Sentry|Watchman|Leader|Citizen|Patriot|Voice|Progress|Capital|Call|Review|"
+    "Item"
+)
+JOINED = f"{MASTHEADS}|{_PAPERS}"
+"""The words that may be joined to one of those by a hyphen: "Herald-Leader"."""
+
+_PEOPLE = "Republican|Democrat"
 _SITES = "TV|Paper|Live|Now|Confidential|News24|24|Uncovered|Spotlight"
 
 _CAP = r"[A-ZÀ-Þ][\w’'&.-]*"
