@@ -12,6 +12,7 @@ from ingest.pages.attribute.datelines import datelines, is_no_agency, unlisted_d
 from ingest.pages.attribute.mastheads import MASTHEADS
 from ingest.pages.attribute.pictures import is_credit, names_credit, without_credit
 from ingest.pages.attribute.register import Outlet, Register
+from ingest.pages.attribute.sentences import without_place
 from newsfold.stream.clip import clip
 
 __all__ = ["bylines"]
@@ -46,6 +47,11 @@ _WHOSE = re.compile(
 )
 """'This report by The Canadian Press was first published May 4', 'This article was produced by KFF Health News'."""
 
+_PRODUCED_BY = re.compile(
+    r"^\W{0,4}(?:The )?(?P<name>[A-Z][\w’'&-]+(?: [\w’'&-]+){0,4}?)(?: \((?P<short>[A-Z]{2,6})\))?,? (?:is|an?|the) (?:an? |the )?(?:[\w-]+,? ){0,4}?(?:non-?profit|independent|nonpartisan|donor-supported|reader-supported)(?:,? [\w-]+){0,3} (?:news\w*(?: (?:service|organi[sz]ation|outlet|site|agency|program))?|program|publication|magazine|outlet)\b"
+)
+"""The last lines' word of who made the text: 'Harbour Health News is an editorially independent program of'."""
+
 _INITIALLED = re.compile(r"[.!?”\"’)]\s+(?P<name>[A-Z]{2,6}|[A-Z][a-z]{4,10})(?: [A-Z]{2,4}){0,4}$")
 """At the end of the last sentence, with the initials of who wrote and edited it: 'on Monday. PTI SLB ZMN'."""
 
@@ -71,7 +77,7 @@ def bylines(
     paragraphs: Sequence[str], authors: Sequence[str], register: Register
 ) -> Iterator[tuple[str, Outlet | None, str]]:
     """Agencies (and outlets in a dateline) whose text this is: name, register entry if any, the words that say so."""
-    filled = [without_credit(p.strip()) for p in paragraphs if p.strip() and not is_credit(p)]
+    filled = [without_place(without_credit(p.strip())) for p in paragraphs if p.strip() and not is_credit(p)]
     for author in authors:
         yield from _author(author, register)
     for number, paragraph in enumerate(filled[:5]):
@@ -187,4 +193,7 @@ def _owned(paragraph: str, foot: str, register: Register) -> Iterator[tuple[Outl
             yield outlet, foot
     if match := _WHOSE.match(paragraph[:_LOOKED_AT]):
         for outlet in outlets(register, match["by"] or match["whose"]):
+            yield outlet, paragraph[:_QUOTED]
+    if match := _PRODUCED_BY.match(paragraph[:_LOOKED_AT]):
+        for outlet in outlets(register, match["name"]):
             yield outlet, paragraph[:_QUOTED]

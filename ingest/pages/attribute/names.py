@@ -183,8 +183,10 @@ class Names:
         end = start + len(alias.text)
         if start < 0 or not plain.startswith(alias.text, start) or _inside_word(plain, start, end):
             return None
-        if _BODY_AFTER.match(plain, end):
-            return None  # a longer name
+        if _BODY_AFTER.match(plain, end) or (
+            len(alias.text) > 3 and alias.text.isupper() and _shouted(plain, start, end)
+        ):
+            return None  # a longer name, or a word of a line in capitals
         outlet = alias.outlet
         if alias.rule == "plain":
             if self._own is not None and alias.text in self._own.short:
@@ -233,6 +235,17 @@ class Names:
         return hit
 
 
+_VIA_SOMEONE = re.compile(r"\b[Vv]ia [A-Z][^()/]{2,30}/$")
+_CAPITALS_AFTER = re.compile(r"[ -][A-Z]{4,}\b")
+_CAPITALS_BEFORE = re.compile(r"\b[A-Z]{4,}[ -]$")
+
+
+def _shouted(plain: str, start: int, end: int) -> bool:
+    """Whether the words beside the span are in capitals too, as in a heading: "VICE PRESIDENT"."""
+    beside = _CAPITALS_BEFORE.search(plain, max(0, start - 20), start)
+    return beside is not None or _CAPITALS_AFTER.match(plain, end) is not None
+
+
 def _inside_word(plain: str, start: int, end: int) -> bool:
     """Whether the span is part of a longer word, handle, address or hyphenated name.
 
@@ -242,6 +255,8 @@ def _inside_word(plain: str, start: int, end: int) -> bool:
     after = plain[end] if end < len(plain) else " "
     if before.isalnum() or before in "_@#" or after.isalnum() or after == "_":
         return True
+    if before == "/" and _VIA_SOMEONE.search(plain, max(0, start - 40), start):
+        return False
     if (before == "/" or (before == "-" and not plain[:start].endswith(" -"))) or (
         after == "-" and plain[end + 1 : end + 2].isalpha()
     ):

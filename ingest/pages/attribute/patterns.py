@@ -45,6 +45,19 @@ _BEFORE = re.compile(
 _ON_ITS_SITE = re.compile(
     rf"\b(?:the |its )?(?:website|web site|site|front page|pages|news desk) of (?:the )?(?={_N})"
 )
+_AND_OTHERS = re.compile(
+    rf"({_N}),? (?:and|among|as well as|along with) (?:(?:several|many|some|a few|various|two|three) )?other(?:s\b(?! who)| (?:[\w-]+ ){{0,2}}(?:media|outlets|newspapers|news organi[sz]ations|publications|papers|networks|stations|sites|agencies)\b)"
+)
+"""'X and other local media': X."""
+
+_QUALITY = r"[a-z][\w-]*(?:al|ive|ian|ent|ant|ic|ous|ing|ed|wing|run|an|based|known|read|leaning)"
+_DESCRIBED = re.compile(rf"\b(?:[Tt]he (?=[a-z])|[Aa]n? |(?:[Tt]he )?[A-Z][\w.]*(?: \w+)?[’']s )(?!former )(?:{_QUALITY} ){{1,3}}(?={_N})")
+"""'The libertarian Reason', 'the nonpartisan Cook Political Report'."""
+
+_PART_OF = re.compile(rf"({_N})[’']s ({_N})")
+_PROGRAMME = re.compile(
+    rf"\b(?:(?:[Tt]he|an?|his|her) )?(?:[\w-]+ )?(?:radio|TV|television|talk|cable|news|morning|Sunday) (?:show|program(?:me)?),? (?={_N})|\bradio[’']s (?={_N})"
+)
 _QUOTED_NAME = re.compile(rf"(?:[“\"‘]|``)({_N})[,.]?(?:[”\"’]|'')")
 _AFTER = re.compile(rf"({_N})[’']?s?\s+(?:[A-Z]\w+ (?=blog))?{MEDIA}\b(?!\s+(?:chief|executive))")
 _POLLSTER = re.compile(
@@ -104,7 +117,7 @@ _SOCIAL = re.compile(
 
 
 _PAST = re.compile(
-    r"(?:(?! that\b)[^.;“\"]){0,40}?\b(?:(?:last|previous) (?:month|year|summer|winter|spring|fall|autumn)|in (?:[A-Z][a-z]+,? )?(?:19|20)\d\d|(?:years?|months|weeks) (?:ago|earlier|before)|back then|at the time)\b"
+    r"(?:(?! that\b)[^.;“\"]){0,40}?\b(?:(?:last|previous) (?:month|year|summer|winter|spring|fall|autumn)|in (?:[A-Z][a-z]+,? )?(?:19|20)\d\d|in (?:January|February|March|April|May|June|July|August|September|October|November|December)\b(?! \d)|(?:years?|months|weeks) (?:ago|earlier|before)|back then|at the time)\b"
 )
 
 
@@ -165,8 +178,10 @@ def mask(plain: str, names: list[Found]) -> str:
         parts += [plain[end : name.start], chr(FIRST_MARK + number)]
         end = name.end
     text = _QUOTED_NAME.sub(r"\1", "".join(parts) + plain[end:])
+    text = _PART_OF.sub(lambda both: both[1] if _same(both, names) else both[0], text)
+    text = _PROGRAMME.sub("", _AND_OTHERS.sub(r"\1", text))
     text = _ON_ITS_SITE.sub("", text)
-    text = _BEFORE.sub("", _AFFILIATE.sub("", text))
+    text = _BEFORE.sub("", _DESCRIBED.sub("", _AFFILIATE.sub("", text)))
     text = _POLLSTER.sub(r"\1", _AFTER.sub(r"\1", text))
     text = _SCENE.sub("", _WORKS_THERE.sub("", text))
     text = _OWNED.sub(r"\1", _BOARD.sub("", text))
@@ -177,6 +192,12 @@ def mask(plain: str, names: list[Found]) -> str:
         text = _PROGRAM.sub(r"\1", text)
         text = _OF.sub("as ", text)
     return text
+
+
+def _same(both: re.Match[str], names: list[Found]) -> bool:
+    """Whether two names side by side are one outlet's: a broadcaster and a programme of its own."""
+    first, second = (names[ord(both[group]) - FIRST_MARK].outlet for group in (1, 2))
+    return first is not None and first is second
 
 
 def of_themselves(masked: str) -> set[int]:

@@ -40,7 +40,7 @@ _WEEKDAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
 _ADV = (
     r"(?:,? (?:has|had|have|also|both|first|[a-z]+ly|later|then|further|since|now|today|yesterday|"
     rf"(?:on |late |early )*{_WEEKDAY}(?: (?:night|morning|evening|afternoon))?|(?:earlier |later |late )?(?:this|last) (?:week|month|year|night|summer|spring|fall)|"
-    r"in (?:an?|its|their) (?:\w+ ){0,2}(?:report|article|story|piece|post|analysis|investigation|review)(?: (?:published|released|posted))?(?: \w+day)?),?)*+"  # possessive: a long list of such words is read once, however what follows goes
+    r"in (?:an?|its|their) (?:\w+ ){0,2}(?:report|article|story|piece|post|analysis|investigation|review)(?: (?:published|released|posted))?(?: \w+day)?)\b,?)*+"  # possessive: a long list of such words is read once, however what follows goes
 )
 _ASIDE = r"(?:, [^,\ue100-\ue1ff]{3,90},|,? \([^)]{1,40}\),?)?"
 _RESULTS = (
@@ -68,7 +68,7 @@ _SPEECH = (
     r"\b(?:said|says|say|saying|wr(?:ote|ites|iting)|told|tell|tells|asked|argu\w+|insist\w*|declared|claim\w*|explain\w*|acknowledg\w+|defend\w*|announc\w+|suggest\w*|call\w*|predict\w*|"
     r"warn\w*|noted?|noting|conced\w+|den(?:y|ied)|added|respond\w*|repl(?:y|ied)|dismiss\w*|admitt?\w*|vow\w*|promis\w+|repeat\w*|reiterat\w+|maintain\w*|appear\w*|"
     r"interview\w*|discuss\w*|sp(?:oke|eak|eaking)|stat(?:ed|es)|voiced?|reject\w*|blam\w+|critici[sz]\w+|urg\w+|comment\w*|recall\w*|offer\w*|prais\w+|attack\w*|"
-    r"accus\w+|caution\w*|observ\w+|remark\w*|put it|joke[ds]?|pledg\w+|confirm\w*|reveal\w*|report\w*|question\w*|weigh\w+ in|marvel\w*|went|fired back|shot back|quipp\w+|counter\w*|assert\w*|contend\w*|lament\w*|complain\w*|wonder\w*|signal\w*|expose[ds]?)\b"
+    r"accus\w+|caution\w*|observ\w+|remark\w*|put it|joke[ds]?|pledg\w+|confirm\w*|reveal\w*|report\w*|question\w*|weigh\w+ in|marvel\w*|went|fired back|shot back|quipp\w+|counter\w*|assert\w*|contend\w*|lament\w*|complain\w*|wonder\w*|signal\w*|misstat\w+|lied|insinuat\w+|hint\w*|echo\w*|downplay\w*|stress\w*|boast\w*|tout\w*|expose[ds]?)\b"
 )
 _ON_AIR = (
     r"(?<!contributor )(?<!commentator )(?<!analyst )(?<!anchor )(?<!host )(?<!personality )(?<!ads )(?<!\bad )(?<!program )(?<!show )(?<!watching )(?<!watch )"
@@ -76,7 +76,7 @@ _ON_AIR = (
 )
 _ACTS = (
     r"(?:revealed|disclosed|uncovered|found(?! (?:an?|its|their)\b)|got hold of|got (?:its|their) hands on|got (?:the|a|this) (?:scoop|story)|got there first|quotes|laid hands on|reveals|finds(?! (?:an?|its|their)\b)|has learned|had learned|learned|learnt|understands|quoted|cited|obtained|broadcast footage|aired footage|alleged|alleges|"
-    r"claimed|claims|described|describes|detailed|shared|observe[sd]|emphasi[sz]e[sd]?|analy[sz]e[sd]|reckon(?:s|ed)|is carrying|dropped a bombshell|point(?:s|ed) out|explain(?:s|ed)|tells? us|ma(?:k|d)es? clear|puts? it|talk(?:s|ed) (?:to|with)|"
+    r"claimed|claims|acknowledge[sd]|call(?:s|ed)(?! (?:on|off|in|up|out|the police|a (?:press|news) conference)\b)|described|describes|detailed|shared|observe[sd]|emphasi[sz]e[sd]?|analy[sz]e[sd]|reckon(?:s|ed)|is carrying|dropped a bombshell|point(?:s|ed) out|explain(?:s|ed)|tells? us|ma(?:k|d)es? clear|puts? it|talk(?:s|ed) (?:to|with)|"
     r"sp(?:oke|eaks) (?:to|with)|interview(?:s|ed)|argue[sd]|opine[sd]|editoriali[sz]e[sd]|dubbed|suggest(?:s|ed)|counted|estimate[sd]|calculate[sd]|project(?:s|ed)|concluded?s?|"
     r"recount(?:s|ed)|documented|chronicled|profiled|fact-checked|predict(?:s|ed)|note[sd]|identified|shows|showed|surveyed|reviewed|examined|spotted|unearthed|surfaced|got word|listed|ranked|tallied|"
     r"(?:gave|gives|awarded) (?:[^. ]+ ){1,4}(?:Pinocchios|[“\"])|called for|calls for|(?:ran|published|posted|aired|carried|released|printed|broadcast|posts|published) (?:an?|the|another|video|footage|audio|photos|images|text|excerpts|details|its)\b)"
@@ -128,6 +128,8 @@ PHRASES: tuple[Phrase, ...] = (
         plain=True,
     ),
     _p("link-or-credit", rf"^\W*Information from: {_NS}", plain=True),
+    _p("link-or-credit", rf"\b[Ii]nformation from {_NS} (?:was|were|is|has been) used in (?:this|the) (?:report|story|article)", plain=True, claim=False),
+    _p("link-or-credit", rf"{_NS},? where (?:this|the) (?:\w+ )?(?:column|article|piece|essay|story|post|op-ed) (?:was )?(?:first |originally )?(?:first |originally )?(?:published|appeared|appears|ran)\b", plain=True),
     _p("link-or-credit", rf"^\W*{_NS} (?:also )?contributed\W*$", plain=True, claim=False),
     _p("link-or-credit", rf"^\W*[Ss](?:ource|OURCE)\s?: {_NS}\W*$", plain=True),
     _p(
@@ -144,7 +146,7 @@ PHRASES: tuple[Phrase, ...] = (
     ),
     _p(
         "link-or-credit",
-        rf"(?:^|\s|\(|\[)(?:[Vv]ia|VIA|[Hh]/[Tt]|[Hh]at tip(?: to)?|[Ss]ource|SOURCE|[Cc]redit)\s?:? {_NS}\s*(?:[).\]|:;,]|$|and\b)",
+        rf"(?:^|\s|\(|\[)(?:[Vv]ia|VIA|[Hh]/[Tt]|[Hh]at tip(?: to)?|[Ss]ource|SOURCE|[Cc]redit)\s?:? (?:[A-Z]\w+ [A-Z][\w-]+(?:/| at | of |, ))?{_NS}\s*(?:[).\]|:;,]|$|and\b)",
         plain=True,
         claim=False,
     ),
@@ -189,7 +191,7 @@ PHRASES: tuple[Phrase, ...] = (
         plain=True,
         claim=False,
     ),
-    _p("reports", rf"\bin (?:an?|the|his|her|their) (?:[\w-]+ ){{0,2}}{_NS} (?:[\w-]+ )?(?:interview|appearance|town hall interview)", claim=False),
+    _p("reports", rf"\bin (?:(?:an?|the|his|her|their) )?(?:[\w-]+ ){{0,2}}?{_NS} (?:[\w-]+ )?(?:interview|appearance|town hall interview)", claim=False),
     _p(
         "reports",
         rf"\b(?:[Ss]poke|[Ss]peaking|[Ss]poken|[Tt]alked|[Ss]peaks|[Tt]alking|[Cc]onfided|[Cc]hatted|[Ss]at down|[Cc]hatting) (?:exclusively |anonymously |briefly |\w+day )?(?:to|with|on) {_NS}(?! (?:executives?|staff|employees|viewers))",
@@ -238,11 +240,16 @@ PHRASES: tuple[Phrase, ...] = (
         rf"\b(?:obtained|seen|reviewed|viewed|revealed|uncovered|found|caught|discovered|exposed|disclosed|reported|cited|quoted|leaked|provided|given|confirmed|detailed|interviewed|unearthed|spotted|made public|requested|commissioned|analy[sz]ed|posted|released|published|conducted|compiled|surveyed|polled|canvassed|alleged|accused|identified|verified|captured|recorded|shared|described|highlighted|tracked|collected|gathered|uncovered|unveiled|pieced together|assembled|examined|investigated)"
         rf"(?: \w+day| earlier| exclusively| this week| last week| online)* (?:by|to|in) {_NS}(?![’']s)",
     ),
-    _p("reports", rf"\b(?:wrote|writes|[Ww]riting|written|write|notes|noted|argued|argues|declared|said|complained|reported|reports?|opined) (?:\w+ ){{0,3}}?(?:in|(?<!said )at|for(?=[^.]*[“\":])|for(?= {_N}[.,)]*$)) {_NS}", plain=True),
+    _p("reports", rf"\b(?:wrote|writes|[Ww]riting|written|write|penned|authored|notes|noted|argued|argues|declared|said|complained|reported|reports?|opined) (?:\w+ ){{0,3}}?(?:in|(?<!said )at|for(?=[^.]*[“\":])|for(?= {_N}[.,)]*$)) {_NS}", plain=True),
     _p("reports", rf"\bheadlines? in {_NS}", plain=True),
+    _p("reports", rf"\b[Aa]ccording to {_NS}[’']s? (?:[\w-]+ ){{0,2}}(?:estimates?|analys[ei]s|calculations?|data|counts?|tall(?:y|ies)|database|tracker|tracking|projections?|rankings?)\b", claim=False),
+    _p("reports", rf"\bpenned (?:\w+ ){{0,3}}?for {_NS}", plain=True),
+    _p("reports", rf"\b(?:launched|penned|wrote|published|issued|made|mounted|delivered|gave) (?:[\w’'-]+ ){{1,4}}(?:attack|broadside|criticism|rebuke|defen[cs]e|tribute|plea|appeal|call|response|reply|obituary|apology)\b[^.;,“\"]{{0,60}} in {_NS}"),
+    _p("reports", rf"\b(?:picture|portrait|story|account|version|case) (?:that )?{_NS} (?:paint(?:s|ed)|tells|told|gives|gave|offers|lays out|laid out|makes|made)\b"),
+    _p("reports", rf"{BLANK}[.,?!]?[”\"’]?\)? ?[-–—]{{1,2}} ?[^.;“\"]{{0,60}}?\b(?:on|in|to|with) {_NS}\W*$", claim=False),
     _p("reports", rf"\b[Ww]riting (?:in|at|for|on) {_NS}", plain=True),
     _p("reports", rf"\b(?:case|argument|point|claim|remarks|comments|prediction) in {_NS}"),
-    _p("link-or-credit", rf"^Contribut(?:ing|ors?): .*?{_NS}(?:[,;] (?:the |The )?{_NS})*", claim=False),
+    _p("link-or-credit", rf"^Contribut(?:ing|ors?): .*{_N}", claim=False),
     _p("reports", rf"\b{_WORK}s?,? (?:\w+ ){{0,3}}?(?:by|in|from|on) {_NS}(?![’']s| (?:host|anchor))"),
     _p("reports", rf"\b{_OPINION}(?! (?:writer|board|page|editor|director)),? (?:\w+ ){{0,2}}?(?:in|for|by|at|on) {_NS}", plain=True),
     _p("reports", rf"{_NS}(?:[’']s?)? (?:[\w-]+ ){{0,2}}?{_WORK}\b(?! (?:editor|card|page|board|writer))"),

@@ -19,6 +19,7 @@ __all__ = ["Alias", "Outlet", "Register", "default_register", "load_register", "
 
 _OWN = Path(__file__).with_name("register.toml")
 _WORD = re.compile(r"\w+")
+_JOINED_NAME = re.compile(r"[A-Z]\w+-[A-Z]\w+$")  # "Journal-Constitution"
 _COMPOUND = re.compile(r"[ -]")  # "Press Herald", "Post-Dispatch": one paper's alone, where no other has it
 _SECTION = re.compile(r"\s+[-–|:(].*$")
 
@@ -176,6 +177,8 @@ def _aliases(outlet: Outlet, common: frozenset[str], telling: frozenset[str]) ->
             found.append(Alias(bare, outlet, "article"))
         else:
             found.append(Alias(bare, outlet, "plain"))
+            if joined := _JOINED_NAME.search(bare):  # "the Northgate Journal Constitution"
+                found.append(Alias(bare.replace(joined[0], joined[0].replace("-", " ")), outlet, "plain"))
     return found + [
         Alias(text, outlet, "article" if outlet.default or text in telling else "short") for text in outlet.short
     ]

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-__all__ = ["BLANK", "Sentence", "blank_quotes", "split"]
+__all__ = ["BLANK", "Sentence", "blank_quotes", "split", "without_place"]
 
 BLANK = "\x1a"
 """Stands for each character inside a quotation: a name there is someone else's word."""
@@ -14,7 +14,7 @@ BLANK = "\x1a"
 _SCRAP = 4  # words outside quotations that a sentence has more of, or it counts for none
 
 _QUOTED = re.compile(
-    r"“[^”\"\n]*(?:[”\"]|$)|``[^\n]*?(?:''|$)|\"[^\"”\n]*(?:[\"”]|$)|«[^»\n]*(?:»|$)|„[^“”\n]*(?:[“”]|$)"
+    r"“[^”\"\n]*?(?:[”\"]|(?<=[,.?!])“(?= )|$)|``[^\n]*?(?:''|$)|\"[^\"”\n]*(?:[\"”]|$)|«[^»\n]*(?:»|$)|„[^“”\n]*(?:[“”]|$)"
     r"|‘[^‘\n]{2,600}?’(?!\w)"
 )
 _TITLED = re.compile(
@@ -33,8 +33,13 @@ _ABBREVIATION = re.compile(
 )
 
 
+_PLACE = re.compile(
+    r"(?<=\w) \((?:[A-Z][\w’' -]{2,30}, )?(?:(?:[A-Z]\.){1,2}|[A-Z][a-z]{1,5}\.|Alaska|Hawaii|Idaho|Iowa|Maine|Ohio|Utah|Texas)\)(?= [A-Z])"
+)
+
+
 class Sentence(NamedTuple):
-    """One sentence: as printed, the same with quotations blanked (equal length), and where it stands."""
+    """One sentence: as printed, the same with quotations blanked and no place in a name, and where it stands."""
 
     text: str
     plain: str
@@ -51,6 +56,11 @@ def blank_quotes(paragraph: str) -> str:
     return _QUOTED.sub(_blanked, paragraph)
 
 
+def without_place(text: str) -> str:
+    """The text with no place in brackets inside names: "the Springfield (Ohio) Ledger", "The (Dayton, Ohio) News"."""
+    return _PLACE.sub("", text) if "(" in text else text
+
+
 def _blanked(quoted: re.Match[str]) -> str:
     words = quoted[0]
     return words if len(words) < 50 and _TITLED.fullmatch(words) else words[0] + BLANK * (len(words) - 1)
@@ -64,7 +74,7 @@ def split(paragraphs: list[str]) -> list[Sentence]:
         plain = blank_quotes(paragraph)
         for start, end in _bounds(paragraph):
             text = paragraph[start:end].strip()
-            found.append(Sentence(text, plain[start:end].strip(), number, count))
+            found.append(Sentence(text, without_place(plain[start:end].strip()), number, count))
             count += len(found[-1].plain.replace(BLANK, "").split()) > _SCRAP
     return found
 

@@ -217,18 +217,27 @@ def learn(sentences: Iterable[str], links: Sequence[Link], register: Register) -
                     continue
                 # "the newspaper The Ostmarian": a demonym that is a name, by the article that is its own
                 titled = pattern in (_TYPED_BEFORE, _TOLD_THE, _THE_REPORTED) and f" The {name}" in match[0]
+                agency = pattern is _TYPED_AFTER and match[0].endswith("news agency")
                 if one_word and (
-                    pattern not in _ALONE
+                    not (pattern in _ALONE or agency)
                     or ("," in match[0] and pattern is not _APPOSED)
                     or (_DEMONYM.search(name) and not titled)
                 ):
                     continue
                 _add(learned, name, register.named(name) or register.named(name.removesuffix(" magazine")))
                 if initialled := _INITIALLED.match(match.string, match.end()):
+                    if (known := register.exact(initialled[1])) and _akin(name, known):
+                        learned[name] = Learned(known.name, known, False)
                     learned[initialled[1]] = learned[name]
         if len(learned) > _MAX:
             break
     return learned
+
+
+def _akin(name: str, known: Outlet) -> bool:
+    """Whether a name in full shares a word with an outlet that its initials are an abbreviation of."""
+    words = {*known.name.split(), *(word for alias in known.aliases for word in alias.split())}
+    return not words.isdisjoint(name.split())
 
 
 def _add_with_medium(learned: dict[str, Learned], words: str, register: Register) -> None:
