@@ -13,8 +13,8 @@ __all__ = ["Case", "Hit", "case_of"]
 
 class Hit(NamedTuple):
     """One phrase that says so: in which sentence (-1: the headline), the kind, the words, whether it carries
-    a claim, whether it is said to be of before the article's own news, and the words with quotations blanked and
-    outlets masked."""
+    a claim, whether it is said to be of before the article's own news, the words with quotations blanked and
+    outlets masked, and whether they introduce an excerpt."""
 
     number: int
     kind: str
@@ -22,6 +22,7 @@ class Hit(NamedTuple):
     claim: bool
     past: bool = False
     plain: str = ""
+    excerpt: bool = False
 
 
 class Case(msgspec.Struct):

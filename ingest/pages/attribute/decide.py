@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from ingest.pages.attribute import frames, patterns
 from ingest.pages.attribute.case import Case, Hit, case_of
 from ingest.pages.attribute.credits import Work, add_credits, add_works
-from ingest.pages.attribute.names import Names
-from ingest.pages.attribute.origin import SUBJECT, Read, is_origin
+from ingest.pages.attribute.names import Found, Names
+from ingest.pages.attribute.origin import SUBJECT, Read, content, is_origin
 from ingest.pages.attribute.pictures import drop_credits
 from ingest.pages.attribute.register import Outlet, Register, default_register, name_key
 from ingest.pages.attribute.sentences import Sentence, split
@@ -54,15 +55,18 @@ def attribute(
         case = case_of(cases, name, outlet)
         case.hits.append(Hit(0, "byline-agency", words, True))
         case.whole = True
-    sentences = split(drop_credits(raw))
+    paragraphs = drop_credits(raw)
+    sentences = split(paragraphs)
     headline = split([title])
     plain = [s.plain for s in (*headline, *sentences)]
     names = Names(register, own, publisher.name, learn(plain, links, register))
     _read_title(title, " ".join(s.plain for s in headline), names, cases)
     last: tuple[str, int] = ("", -9)
+    excerpts = {above.number for above, below in pairwise(sentences) if _introduces(above, below, paragraphs, title)}
     for sentence in sentences:
-        last = _read_sentence(sentence, names, cases, last)
+        last = _read_sentence(sentence, names, cases, last, excerpt=sentence.number in excerpts)
     _unite_initials(cases, publisher, " ".join(raw))
+    _unite_short(cases)
     add_credits(register, cases, source_name, syndicated_from, links)
     add_works(register, cases, works)
 
@@ -84,6 +88,13 @@ def attribute(
     found.sort(key=lambda a: (not a.origin, _RANK[a.kind]))
     return tuple(found)
 
+
+_FEW_LETTERS = 2  # of an abbreviation that could be anybody's
+_HEAD = 3  # paragraphs that may introduce what the rest is about
+_PASSAGE = 250  # characters that make a passage
+_OF_TITLE = 2  # words of the headline that it has
+_QUOTES = tuple("\"“”‘'«„`•*-–—")
+"""What a quotation begins with, or an item of a list."""
 
 _CALL_SIGN = re.compile(r"[KW][A-Z]{2,3}")
 """Of a station: no other has it, so that one in the publisher's name is its own, in the register or not."""
@@ -121,9 +132,10 @@ def _unite_initials(cases: dict[str, Case], publisher: Publisher, text: str) -> 
             continue
         short = {case.name} if case.outlet is None else {a for a in case.outlet.aliases if a.isupper()}
         full = next((c for k, c in cases.items() if k != key and initials(c.name) in short), None)
-        if full is not None and (case.whole or case.outlet is not None):
+        if full is not None and (case.whole or case.outlet is not None or len(case.name) > _FEW_LETTERS):
             full.hits += case.hits
             full.whole = full.whole or case.whole
+            full.support += case.support
             del cases[key]
         elif len(own) > 2 and own in short:
             del cases[key]
@@ -133,6 +145,27 @@ def _unite_initials(cases: dict[str, Case], publisher: Publisher, text: str) -> 
             meant.hits += case.hits
             meant.whole = meant.whole or case.whole
             meant.support += case.support
+
+
+def _introduces(above: Sentence, below: Sentence, paragraphs: Sequence[str], title: str) -> bool:
+    """Whether a sentence at the head ends in a colon, and what follows is a passage of another's set below it, no
+    quotation and no list."""
+    if above.paragraph >= min(_HEAD, below.paragraph) or below.text.startswith(_QUOTES):
+        return False
+    ends = above.text.rstrip(" ])").removesuffix("[emphasis mine").rstrip().endswith(":")
+    passage = paragraphs[below.paragraph]
+    return ends and len(passage) >= _PASSAGE and len(content(title) & content(passage)) >= _OF_TITLE
+
+
+def _unite_short(cases: dict[str, Case]) -> None:
+    """A name of one word outside the register that ends another's is that other's: "the Star", the Northgate Star."""
+    for key, case in list(cases.items()):
+        if case.outlet is None and " " not in case.name:
+            full = [c for c in cases.values() if c is not case and c.name.endswith(f" {case.name}")]
+            if len(full) == 1:
+                full[0].hits += case.hits
+                full[0].support += case.support
+                del cases[key]
 
 
 def _read_title(title: str, plain: str, names: Names, cases: dict[str, Case]) -> None:
@@ -150,11 +183,11 @@ def _read_title(title: str, plain: str, names: Names, cases: dict[str, Case]) ->
 
 
 def _read_sentence(
-    sentence: Sentence, names: Names, cases: dict[str, Case], last: tuple[str, int]
+    sentence: Sentence, names: Names, cases: dict[str, Case], last: tuple[str, int], *, excerpt: bool = False
 ) -> tuple[str, int]:
     """Add what one sentence says; returns the outlet last leaned on and where, for "the paper said"."""
     plain = sentence.plain
-    found = names.find(plain)
+    found = [hit._replace(common=False) if _known(hit, cases) else hit for hit in names.find(plain)]
     for hit in found:
         if patterns.SUBJECT.match(plain, hit.end):
             case_of(cases, hit.name, hit.outlet).subject += 1
@@ -169,7 +202,9 @@ def _read_sentence(
         for claim in said:
             hit = found[claim.name]
             case = case_of(cases, hit.name, hit.outlet)
-            case.hits.append(Hit(sentence.number, claim.kind, sentence.text, claim.claim, claim.past, masked))
+            case.hits.append(
+                Hit(sentence.number, claim.kind, sentence.text, claim.claim, claim.past, masked, excerpt)
+            )
             last = (name_key(hit.name), sentence.number)
         for number in {claim.name for claim in said}:
             case_of(cases, found[number].name, found[number].outlet).support += 1
@@ -179,6 +214,12 @@ def _read_sentence(
         cases[last[0]].support += 1
         return (last[0], sentence.number)
     return last
+
+
+def _known(hit: Found, cases: dict[str, Case]) -> bool:
+    """Whether a name that has its article with it, and is a common word else ("The Hill"), was credited before."""
+    case = cases.get(name_key(hit.name)) if hit.common and hit.name.startswith("The ") else None
+    return case is not None and bool(case.hits)
 
 
 def _decide(case: Case, text: Read, register: Register) -> Attribution | None:

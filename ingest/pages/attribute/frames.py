@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from ingest.pages.attribute.credited import AMONG, agencies, outlets
 from ingest.pages.attribute.credits import AGENCY_NAME
@@ -40,6 +41,8 @@ _SIGNED = re.compile(
 )
 """'By Jane Roe, CalMatters', 'Jane Roe | Stateline'."""
 
+_BY_SOMEONE = re.compile(rf"^\W*(?:(?:By|BY) )?{_PERSON}(?:(?:,| and|,? &) {_PERSON}){{0,3}}\W*$")
+_PAPER_LINE = re.compile(r"^(?:The )?[A-ZÀ-Þ][\w’'&-]*(?: (?:(?:of|and|&) )?[A-ZÀ-Þ][\w’'&-]*){0,4}$")
 _MASTHEAD = re.compile(rf"\b(?:{MASTHEADS})\b|\bNews\b")
 _WHOSE = re.compile(
     r"^\W*(?:This|The (?:above|following)) (?:report|article|story|piece|dispatch|content) (?:by (?P<by>[^.,;:]{2,60}?) (?:was|is) (?:first |originally )?published\b"
@@ -114,9 +117,9 @@ def _last(filled: list[str], register: Register) -> Iterator[tuple[Outlet, str]]
             yield outlet, filled[-1]
 
 
-def _unlisted(filled: list[str], register: Register) -> Iterator[tuple[str, None, str]]:
+def _unlisted(filled: list[str], register: Register) -> Iterator[tuple[str, Outlet | None, str]]:
     """Agencies outside the register, by the form of a dateline in capitals, of a byline or of a credit as the last
-    line."""
+    line; and the paper on the line below its reporter's name."""
     for paragraph in filled[:_OPENS]:
         line = _BY.sub("", paragraph[:_LOOKED_AT]).strip(" *_-–—.()")
         if AGENCY_NAME.match(line) and register.exact(line) is None:
@@ -125,6 +128,13 @@ def _unlisted(filled: list[str], register: Register) -> Iterator[tuple[str, None
         signed = _SIGNED.match(paragraph) if len(paragraph) < _LOOKED_AT else None
         if signed and signed["by"] and _MASTHEAD.search(signed["name"]) and register.exact(signed["name"]) is None:
             yield signed["name"].removeprefix("the ").removeprefix("The "), None, paragraph
+    for above, paragraph in pairwise(filled[:_SIGNS]):
+        if _BY_SOMEONE.match(above) and _PAPER_LINE.match(paragraph) and _MASTHEAD.search(paragraph):
+            yield (
+                paragraph.removeprefix("The ").strip(" *_"),
+                register.exact(paragraph.removeprefix("The ")),
+                paragraph,
+            )
     for paragraph in filled[:3]:
         if name := unlisted_dateline(paragraph[:_LOOKED_AT], register):
             yield name, None, clip(paragraph, _QUOTED)

@@ -41,10 +41,12 @@ _STATION_HINT = re.compile(r"[KW][A-Z]{2}|[ANCF][BOo][SCXx][ -]?\d")  # cheap to
 _NO_STATION = frozenset({"WNBA", "WADA", "WIPO", "WWII", "KPMG", "WOKE", "KIDS", "WMDS", "WHCA", "WWDC"})
 _SITE = re.compile(r"(?<![\w@#/.-])[A-Z][\w-]{1,30}\.(?:com|net|co\.uk|news|tv)(?![\w.-]*\w|/)")
 _NO_OUTLET_SITE = re.compile(
-    r"(?:Amazon|Booking|Salesforce|Overstock|Alibaba|JD|Priceline|Ancestry|Match|Change|Hotels|MoveOn|Archive|Cars|Realtor|Craigslist|Facebook|Twitter|YouTube|Google|Expedia|Monster|Wikipedia)\."
+    r"(?:Amazon|Booking|Salesforce|Overstock|Alibaba|JD|Priceline|Ancestry|Match|Change|Hotels|MoveOn|Archive|Cars|Realtor|Craigslist|Facebook|Twitter|YouTube|Google|Expedia|Monster|Wikipedia|Merriam-Webster|Dictionary)\."
 )
 _BESIDE_POLL = re.compile(r"[^.;]{0,60}\b(?:polls?|polling|surveys?|investigation|analysis)\b")
-_VOUCHED_AFTER = re.compile(r" (?:news agency|newspaper|magazine|news (?:web)?site|wire service)\b")
+_VOUCHED_AFTER = re.compile(
+    r" (?:news agency|newspaper|magazine|news (?:web)?site|wire service|op-ed|(?:article|story|report|column|piece|investigation)(?= by\b|,? (?:that|which|yesterday|last|this|on|published)\b|, [a-z]))"
+)
 _VOUCHED_BEFORE = re.compile(
     r"\b(?:newspaper|magazine|news agency|news (?:web)?site|website|tabloid|broadcaster|agency),? (?:[Tt]he )?$"
 )
@@ -151,7 +153,13 @@ class Names:
                 bare = match[0].isalpha() and not match[0].startswith(("ABC", "NBC", "CBS")) and len(match[0]) == 4
                 if bare and _CAPITAL_BEFORE.search(plain, max(0, match.start() - 24), match.start()):
                     continue
-                more.append(Found(match.start(), match.end(), match[0].replace(" TV", "-TV"), None, bare))
+                called = match[0].replace(" TV", "-TV")
+                station = self._register.named(called) or self._register.named(called.removesuffix(" News"))
+                more.append(
+                    Found(
+                        match.start(), match.end(), station.name if station else called, station, bare and not station
+                    )
+                )
         if "." in plain[:-1]:
             for match in _SITE.finditer(plain):
                 outlet = self._register.at(match[0].lower())
@@ -183,8 +191,11 @@ class Names:
         end = start + len(alias.text)
         if start < 0 or not plain.startswith(alias.text, start) or _inside_word(plain, start, end):
             return None
-        if _BODY_AFTER.match(plain, end) or (
-            len(alias.text) > 3 and alias.text.isupper() and _shouted(plain, start, end)
+        if (
+            _BODY_AFTER.match(plain, end)
+            or (alias.text in _NETWORKS and _NUMBER_AFTER.match(plain, end))
+            or (alias.text[0].isdigit() and _CAPITAL_BEFORE.search(plain, max(0, start - 24), start))
+            or (len(alias.text) > 3 and alias.text.isupper() and _shouted(plain, start, end))
         ):
             return None  # a longer name, or a word of a line in capitals
         outlet = alias.outlet
@@ -213,11 +224,12 @@ class Names:
         if with_article and (last := self._last.get(alias.text)) is not None:
             return last._replace(start=start, end=end)
         before = (plain, max(0, start - 24), start)
-        if with_article != (_ARTICLE.search(*before) is not None):
+        vouched = _VOUCHED_AFTER.match(plain, end) or _VOUCHED_BEFORE.search(plain, max(0, start - 30), start)
+        article = _ARTICLE.search(*before) is not None
+        if with_article != article and not (article and vouched):
             return None
         if not with_article and start > 0 and _CAPITAL_BEFORE.search(*before):
             return None
-        vouched = _VOUCHED_AFTER.match(plain, end) or _VOUCHED_BEFORE.search(plain, max(0, start - 30), start)
         return Found(start, end, alias.outlet.name, alias.outlet, vouched is None)
 
     def _short(self, alias: Alias, plain: str, start: int, end: int) -> Found | None:
@@ -236,6 +248,10 @@ class Names:
 
 
 _VIA_SOMEONE = re.compile(r"\b[Vv]ia [A-Z][^()/]{2,30}/$")
+_NETWORKS = frozenset({"ABC", "NBC", "CBS", "FOX", "Fox"})
+_NUMBER_AFTER = re.compile(r"[ -]?\d{1,2}\b(?! [ap]\.?m)")
+"""After a network's name: a station of its own."""
+
 _CAPITALS_AFTER = re.compile(r"[ -][A-Z]{4,}\b")
 _CAPITALS_BEFORE = re.compile(r"\b[A-Z]{4,}[ -]$")
 

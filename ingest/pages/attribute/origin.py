@@ -10,7 +10,7 @@ from ingest.pages.attribute import patterns
 from ingest.pages.attribute.case import Case, Hit
 from ingest.pages.attribute.phrases import MARK
 
-__all__ = ["SUBJECT", "Read", "is_origin"]
+__all__ = ["SUBJECT", "Read", "content", "is_origin"]
 
 SUBJECT = 2
 """Signs that make an outlet what the story is about; being named in the headline is as many."""
@@ -21,6 +21,7 @@ _EARLY = 8  # sentences in which a report of the same matter can be the origin
 _PART = 12  # one sentence in so many that an outlet is named in makes much of a text
 _SEVERAL = 3  # outlets named in one go, or beside the one that the lead names once: a survey of them
 _RESTS = 3  # sentences that rest on an outlet: no aside any more
+_ALONE = 2  # as many, where no other outlet is leaned on
 _TOUCHES = 2  # words with headline and lead that make a sentence touch on the same
 _SHARED = 3  # words with headline and lead that make a sentence speak of the same
 
@@ -69,6 +70,9 @@ _VIA_LINE = re.compile(
 )
 """'Via TechCrunch', '[via TechCrunch]', 'Source: TechCrunch'."""
 
+_QUOTED_WORDS = re.compile(r"[“\"‘']((?:[\w’'-]+[ ,.;]+){2,}[\w’'-]+)[,.!?]?[”\"’'](?!\w)")
+"""A quotation of three words or more."""
+
 _ANY_WORDS = """
 about accord added after also been before could does from have here into more most news newspa only other over report said
 says some such than that their them then there these they this those told were what when where which while will with
@@ -90,17 +94,17 @@ class Read(NamedTuple):
     @property
     def topic(self) -> frozenset[str]:
         """The words by which its news is known."""
-        return _content(f"{self.title} {self.lead}")
+        return content(f"{self.title} {self.lead}")
 
 
-def _content(text: str) -> frozenset[str]:
+def content(text: str) -> frozenset[str]:
     """The words that can say what a text is about, cut to their first six letters against inflection."""
     return frozenset(word[:6] for word in _CONTENT.findall(text.lower()))
 
 
 def _on_topic(hit: Hit, text: Read) -> bool:
     """Whether a sentence speaks of the article's own news, by the words it shares with headline and lead."""
-    return len(text.topic & _content(hit.words)) >= _SHARED
+    return len(text.topic & content(hit.words)) >= _SHARED
 
 
 def is_origin(case: Case, kind: str, text: Read) -> bool:
@@ -120,10 +124,36 @@ def is_origin(case: Case, kind: str, text: Read) -> bool:
         )
     if case.subject >= SUBJECT:
         return False
+    if _is_excerpted(case, text):
+        return True
     if kind == "link-or-credit":
         return any(hit.kind == kind and (hit.claim or _closes(hit, text)) for hit in case.hits)
     rest = [other for other in text.cases.values() if other is not case and other.hits]
     return not any(other.whole for other in rest) and _rests_on(case, rest, text)
+
+
+def _is_excerpted(case: Case, text: Read) -> bool:
+    """Whether the text sets out, after a few words of its own, what only this outlet reported."""
+    introduced = {
+        key
+        for key, other in text.cases.items()
+        if any(hit.excerpt and not hit.past and _hands_over(hit) for hit in other.hits)
+    }
+    return introduced == {key for key, other in text.cases.items() if other is case}
+
+
+def _hands_over(hit: Hit) -> bool:
+    return hit.claim or hit.kind == "link-or-credit"
+
+
+def _quotes_the_headline(hit: Hit, text: Read) -> bool:
+    """Whether a sentence has the words that the headline quotes."""
+    quoted = _QUOTED_WORDS.search(text.title)
+    return quoted is not None and 0 <= hit.number < _EARLY and _letters(quoted[1]) in _letters(hit.words)
+
+
+def _letters(words: str) -> str:
+    return "".join(re.findall(r"\w+", words.casefold()))
 
 
 def _closes(hit: Hit, text: Read) -> bool:
@@ -134,9 +164,12 @@ def _closes(hit: Hit, text: Read) -> bool:
 
 def _rests_on(case: Case, rest: list[Case], text: Read) -> bool:
     """Whether the lead, or most of the text, rests on this outlet and not on the others."""
-    hits = [hit for hit in case.hits if not hit.past and not (case.support < _RESTS and _aside(hit, text))]
+    sure = case.support >= (_RESTS if rest else _ALONE)
+    hits = [hit for hit in case.hits if not hit.past and (sure or not _aside(hit, text))]
     first = min((hit.number for hit in hits), default=999)
     ahead = any(0 <= hit.number < first for other in rest for hit in other.hits)
+    if [other for other in (case, *rest) if any(_quotes_the_headline(hit, text) for hit in other.hits)] == [case]:
+        return True
     if first < _LEAD:
         beside = sum(any(hit.number == first for hit in other.hits) for other in rest)
         if (beside >= _SEVERAL - 1 and not _together(case, first, len(rest) - beside)) or (
@@ -163,7 +196,7 @@ def _aside(hit: Hit, text: Read) -> bool:
     A report does to a lead that says where its own news comes from, if it tells of something else; so does what was
     said to an outlet by someone whom neither headline nor lead names: a witness, a neighbour, an agent.
     """
-    if hit.number <= 0 or len((text.topic & _content(hit.words)) - _ANY) >= _TOUCHES:
+    if hit.number <= 0 or len((text.topic & content(hit.words)) - _ANY) >= _TOUCHES:
         return False
     named = set(_NAMED.findall(f"{text.title} {text.lead}"))
     if hit.claim:

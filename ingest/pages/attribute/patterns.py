@@ -43,7 +43,7 @@ _BEFORE = re.compile(
     rf"|(?:(?<=[Aa]ccording to )|(?<=\btold )|(?<=, as )|(?<=\bby ))(?:the |an? )?(?:[a-z][\w-]+ ){{1,2}}{MEDIA},?\s+(?={_N})"
 )
 _ON_ITS_SITE = re.compile(
-    rf"\b(?:the |its )?(?:website|web site|site|front page|pages|news desk) of (?:the )?(?={_N})"
+    rf"\b(?:(?:the|its|this|last) )?(?:(?:[A-Z][a-z]+ \d{{1,2}},?|[A-Z][a-z]+|latest|current|print|online|new|weekend|morning) ){{0,2}}(?:website|web site|site|front page|pages|news desk|edition|issue) of (?:the )?(?=[“\"‘]?{_N})"
 )
 _AND_OTHERS = re.compile(
     rf"({_N}),? (?:and|among|as well as|along with) (?:(?:several|many|some|a few|various|two|three) )?other(?:s\b(?! who)| (?:[\w-]+ ){{0,2}}(?:media|outlets|newspapers|news organi[sz]ations|publications|papers|networks|stations|sites|agencies)\b)"
@@ -51,14 +51,16 @@ _AND_OTHERS = re.compile(
 """'X and other local media': X."""
 
 _QUALITY = r"[a-z][\w-]*(?:al|ive|ian|ent|ant|ic|ous|ing|ed|wing|run|an|based|known|read|leaning)"
-_DESCRIBED = re.compile(rf"\b(?:[Tt]he (?=[a-z])|[Aa]n? |(?:[Tt]he )?[A-Z][\w.]*(?: \w+)?[’']s )(?!former )(?:{_QUALITY} ){{1,3}}(?={_N})")
+_DESCRIBED = re.compile(
+    rf"\b(?:[Tt]he (?=[a-z])|[Aa]n? |(?:[Tt]he )?[A-Z][\w.]*(?: \w+)?[’']s )(?!former )(?:{_QUALITY} ){{1,3}}(?={_N})"
+)
 """'The libertarian Reason', 'the nonpartisan Cook Political Report'."""
 
 _PART_OF = re.compile(rf"({_N})[’']s ({_N})")
 _PROGRAMME = re.compile(
     rf"\b(?:(?:[Tt]he|an?|his|her) )?(?:[\w-]+ )?(?:radio|TV|television|talk|cable|news|morning|Sunday) (?:show|program(?:me)?),? (?={_N})|\bradio[’']s (?={_N})"
 )
-_QUOTED_NAME = re.compile(rf"(?:[“\"‘]|``)({_N})[,.]?(?:[”\"’]|'')")
+_QUOTED_NAME = re.compile(rf"(?:[“\"‘]|``)(?:[Tt]he )?({_N})[,.]?(?:[”\"’]|'')")
 _AFTER = re.compile(rf"({_N})[’']?s?\s+(?:[A-Z]\w+ (?=blog))?{MEDIA}\b(?!\s+(?:chief|executive))")
 _POLLSTER = re.compile(
     rf"({_N})[-/][A-Z][\w.]+(?: (?:University|College|Center|Research))?(?= (?:\w+ )?(?:poll|survey))"

@@ -42,7 +42,7 @@ _ADV = (
     rf"(?:on |late |early )*{_WEEKDAY}(?: (?:night|morning|evening|afternoon))?|(?:earlier |later |late )?(?:this|last) (?:week|month|year|night|summer|spring|fall)|"
     r"in (?:an?|its|their) (?:\w+ ){0,2}(?:report|article|story|piece|post|analysis|investigation|review)(?: (?:published|released|posted))?(?: \w+day)?)\b,?)*+"  # possessive: a long list of such words is read once, however what follows goes
 )
-_ASIDE = r"(?:, [^,\ue100-\ue1ff]{3,90},|,? \([^)]{1,40}\),?)?"
+_ASIDE = r"(?:, [^,\ue100-\ue1ff]{3,90},|,? \([^)]{1,40}\),?| in [A-Z][\w ]{2,30}(?:, [A-Z][\w.]{1,12},?)?)?"
 _RESULTS = (
     r"(?! (?:(?:an?|its|their|record|net|higher|lower|strong|weak|quarterly|fiscal|total|better|worse)\b[^.]{0,40}?)?"
     r"(?:profit|loss(?:es)?|revenues?|earnings|sales|income|subscribers|ratings|growth)\b)(?! (?:to|for)\b)"
@@ -76,7 +76,7 @@ _ON_AIR = (
 )
 _ACTS = (
     r"(?:revealed|disclosed|uncovered|found(?! (?:an?|its|their)\b)|got hold of|got (?:its|their) hands on|got (?:the|a|this) (?:scoop|story)|got there first|quotes|laid hands on|reveals|finds(?! (?:an?|its|their)\b)|has learned|had learned|learned|learnt|understands|quoted|cited|obtained|broadcast footage|aired footage|alleged|alleges|"
-    r"claimed|claims|acknowledge[sd]|call(?:s|ed)(?! (?:on|off|in|up|out|the police|a (?:press|news) conference)\b)|described|describes|detailed|shared|observe[sd]|emphasi[sz]e[sd]?|analy[sz]e[sd]|reckon(?:s|ed)|is carrying|dropped a bombshell|point(?:s|ed) out|explain(?:s|ed)|tells? us|ma(?:k|d)es? clear|puts? it|talk(?:s|ed) (?:to|with)|"
+    r"claimed|claims|relay(?:s|ed)|admit(?:s|ted)|acknowledge[sd]|call(?:s|ed)(?! (?:on|off|in|up|out|the police|a (?:press|news) conference)\b)|described|describes|detailed|shared|observe[sd]|emphasi[sz]e[sd]?|analy[sz]e[sd]|reckon(?:s|ed)|is carrying|dropped a bombshell|point(?:s|ed) out|explain(?:s|ed)|tells? us|ma(?:k|d)es? clear|puts? it|talk(?:s|ed) (?:to|with)|"
     r"sp(?:oke|eaks) (?:to|with)|interview(?:s|ed)|argue[sd]|opine[sd]|editoriali[sz]e[sd]|dubbed|suggest(?:s|ed)|counted|estimate[sd]|calculate[sd]|project(?:s|ed)|concluded?s?|"
     r"recount(?:s|ed)|documented|chronicled|profiled|fact-checked|predict(?:s|ed)|note[sd]|identified|shows|showed|surveyed|reviewed|examined|spotted|unearthed|surfaced|got word|listed|ranked|tallied|"
     r"(?:gave|gives|awarded) (?:[^. ]+ ){1,4}(?:Pinocchios|[“\"])|called for|calls for|(?:ran|published|posted|aired|carried|released|printed|broadcast|posts|published) (?:an?|the|another|video|footage|audio|photos|images|text|excerpts|details|its)\b)"
@@ -151,7 +151,8 @@ PHRASES: tuple[Phrase, ...] = (
         claim=False,
     ),
     _p("link-or-credit", rf"\b(?:[Cc]lick (?:here )?for more|[Rr]ead (?:more|the full \w+)|[Ss]ee (?:also|more)|[Mm]ore) (?:from|at|on|in) {_NS}\W*$", plain=True, claim=False),
-    _p("link-or-credit", rf"^\W*(?:In |From )?{_NS}(?:[’']s)?:(?: ?[“\"‘{BLANK}]| [A-Z\ue100-\ue1ff])", plain=True, claim=False),
+    _p("link-or-credit", rf"^\W*(?:In |From )?{_NS}(?:[’']s)?:(?: ?[“\"‘{BLANK}]| [A-Z\ue100-\ue1ff])", claim=False),
+    _p("link-or-credit", rf"(?:^|[.;] )(?:More from|From|Over at|At|In|Per) {_NS}(?: \([^)]{{1,40}}\)| \[[^\]]{{1,40}}\])?:\W*$", plain=True, claim=False),
     _p("link-or-credit", rf"^.{{25,}}[\w{BLANK}][.’”\"]? [-–—] {_NS}$", plain=True, claim=False),
     # what it reported
     _p(
@@ -168,7 +169,7 @@ PHRASES: tuple[Phrase, ...] = (
     _p("reports", rf"{_NS}{_ASIDE}{_ADV},? (?:which |that )?{_ADV}{_ACTS}(?! (?:to|for)\b)"),
     _p("reports", rf"{_NS}{_ASIDE}{_ADV},? (?:which )?(?:said|says|wrote|writes|added|adds|published|confirmed)\b{_STATEMENT}"),
     _p("reports", rf"\b(?:claims?|scoop|revelations?|disclosures?|leak|allegations?|findings) (?:of|by|in|from) {_NS}(?![’']s)", plain=True),
-    _p("reports", rf"{_NS}[’']s?(?: \w+)? (?:scoop|revelations?|disclosures?|findings|reporting|coverage of the)\b"),
+    _p("reports", rf"{_NS}[’']s?(?: [\w-]+){{0,4}} (?:scoop|revelations?|disclosures?|findings|reporting|coverage of the)\b"),
     _p(
         "reports",
         rf"(?:^|[,—–-] |{BLANK}[,.]?[”\"]? ?|{BLANK} )(?:reports?|reported|says|said|writes|wrote|notes|noted|observe[sd]|argue[sd]|explain(?:s|ed)) {_NS}(?=[.,;]|$| on\b| in\b| \w+day)",
@@ -213,7 +214,7 @@ PHRASES: tuple[Phrase, ...] = (
     _p("reports", rf"\b(?:assured|informed|contacted) {_NS}", claim=False),
     _p("reports", rf"\b(?:show(?:s|ed|n|ing)|gave|g[ai]ven?|handed|passed|sent|forwarded|provided) (?:[\w’'-]+ ){{0,3}}?{_PAPERS} (?:[\w’'-]+ ){{0,3}}?to {_NS}(?! (?:executives?|staff|employees|board|management))", claim=False),
     _p("reports", rf"\b(?:told|offered|explained|assured)\b.{{0,40}}? {_N} (?:readers|viewers|listeners)\b", plain=True, claim=False),
-    _p("reports", rf"\b(?:[Aa]sked|[Pp]ressed|[Qq]uestioned|[Ii]nterviewed|[Cc]hallenged|[Gg]rilled|[Cc]ontacted|[Rr]eached) (?:\w+ ){{0,3}}?by {_NS}", claim=False),
+    _p("reports", rf"\b(?:[Aa]sked|[Pp]ressed|[Qq]uestioned|[Ii]nterviewed|[Cc]hallenged|[Gg]rilled|[Cc]ontacted|[Rr]eached) (?:\w+ ){{0,3}}?by (?:as )?{_NS}", claim=False),
     _p("reports", rf"^(?:\W*(?:[A-Z]\w+,? ){{0,3}}|.{{0,40}}[,;] )[Oo]n {_NS}(?![’']s? (?:debate|stage|website))(?! debate)", claim=False),
     _p("reports", rf"{_SPEECH}.{{0,120}}?{_ON_AIR}\b[Oo]n {_NS}", claim=False),
     _p("reports", rf"\b(?:appear(?:ed|s|ing|ance|ances)?|guest|went|interview(?:ed)?|live)\b[^,;.]{{0,50}}? on {_NS}|{_NS} (?:appearance|interview)\b", claim=False),
@@ -242,11 +243,16 @@ PHRASES: tuple[Phrase, ...] = (
     ),
     _p("reports", rf"\b(?:wrote|writes|[Ww]riting|written|write|penned|authored|notes|noted|argued|argues|declared|said|complained|reported|reports?|opined) (?:\w+ ){{0,3}}?(?:in|(?<!said )at|for(?=[^.]*[“\":])|for(?= {_N}[.,)]*$)) {_NS}", plain=True),
     _p("reports", rf"\bheadlines? in {_NS}", plain=True),
+    _p("reports", rf"{_NS} (?:puts|sets|looks|takes|goes|breaks|sums|adds|has|gives|offers)\b[^.;“\"]{{0,80}}, (?:reporting|noting|saying|writing|adding|finding|explaining) (?:that|[“\"])"),
+    _p("reports", rf"{_NS} has (?:more (?:on|about|details)|details\b|(?:the|some|further) (?:details|full story)|an? (?:\w+ )?(?:story|piece|report|profile|look|rundown|explainer))\b"),
+    _p("reports", rf"{_NS} say (?:that|the|he|she|it|they|there|an?)\b"),
+    _p("reports", rf"\b(?:made|makes|repeated|voiced|gave|leveled|levelled|laid out|detailed) (?:\w+ ){{1,3}}?(?:claims?|allegations?|accusations?|comments?|remarks|account|admission|charges?|assertion) (?:\w+ ){{0,2}}?(?:to|on|in) {_NS}", claim=False),
+    _p("reports", rf"\((?:on |in |to )?{_NS}:(?= )", claim=False),
     _p("reports", rf"\b[Aa]ccording to {_NS}[’']s? (?:[\w-]+ ){{0,2}}(?:estimates?|analys[ei]s|calculations?|data|counts?|tall(?:y|ies)|database|tracker|tracking|projections?|rankings?)\b", claim=False),
     _p("reports", rf"\bpenned (?:\w+ ){{0,3}}?for {_NS}", plain=True),
     _p("reports", rf"\b(?:launched|penned|wrote|published|issued|made|mounted|delivered|gave) (?:[\w’'-]+ ){{1,4}}(?:attack|broadside|criticism|rebuke|defen[cs]e|tribute|plea|appeal|call|response|reply|obituary|apology)\b[^.;,“\"]{{0,60}} in {_NS}"),
     _p("reports", rf"\b(?:picture|portrait|story|account|version|case) (?:that )?{_NS} (?:paint(?:s|ed)|tells|told|gives|gave|offers|lays out|laid out|makes|made)\b"),
-    _p("reports", rf"{BLANK}[.,?!]?[”\"’]?\)? ?[-–—]{{1,2}} ?[^.;“\"]{{0,60}}?\b(?:on|in|to|with) {_NS}\W*$", claim=False),
+    _p("reports", rf"{BLANK}[.,?!]?[”\"’]?\)? ?[-–—]{{1,2}} ?[^;“\"]{{0,60}}?\b(?:on|in|to|with) {_NS}\W*$", claim=False),
     _p("reports", rf"\b[Ww]riting (?:in|at|for|on) {_NS}", plain=True),
     _p("reports", rf"\b(?:case|argument|point|claim|remarks|comments|prediction) in {_NS}"),
     _p("link-or-credit", rf"^Contribut(?:ing|ors?): .*{_N}", claim=False),
@@ -273,6 +279,6 @@ PHRASES: tuple[Phrase, ...] = (
     _p("reports", rf", {_NS}, (?:[A-Z][a-z]+\.? \d{{1,2}}, )?(?:19|20)\d\d: ?[“\"]", plain=True),
     # polls are its own findings
     _p("reports", rf"{_NS}(?:[’']s)? (?:polling |poll |job approval )?averages?\b", claim=False),
-    _p("reports", rf"{_NS}(?:/ ?[A-Z][\w &’'.-]{{1,40}}?)?(?:[’']s?)? (?:(?!the\b|and\b|of\b|in\b)[\w/-]+ ){{0,4}}?{_POLL}\b(?! (?:of Polls|workers|numbers|average|place|station))", claim=False),
+    _p("reports", rf"{_NS}(?:/ ?[A-Z][\w &’'.-]{{1,40}}?)?(?:[’']s?)? (?:(?!the\b|and\b|of\b|in\b)[\w/-]+ ){{0,4}}?{_POLL}\b(?! (?:of Polls|cutoff|threshold|criteri\w+|director|firm|unit|workers|numbers|average|place|station))", claim=False),
     _p("reports", rf"\b{_POLL}(?: \w+){{0,3}}? (?:by|from|for|via) {_NS}", claim=False),
 )  # fmt: skip

@@ -61,6 +61,11 @@ _CREDIT_LINE = re.compile(
 )
 
 
+_SLASHED = re.compile(
+    r"^[A-ZÀ-Þ][\w.’'-]+(?: [A-ZÀ-Þ][\w.’'-]+){1,3} ?/ ?(?:The )?(?:Associated Press|Agence France-Presse|Bloomberg|Getty|European Pressphoto Agency)[\w ]{0,20}$"
+)
+"""A line that is a photographer and an agency: 'Ann Roe/Associated Press'."""
+
 _SOURCES = (
     "AP|AFP|EPA|PA|Reuters|REUTERS|Getty(?: Images)?|(?:The )?Associated Press|Agence France-Presse|Bloomberg|Xinhua"
 )
@@ -98,7 +103,7 @@ def is_credit(paragraph: str) -> bool:
         len(paragraph) < 260
         and _may_credit(paragraph)
         and not _SIDE_BY_SIDE.match(paragraph)
-        and any(pattern.search(paragraph) for pattern in (_CAPTION, _CAPTIONED, _CREDIT_LINE, _PICTURED))
+        and any(pattern.search(paragraph) for pattern in (_CAPTION, _CAPTIONED, _CREDIT_LINE, _PICTURED, _SLASHED))
     )
 
 

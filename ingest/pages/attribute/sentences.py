@@ -57,8 +57,9 @@ def blank_quotes(paragraph: str) -> str:
 
 
 def without_place(text: str) -> str:
-    """The text with no place in brackets inside names: "the Springfield (Ohio) Ledger", "The (Dayton, Ohio) News"."""
-    return _PLACE.sub("", text) if "(" in text else text
+    """The text with no place in brackets inside names ("the Springfield (Ohio) Ledger", "The (Dayton, Ohio) News") and
+    no space before a comma."""
+    return _PLACE.sub("", text).replace(" ,", ",") if "(" in text or " ," in text else text
 
 
 def _blanked(quoted: re.Match[str]) -> str:

@@ -76,12 +76,15 @@ _BROKEN_BY = re.compile(
 _SCHOLARLY = re.compile(
     rf"(?<![Tt]rade )(?<![Ll]aw )\bjournals? {_NAME}|"
     r"\b(?:team|group|researchers?|scientists?|biologists?|physicists?|astronomers?|doctors|authors?|study|paper|findings?|results?|work|research)\b"
-    rf"[^.;]{{0,60}}?\b(?:reports?|reported|publish(?:ed|es)?|describes?d?|appear(?:s|ed)?|out|writes?|wrote)\b(?: \w+){{0,2}} in (?:the )?{_NAME}"
+    rf"[^.;]{{0,60}}?\b(?:reports?|reported|publish(?:ed|es)?|describes?d?|appear(?:s|ed)?|out|writes?|wrote)\b(?: \w+){{0,2}} in (?:the |(?:this|last) \w+[’']s )?{_NAME}"
 )
 """Where research is published: a journal, which reports nothing."""
 
 _INITIALLED = re.compile(r" \(([A-Z]{2,6})\)")
 _TOLD = re.compile(rf"\btold {_NAME} (?:(?:news |political )?(?:web)?site|blog|channel|station|radio|TV)\b")
+_TOLD_GROUP = re.compile(
+    rf"\btold {_NAME} (?:consortium of newspapers|(?:newspaper|media) (?:group|chain|consortium))\b"
+)
 _PRESS = r"(?:(?:daily|weekly|local|online) )?(?:newspaper|daily|weekly|news agency|news (?:web)?site|tabloid|news portal|newswire)"
 _AIR = "radio|television|TV"
 _NO_MEDIUM = r"(?! (?:the |The )?[A-Z]|[’'-]| (?:station|host|hosts|personality|show|shows|presenter|interview\w*|listeners?|viewers?|readers?|network|channel|stations|executive|exec|reporters?|producer|advert\w*|ads?|crews?|audiences?|editors?|owner|journalist\w*|series|program\w*|licen\w+|news\b))"
@@ -114,7 +117,7 @@ _THE_REPORTED = re.compile(
 """One that reports, with an article in capitals amid a sentence."""
 
 _HINTS_WORDS = """
-newspaper daily weekly tabloid broadcaster agency site website outlet newswire magazine station portal channel paper
+newspaper newspapers consortium chain daily weekly tabloid broadcaster agency site website outlet newswire magazine station portal channel paper
 first originally First Originally Source Information Via via according According Credit blog publication Agency service Service
 Diario podcast radio television TV Newspaper Broadcaster Website Tabloid newsletter newsroom journal broken Channel Corriere Gazzetta
 Gazeta Giornale Jornal Tribuna Courrier Heraldo Dagens Network Corporation Press Media Business"""
@@ -163,6 +166,7 @@ _SHOWING = (
     _APPOSED,
     _POSSESSED,
     _TOLD,
+    _TOLD_GROUP,
     _WITH_MEDIUM,
     _PHRASED,
     _BROKEN_BY,
@@ -171,7 +175,7 @@ _SHOWING = (
     _HEADED,
     *PHRASED_MASTHEADS,
 )
-_ALONE = frozenset({_TYPED_BEFORE, _PHRASED, _APPOSED, _POSSESSED, _BROKEN_BY, _TOLD_THE, _THE_REPORTED})
+_ALONE = frozenset({_TOLD_GROUP, _TYPED_BEFORE, _PHRASED, _APPOSED, _POSSESSED, _BROKEN_BY, _TOLD_THE, _THE_REPORTED})
 """The forms that are sure enough for a name of one word."""
 
 _WITHOUT_HINT = (_TOLD_THE, _THE_REPORTED, *PHRASED_MASTHEADS[-2:])
