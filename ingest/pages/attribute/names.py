@@ -37,6 +37,7 @@ _DAY_AFTER = re.compile(
 _STATION = re.compile(
     r"(?<![\w@#/’'-])(?:[KW][A-Z]{2,3}(?:-(?:TV|FM|AM|DT|LP)|(?: (?:TV|FM|AM)\b)|(?= (?:radio|television)\b))|[KW][A-Z]{3}(?![\w-])|(?:ABC|NBC|CBS|FOX|Fox)[ -]?\d{1,2}\b(?: News\b)?)(?!\w)"
 )
+_STATION_KIND = re.compile(r"[ -](?:TV|FM|AM|DT|LP|News)$")
 _STATION_HINT = re.compile(r"[KW][A-Z]{2}|[ANCF][BOo][SCXx][ -]?\d")  # cheap to look for in every sentence
 _NO_STATION = frozenset({"WNBA", "WADA", "WIPO", "WWII", "KPMG", "WOKE", "KIDS", "WMDS", "WHCA", "WWDC"})
 _SITE = re.compile(r"(?<![\w@#/.-])[A-Z][\w-]{1,30}\.(?:com|net|co\.uk|news|tv)(?![\w.-]*\w|/)")
@@ -151,10 +152,13 @@ class Names:
         for match in _STATION.finditer(plain) if _STATION_HINT.search(plain) else ():
             if match[0] not in _NO_STATION:
                 bare = match[0].isalpha() and not match[0].startswith(("ABC", "NBC", "CBS")) and len(match[0]) == 4
-                if bare and _CAPITAL_BEFORE.search(plain, max(0, match.start() - 24), match.start()):
+                if bare and (
+                    _CAPITAL_BEFORE.search(plain, max(0, match.start() - 24), match.start())
+                    or _shouted(plain, match.start(), match.end())
+                ):
                     continue
-                called = match[0].replace(" TV", "-TV")
-                station = self._register.named(called) or self._register.named(called.removesuffix(" News"))
+                called = _STATION_KIND.sub("", match[0])
+                station = self._register.named(called)
                 more.append(
                     Found(
                         match.start(), match.end(), station.name if station else called, station, bare and not station
@@ -257,7 +261,10 @@ _CAPITALS_BEFORE = re.compile(r"\b[A-Z]{4,}[ -]$")
 
 
 def _shouted(plain: str, start: int, end: int) -> bool:
-    """Whether the words beside the span are in capitals too, as in a heading: "VICE PRESIDENT"."""
+    """Whether the words beside the span are in capitals too, as in a heading ("VICE PRESIDENT"), or it names who speaks
+    in a transcript ("KING: Yes")."""
+    if start == 0 and plain.startswith(":", end):
+        return True
     beside = _CAPITALS_BEFORE.search(plain, max(0, start - 20), start)
     return beside is not None or _CAPITALS_AFTER.match(plain, end) is not None
 

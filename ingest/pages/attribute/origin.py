@@ -70,6 +70,8 @@ _VIA_LINE = re.compile(
 )
 """'Via TechCrunch', '[via TechCrunch]', 'Source: TechCrunch'."""
 
+_THIS_TEXT = re.compile(r"\b[Tt]his (?:\w+ )?(?:column|article|story|piece|report|essay|post|op-ed|commentary)\b")
+_POLLED = re.compile(r"\b(?:polls?|polling|surveys?|averages?)\b", re.IGNORECASE)
 _QUOTED_WORDS = re.compile(r"[“\"‘']((?:[\w’'-]+[ ,.;]+){2,}[\w’'-]+)[,.!?]?[”\"’'](?!\w)")
 """A quotation of three words or more."""
 
@@ -124,7 +126,7 @@ def is_origin(case: Case, kind: str, text: Read) -> bool:
         )
     if case.subject >= SUBJECT:
         return False
-    if _is_excerpted(case, text):
+    if _is_excerpted(case, text) or any(_says_whose(hit, text) for hit in case.hits):
         return True
     if kind == "link-or-credit":
         return any(hit.kind == kind and (hit.claim or _closes(hit, text)) for hit in case.hits)
@@ -140,6 +142,13 @@ def _is_excerpted(case: Case, text: Read) -> bool:
         if any(hit.excerpt and not hit.past and _hands_over(hit) for hit in other.hits)
     }
     return introduced == {key for key, other in text.cases.items() if other is case}
+
+
+def _says_whose(hit: Hit, text: Read) -> bool:
+    """Whether a line says that the text itself stood elsewhere before: "This column first appeared in"."""
+    return (
+        hit.kind == "link-or-credit" and hit.claim and hit.words in text.foot and bool(_THIS_TEXT.search(hit.words))
+    )
 
 
 def _hands_over(hit: Hit) -> bool:
@@ -165,7 +174,12 @@ def _closes(hit: Hit, text: Read) -> bool:
 def _rests_on(case: Case, rest: list[Case], text: Read) -> bool:
     """Whether the lead, or most of the text, rests on this outlet and not on the others."""
     sure = case.support >= (_RESTS if rest else _ALONE)
-    hits = [hit for hit in case.hits if not hit.past and (sure or not _aside(hit, text))]
+    polled = _POLLED.search(f"{text.title} {text.lead}") is not None
+    hits = [
+        hit
+        for hit in case.hits
+        if not hit.past and (sure or not _aside(hit, text)) and (polled or not _POLLED.search(hit.words))
+    ]
     first = min((hit.number for hit in hits), default=999)
     ahead = any(0 <= hit.number < first for other in rest for hit in other.hits)
     if [other for other in (case, *rest) if any(_quotes_the_headline(hit, text) for hit in other.hits)] == [case]:

@@ -37,6 +37,7 @@ _ADJECTIVE = (
 )
 _BEFORE = re.compile(
     rf"(?:\b(?:[Tt]he|[Aa]n?|its|his|her|their|rival|fellow)\s+)?(?:\b{_ADJECTIVE}\s+){{0,5}}\b{MEDIA},?\s+(?:[Tt]he\s+|THE\s+)?(?={_N})"
+    rf"|\b(?:[Tt]he|[Aa]n?|its) (?:(?!(?:in|on|by|at|of|to|for|with|from|the|an?|and|or|that|which|who|is|was)\b)[\w-]+ ){{0,4}}?{MEDIA},? (?=(?:[Tt]he )?{_N})"
     rf"|\b[A-Z][\w.]*[’']s\s+(?={_N})|\b(?:[Tt]he|THE|[Aa]n?|its|his|her|their|rival|fellow|partner|affiliate)\s+(?:(?:state|local|German|French|British|Israeli|Chinese|Russian|Japanese|Italian|"
     rf"Spanish|Dutch|Indian|U\.S\.|US|Hong Kong|London)(?:-based|-run|-owned)?\s+)?(?={_N})|\b[A-Z][\w.]+(?: [A-Z]\w+)?-based\s+(?={_N})"
     rf"|\b(?:German|French|British|Israeli|Chinese|Russian|Japanese|Italian|Spanish|Dutch|Indian|Swiss|Canadian|Australian|Turkish|Iranian|Lebanese|Mexican|Polish|Ukrainian|Danish|Swedish|Norwegian)\s+(?={_N})"
@@ -52,7 +53,7 @@ _AND_OTHERS = re.compile(
 
 _QUALITY = r"[a-z][\w-]*(?:al|ive|ian|ent|ant|ic|ous|ing|ed|wing|run|an|based|known|read|leaning)"
 _DESCRIBED = re.compile(
-    rf"\b(?:[Tt]he (?=[a-z])|[Aa]n? |(?:[Tt]he )?[A-Z][\w.]*(?: \w+)?[’']s )(?!former )(?:{_QUALITY} ){{1,3}}(?={_N})"
+    rf"\b(?:[Tt]he (?=[a-z])|[Aa]n? |(?:[Tt]he )?[A-Z][\w.]*(?: \w+)?[’']s |(?<=\b[Aa]ccording to )(?:[A-Z]\w+(?:an|ese|ish|i) )?)(?!former )(?:{_QUALITY} ){{1,3}}(?={_N})"
 )
 """'The libertarian Reason', 'the nonpartisan Cook Political Report'."""
 
@@ -107,6 +108,7 @@ _ON_SCREEN = re.compile(
 
 _HABIT = re.compile(
     rf"\b(?:has|have|had)(?: \w+)? (?:appeared|guested|featured|been (?:seen|featured|interviewed|an? (?:\w+ )?guest)) (?:\w+ ){{0,2}}?on (?={_N})(?!{_N}[^.;]{{0,80}}\b(?:sa(?:y|id)|argu|discuss|defend|\w+day|this|last|tonight))"
+    rf"|\b(?:multiple|several|many|numerous|repeated|frequent|countless|regular|guest)(?: [\w-]+)? (?:appearances|hits|spots|interviews) on (?={_N})"
     rf"|\b(?:regular|frequent|occasional|familiar|popular|former|paid|repeat|recurring)(?: \w+)? (?:guests?|fixtures?|presences?|pundits?|commentators?|contributors?|faces?|panell?ists?|analysts?|appearances?) on (?={_N})"
 )
 """Being on the air now and then, which nothing rests on."""

@@ -36,6 +36,7 @@ def _p(kind: str, pattern: str, *, plain: bool = False, claim: bool = True) -> P
     return Phrase(kind, plain, claim, re.compile(pattern))
 
 
+_PERSON = r"[A-ZÀ-Þ][\w’'-]+(?: [A-Z]\.)?(?: [A-ZÀ-Þ][\w’'-]+){1,2}(?:,? [JS]r\.)?"
 _WEEKDAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
 _ADV = (
     r"(?:,? (?:has|had|have|also|both|first|[a-z]+ly|later|then|further|since|now|today|yesterday|"
@@ -55,6 +56,7 @@ _WORK = (
     r"(?:reports?|articles?|story|stories|investigation|interview|expos[eé]|exclusive|piece|account|profile|documentary|dispatch|"
     r"[Oo]p-?[Ee]d|op/ed|summary|rundown|column|editorial|essay|commentary|opinion (?:piece|article|column)|analysis|review|series|headlines?|fact[- ]check|blog post|feature|excerpts?|passage|transcript|tally|tallies|database|count)"
 )
+_FIGURES = r"(?:estimates?|figures|numbers|analys[ei]s|calculations?|data|research|counts?|tall(?:y|ies)|database|tracker|tracking|projections?|rankings?)"
 _PAPERS = (
     r"(?:letters?|documents?|e-?mails?|papers|files?|copy|copies|records?|messages?|photo(?:graph)?s?|pictures?|images?|video|footage|"
     r"recordings?|tapes?|memos?|minutes|invoices?|receipts?|statements?|transcripts?|screenshots?|logs?|drafts?|texts?)"
@@ -157,7 +159,7 @@ PHRASES: tuple[Phrase, ...] = (
     # what it reported
     _p(
         "reports",
-        rf"\b[Aa]ccording to (?:(?:(?!Mr\b)[\w’'/-]+ ){{0,4}}?{_WORK}(?: \w+){{0,4}}? (?:by|in|from|on|at|of|with|to|for) )?{_NS}"
+        rf"\b[Aa]ccording to (?:(?:(?!Mr\b)[\w’'/-]+ ){{0,4}}?(?:{_WORK}|{_FIGURES})(?: \w+){{0,4}}? (?:by|in|from|on|at|of|with|to|for) )?{_NS}"
         r"(?![’']s|(?:/\w+)* (?:editor|host|executives?))",
         plain=True,
     ),
@@ -239,16 +241,22 @@ PHRASES: tuple[Phrase, ...] = (
     _p(
         "reports",
         rf"\b(?:obtained|seen|reviewed|viewed|revealed|uncovered|found|caught|discovered|exposed|disclosed|reported|cited|quoted|leaked|provided|given|confirmed|detailed|interviewed|unearthed|spotted|made public|requested|commissioned|analy[sz]ed|posted|released|published|conducted|compiled|surveyed|polled|canvassed|alleged|accused|identified|verified|captured|recorded|shared|described|highlighted|tracked|collected|gathered|uncovered|unveiled|pieced together|assembled|examined|investigated)"
-        rf"(?: \w+day| earlier| exclusively| this week| last week| online)* (?:by|to|in) {_NS}(?![’']s)",
+        rf"(?: \w+day| earlier| in (?:[A-Z][a-z]+ )?(?:19|20)\d\d| exclusively| this week| last week| online)* (?:by|to|in) {_NS}(?![’']s)",
     ),
     _p("reports", rf"\b(?:wrote|writes|[Ww]riting|written|write|penned|authored|notes|noted|argued|argues|declared|said|complained|reported|reports?|opined) (?:\w+ ){{0,3}}?(?:in|(?<!said )at|for(?=[^.]*[“\":])|for(?= {_N}[.,)]*$)) {_NS}", plain=True),
     _p("reports", rf"\bheadlines? in {_NS}", plain=True),
     _p("reports", rf"{_NS} (?:puts|sets|looks|takes|goes|breaks|sums|adds|has|gives|offers)\b[^.;“\"]{{0,80}}, (?:reporting|noting|saying|writing|adding|finding|explaining) (?:that|[“\"])"),
-    _p("reports", rf"{_NS} has (?:more (?:on|about|details)|details\b|(?:the|some|further) (?:details|full story)|an? (?:\w+ )?(?:story|piece|report|profile|look|rundown|explainer))\b"),
+    _p("reports", rf"{_NS} has more(?=[:.]|$| here\b| on\b| about\b| details\b)", plain=True),
+    _p("reports", rf"\b[Ii]n {_NS} (?:this week |last week |\w+day )?(?:argue[sd]|wrote|writes|reported|reports|explain(?:s|ed)|described|suggest(?:s|ed))\b", plain=True),
+    _p("reports", rf"\b[Bb]y {_PERSON} (?:on|for|in|at) {_NS}", claim=False),
+    _p("link-or-credit", rf"[-–—] ?(?:{_PERSON}(?:, and |, | and ))+{_NS}\W*$", plain=True, claim=False),
+    _p("link-or-credit", rf"^{_PERSON}, {_NS}: ?[“\"]", claim=False),
+    _p("reports", rf"\bshared (?:[\w’'-]+ ){{0,4}}?with {_NS}(?! (?:executives?|staff|employees|readers|viewers|subscribers))", claim=False),
+    _p("reports", rf"{_NS} has (?:details\b|(?:the|some|further) (?:details|full story)|an? (?:\w+ )?(?:story|piece|report|profile|look|rundown|explainer))\b"),
     _p("reports", rf"{_NS} say (?:that|the|he|she|it|they|there|an?)\b"),
     _p("reports", rf"\b(?:made|makes|repeated|voiced|gave|leveled|levelled|laid out|detailed) (?:\w+ ){{1,3}}?(?:claims?|allegations?|accusations?|comments?|remarks|account|admission|charges?|assertion) (?:\w+ ){{0,2}}?(?:to|on|in) {_NS}", claim=False),
     _p("reports", rf"\((?:on |in |to )?{_NS}:(?= )", claim=False),
-    _p("reports", rf"\b[Aa]ccording to {_NS}[’']s? (?:[\w-]+ ){{0,2}}(?:estimates?|analys[ei]s|calculations?|data|counts?|tall(?:y|ies)|database|tracker|tracking|projections?|rankings?)\b", claim=False),
+    _p("reports", rf"\b[Aa]ccording to {_NS}[’']s? (?:[\w-]+ ){{0,2}}{_FIGURES}\b", claim=False),
     _p("reports", rf"\bpenned (?:\w+ ){{0,3}}?for {_NS}", plain=True),
     _p("reports", rf"\b(?:launched|penned|wrote|published|issued|made|mounted|delivered|gave) (?:[\w’'-]+ ){{1,4}}(?:attack|broadside|criticism|rebuke|defen[cs]e|tribute|plea|appeal|call|response|reply|obituary|apology)\b[^.;,“\"]{{0,60}} in {_NS}"),
     _p("reports", rf"\b(?:picture|portrait|story|account|version|case) (?:that )?{_NS} (?:paint(?:s|ed)|tells|told|gives|gave|offers|lays out|laid out|makes|made)\b"),
@@ -256,7 +264,7 @@ PHRASES: tuple[Phrase, ...] = (
     _p("reports", rf"\b[Ww]riting (?:in|at|for|on) {_NS}", plain=True),
     _p("reports", rf"\b(?:case|argument|point|claim|remarks|comments|prediction) in {_NS}"),
     _p("link-or-credit", rf"^Contribut(?:ing|ors?): .*{_N}", claim=False),
-    _p("reports", rf"\b{_WORK}s?,? (?:\w+ ){{0,3}}?(?:by|in|from|on) {_NS}(?![’']s| (?:host|anchor))"),
+    _p("reports", rf"\b{_WORK}s?,? (?:[\w-]+ ){{0,3}}?(?:by|in|from|on) {_NS}(?![’']s| (?:host|anchor))"),
     _p("reports", rf"\b{_OPINION}(?! (?:writer|board|page|editor|director)),? (?:\w+ ){{0,2}}?(?:in|for|by|at|on) {_NS}", plain=True),
     _p("reports", rf"{_NS}(?:[’']s?)? (?:[\w-]+ ){{0,2}}?{_WORK}\b(?! (?:editor|card|page|board|writer))"),
     _p("reports", rf"\b(?:caught|exposed|spotted|found) \w+ by {_NS}(?![’']s)"),

@@ -14,7 +14,8 @@ BLANK = "\x1a"
 _SCRAP = 4  # words outside quotations that a sentence has more of, or it counts for none
 
 _QUOTED = re.compile(
-    r"“[^”\"\n]*?(?:[”\"]|(?<=[,.?!])“(?= )|$)|``[^\n]*?(?:''|$)|\"[^\"”\n]*(?:[\"”]|$)|«[^»\n]*(?:»|$)|„[^“”\n]*(?:[“”]|$)"
+    r"“[^”\"\n]*?(?:[”\"]|(?<=[,.?!])“(?= )|$)|``[^\n]*?(?:''|$)"
+    r"|\"[^\"”\n]*(?:[\"”]|$)|«[^»\n]*(?:»|$)|„[^“”\n]*(?:[“”]|$)"
     r"|‘[^‘\n]{2,600}?’(?!\w)"
 )
 _TITLED = re.compile(
@@ -34,8 +35,10 @@ _ABBREVIATION = re.compile(
 
 
 _PLACE = re.compile(
-    r"(?<=\w) \((?:[A-Z][\w’' -]{2,30}, )?(?:(?:[A-Z]\.){1,2}|[A-Z][a-z]{1,5}\.|Alaska|Hawaii|Idaho|Iowa|Maine|Ohio|Utah|Texas)\)(?= [A-Z])"
+    r"(?<=\w) \((?:[A-Z][\w’' -]{2,30}, )?"
+    r"(?:(?:[A-Z]\.){1,2}|[A-Z][a-z]{1,5}\.|Alaska|Hawaii|Idaho|Iowa|Maine|Ohio|Utah|Texas)\)(?= [A-Z])"
 )
+_SEAT = re.compile(r"\b([Tt]he) \(([A-Z][\w’' -]{2,40})(?:, [A-Z][\w. -]{1,20})?\)(?= [A-Z])")
 
 
 class Sentence(NamedTuple):
@@ -57,9 +60,13 @@ def blank_quotes(paragraph: str) -> str:
 
 
 def without_place(text: str) -> str:
-    """The text with no place in brackets inside names ("the Springfield (Ohio) Ledger", "The (Dayton, Ohio) News") and
-    no space before a comma."""
-    return _PLACE.sub("", text).replace(" ,", ",") if "(" in text or " ," in text else text
+    """The text with no place in brackets inside names, and no space before a comma.
+
+    "The Springfield (Ohio) Ledger" is "The Springfield Ledger", "The (Dayton, Ohio) News" is "The Dayton News".
+    """
+    if "(" in text:
+        text = _PLACE.sub("", _SEAT.sub(r"\1 \2", text))
+    return text.replace(" ,", ",") if " ," in text else text
 
 
 def _blanked(quoted: re.Match[str]) -> str:

@@ -209,7 +209,11 @@ def learn(sentences: Iterable[str], links: Sequence[Link], register: Register) -
                     and not _DEMONYM.search(name)
                 ):
                     name += " magazine"  # "Boston magazine": the name alone is a place as often as not, if no demonym
-                if _nameless(pattern, match) or (pattern in PHRASED_MASTHEADS and is_body(name)):
+                if (
+                    _nameless(pattern, match)
+                    or match.string.startswith(".gov", match.end())
+                    or (pattern in PHRASED_MASTHEADS and is_body(name))
+                ):
                     continue
                 one_word = " " not in name
                 if (

@@ -38,9 +38,9 @@ def leans(text: str, *, title: str = "", publisher: Publisher = MAIL) -> dict[st
         ("Speaking to People at the fair, Quill said the pier was sound.", {"People"}),
         ("Quill told the Hill that the pier was sound.", {"The Hill"}),
         # stations
-        ("Quill told KXYZ-TV’s Ann Roe that the pier was sound.", {"KXYZ-TV"}),
-        ("Quill told Saltmarsh-based WQJX-TV that the pier was sound.", {"WQJX-TV"}),
-        ("The pier is sound, CBS affiliate WQJX-TV reported.", {"WQJX-TV"}),
+        ("Quill told KXYZ-TV’s Ann Roe that the pier was sound.", {"KXYZ"}),
+        ("Quill told Saltmarsh-based WQJX-TV that the pier was sound.", {"WQJX"}),
+        ("The pier is sound, CBS affiliate WQJX-TV reported.", {"WQJX"}),
         ("Quill told FOX 21 that the pier was sound.", {"FOX 21"}),
         ("Quill told CBS affiliate WQJX as he left.", {"WQJX"}),
         # written in
