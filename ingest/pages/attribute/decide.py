@@ -249,5 +249,8 @@ def _domain(case: Case, register: Register) -> str:
         return ""
 
 
+_REPORTED = re.compile(r"\b(?:report(?:s|ed|ing)?|obtained|revealed|uncovered|learned|exclusive|scoop)\b")
+
+
 def _reported(words: str) -> bool:
-    return re.search(r"\breport(?:s|ed|ing)?\b", words) is not None
+    return _REPORTED.search(words) is not None

@@ -126,12 +126,12 @@ def is_origin(case: Case, kind: str, text: Read) -> bool:
         )
     if case.subject >= SUBJECT:
         return False
-    if _is_excerpted(case, text) or any(_says_whose(hit, text) for hit in case.hits):
+    if _is_excerpted(case, text) or _says_whose(case, text):
         return True
     if kind == "link-or-credit":
         return any(hit.kind == kind and (hit.claim or _closes(hit, text)) for hit in case.hits)
     rest = [other for other in text.cases.values() if other is not case and other.hits]
-    return not any(other.whole for other in rest) and _rests_on(case, rest, text)
+    return not any(other.whole or _says_whose(other, text) for other in rest) and _rests_on(case, rest, text)
 
 
 def _is_excerpted(case: Case, text: Read) -> bool:
@@ -144,10 +144,11 @@ def _is_excerpted(case: Case, text: Read) -> bool:
     return introduced == {key for key, other in text.cases.items() if other is case}
 
 
-def _says_whose(hit: Hit, text: Read) -> bool:
-    """Whether a line says that the text itself stood elsewhere before: "This column first appeared in"."""
-    return (
-        hit.kind == "link-or-credit" and hit.claim and hit.words in text.foot and bool(_THIS_TEXT.search(hit.words))
+def _says_whose(case: Case, text: Read) -> bool:
+    """Whether a line at the foot says that the text itself stood there before: "This column first appeared in"."""
+    return any(
+        hit.kind == "link-or-credit" and hit.claim and hit.words in text.foot and _THIS_TEXT.search(hit.words)
+        for hit in case.hits
     )
 
 

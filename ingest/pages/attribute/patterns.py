@@ -53,15 +53,15 @@ _AND_OTHERS = re.compile(
 
 _QUALITY = r"[a-z][\w-]*(?:al|ive|ian|ent|ant|ic|ous|ing|ed|wing|run|an|based|known|read|leaning)"
 _DESCRIBED = re.compile(
-    rf"\b(?:[Tt]he (?=[a-z])|[Aa]n? |(?:[Tt]he )?[A-Z][\w.]*(?: \w+)?[’']s |(?<=\b[Aa]ccording to )(?:[A-Z]\w+(?:an|ese|ish|i) )?)(?!former )(?:{_QUALITY} ){{1,3}}(?={_N})"
+    rf"\b(?:[Tt]he (?=[a-z])|[Aa]n? |[Tt]he (?:\w+ )?\w+[’']s |[A-Z][\w.]*(?: \w+)?[’']s |(?<=\b[Aa]ccording to )(?:[A-Z]\w+(?:an|ese|ish|i) )?)(?!former )(?:{_QUALITY} ){{1,3}}(?={_N})"
 )
 """'The libertarian Reason', 'the nonpartisan Cook Political Report'."""
 
-_PART_OF = re.compile(rf"({_N})[’']s ({_N})")
+_PART_OF = re.compile(rf"({_N})[’']s? ({_N})")
 _PROGRAMME = re.compile(
     rf"\b(?:(?:[Tt]he|an?|his|her) )?(?:[\w-]+ )?(?:radio|TV|television|talk|cable|news|morning|Sunday) (?:show|program(?:me)?),? (?={_N})|\bradio[’']s (?={_N})"
 )
-_QUOTED_NAME = re.compile(rf"(?:[“\"‘]|``)(?:[Tt]he )?({_N})[,.]?(?:[”\"’]|'')")
+_QUOTED_NAME = re.compile(rf"(?:[“\"‘]|(?<!\w)'|``)(?:[Tt]he )?({_N})[,.]?(?:[”\"]|''|[’'](?!s\b))")
 _AFTER = re.compile(rf"({_N})[’']?s?\s+(?:[A-Z]\w+ (?=blog))?{MEDIA}\b(?!\s+(?:chief|executive))")
 _POLLSTER = re.compile(
     rf"({_N})[-/][A-Z][\w.]+(?: (?:University|College|Center|Research))?(?= (?:\w+ )?(?:poll|survey))"
@@ -247,7 +247,7 @@ _AGAINST = "".join(
 """What is done to an outlet, and not said on it: before "on"."""
 
 _TITLE = re.compile(
-    rf"^{_NS}(?::|\s[-–—|]\s)|{_AGAINST}\bon {_NS}(?:$|:| with)|\b(?:in|to) (?:a |an )?{_NS} (?:op-ed|interview)|{_N} (?:op-ed|interview|poll|exclusive|analysis)\b|[-–—|:(,]\s?(?:per |via |says |reports? |source: )?{_NS}\)?$|\b(?:per|via|says|report(?:s|ed)?:?|tells?|told|according to|"
+    rf"^{_NS}(?::|\s[-–—|]\s)|^[Oo]n {_NS},? [A-Z]|^{_NS}(?:[’']s? \w+)? (?:obtains|gets|publishes|learns|uncovers|confirms|discovers|details)\b|{_AGAINST}\bon {_NS}(?:$|:| with)|\b(?:in|to) (?:a |an )?{_NS} (?:op-ed|interview)|{_N} (?:op-ed|interview|poll|exclusive|analysis)\b|[-–—|:(,]\s?(?:per |via |says |reports? |source: )?{_NS}\)?$|\b(?:per|via|says|report(?:s|ed)?:?|tells?|told|according to|"
     rf"interview with) {_NS}|{_NS} (?:reports?|reported|says|report|investigation|finds|reveals|claims)\b"
 )
 

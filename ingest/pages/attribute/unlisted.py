@@ -209,27 +209,14 @@ def learn(sentences: Iterable[str], links: Sequence[Link], register: Register) -
                     and not _DEMONYM.search(name)
                 ):
                     name += " magazine"  # "Boston magazine": the name alone is a place as often as not, if no demonym
-                if (
-                    _nameless(pattern, match)
-                    or match.string.startswith(".gov", match.end())
-                    or (pattern in PHRASED_MASTHEADS and is_body(name))
-                ):
+                if _nameless(pattern, match) or (pattern in PHRASED_MASTHEADS and is_body(name)):
                     continue
-                one_word = " " not in name
                 if (
                     len(name) < 4 - name.isupper()
                     or name in journals
                     or _NO_OUTLET.match(name)
                     or (register.names_in(name) and not _longer(name, register))
-                ):
-                    continue
-                # "the newspaper The Ostmarian": a demonym that is a name, by the article that is its own
-                titled = pattern in (_TYPED_BEFORE, _TOLD_THE, _THE_REPORTED) and f" The {name}" in match[0]
-                agency = pattern is _TYPED_AFTER and match[0].endswith("news agency")
-                if one_word and (
-                    not (pattern in _ALONE or agency)
-                    or ("," in match[0] and pattern is not _APPOSED)
-                    or (_DEMONYM.search(name) and not titled)
+                    or (" " not in name and not _sure_of_one_word(pattern, match, name))
                 ):
                     continue
                 _add(learned, name, register.named(name) or register.named(name.removesuffix(" magazine")))
@@ -240,6 +227,17 @@ def learn(sentences: Iterable[str], links: Sequence[Link], register: Register) -
         if len(learned) > _MAX:
             break
     return learned
+
+
+def _sure_of_one_word(pattern: re.Pattern[str], match: re.Match[str], name: str) -> bool:
+    """Whether a form vouches for a name of one word: "the newspaper The Ostmarian" does for a demonym, by the article
+    that is its own."""
+    if not (pattern in _ALONE or (pattern is _TYPED_AFTER and match[0].endswith("news agency"))):
+        return False
+    if "," in match[0] and pattern is not _APPOSED:
+        return False
+    titled = pattern in (_TYPED_BEFORE, _TOLD_THE, _THE_REPORTED) and f" The {name}" in match[0]
+    return titled or _DEMONYM.search(name) is None
 
 
 def _akin(name: str, known: Outlet) -> bool:
@@ -263,8 +261,10 @@ def _add_with_medium(learned: dict[str, Learned], words: str, register: Register
 
 
 def _nameless(pattern: re.Pattern[str], match: re.Match[str]) -> bool:
-    """Whether what looks like a name is none: "a Christian magazine", or "the weekly Labour address", which is given
-    every week."""
+    """Whether what looks like a name is none: "a Christian magazine", "the weekly Labour address", which is given every
+    week, or an authority's site ("the website Spending.gov")."""
+    if match.string.startswith(".gov", match.end()):
+        return True
     if pattern is _TYPED_AFTER:
         return match.string[: match.start()].endswith((" a ", " an ", "A ", "An "))
     often = pattern is _TYPED_BEFORE and _OFTEN.search(match[0]) is not None

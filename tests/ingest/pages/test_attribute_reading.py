@@ -1,0 +1,156 @@
+"""What reading real texts showed to be missed: each way once, with invented events."""
+
+# ruff: noqa: E501 - a case is a line
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from newsfold.stream.messages import Publisher
+from tests.ingest.pages.test_attribute import FILLER, leans
+
+HEAD = "The council met on Tuesday to speak of the pier.\n"
+PASSAGE = (
+    "The pier at Saltmarsh will be pulled down next week, nine people who saw the plans said, and a new one of glass will "
+    "stand in its place before the winter. Nobody has yet been told what it will cost, and the divers who were asked to look "
+    "at the piles have not been paid since the spring of last year."
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        # others beside it
+        ("The lamp fell, the Detroit Free Press and other local media reported.", {"Detroit Free Press"}),
+        ("The New York Times, CBS News and the CBC say the lamp fell.", {"The New York Times", "CBS News", "CBC"}),
+        ("The Wall Street Journal and The New York Times , citing sources, reported that the lamp fell.", {"The Wall Street Journal", "The New York Times"}),
+        # words before a name
+        ("In a 2001 interview with the libertarian Reason magazine, Quill spoke of lamps.", {"Reason"}),
+        ("It was so, according to a Monday report by the republic's quasi-official Tasnim News Agency.", {"Tasnim"}),
+        ("It was so, according to Iranian state-funded Press TV.", {"Press TV"}),
+        ("As told in a 2018 article about lamps in the notoriously posh British magazine Tatler, it is so.", {"Tatler"}),
+        ("Quill said Thursday on the radio show Democracy Now! that it was so.", {"Democracy Now!"}),
+        ("The SABA news agency, which is under the control of rebels, quoted Bo Ash as saying that it was so.", {"SABA"}),
+        ("The state-run Iranian News Agency (IRNA) reported that the lamp fell. Quill told IRNA that it had not.", {"IRNA"}),
+        ("Quill told the Tandra consortium of newspapers in an interview that it was so.", {"Tandra"}),
+        # a place inside a name, or a number after it
+        ("The lamp fell, according to the Dunwater (Mich.) Sentinel.", {"Dunwater Sentinel"}),
+        ("The (Saltmarsh, Ohio) Daily Gazette reported that the lamp fell.", {"Saltmarsh Daily Gazette"}),
+        ("It was so, according to the Atlanta Journal Constitution.", {"The Atlanta Journal-Constitution"}),
+        ("Quill tells Fox 21 News that it was so.", {"Fox 21"}),
+        ("Quill told KXYZ TV that it was so.", {"KXYZ"}),
+        # what it does
+        ("Bloomberg News analyzes the matter and writes that it was so.", {"Bloomberg"}),
+        ("Even CNN acknowledged that the lamp was old.", {"CNN"}),
+        ("The Arizona Republic puts the loss in perspective, reporting that it was the worst in years.", {"The Arizona Republic"}),
+        ("“The lamp fell,” The Associated Press relays.", {"Associated Press"}),
+        ("The News & Observer in Raleigh, N.C., was reporting that the lamp fell.", {"The News & Observer"}),
+        ("National Journal has more on the lamp.", {"National Journal"}),
+        ("Forbes has more:", {"Forbes"}),
+        ("That is the picture the Washington Post paints.", {"The Washington Post"}),
+        ("The lamp was reported in 2012 by Rolling Stone and a late friend.", {"Rolling Stone"}),
+        # where and to whom
+        ("Quill launched a searing attack on the nominee in the Miami Herald.", {"Miami Herald"}),
+        ("The soldier made his claims anonymously to Sky News over the weekend. He told Sky, “I was there.”", {"Sky News"}),
+        ("Some who shared the plans with The Associated Press asked not to be named.", {"Associated Press"}),
+        ("Pressed last month by Jo Roe of ABC News about the lamp, Quill left.", {"ABC News"}),
+        ("“The lamp fell.” — Monday on Fox News Channel’s “Fox and Friends”", {"Fox News"}),
+        ("Quill misstated it on CBS's \"Face the Nation.\"", {"CBS News"}),
+        ("“I do not like lamps,“ Quill said last month in a CBS interview.", {"CBS News"}),
+        ("The papers, first published in the May 13 edition of \"The Weekly Standard,\" showed it.", {"The Weekly Standard"}),
+        ("Earlier this month in The Nation, Jo Roe argued that lamps are dear.", {"The Nation"}),
+        ("In a recent Slate article, author Jo Roe wrote about lamps.", {"Slate"}),
+        # credits
+        ("It explains the fall (via Jo Roe/Daily Beast) [emphasis mine]:", {"The Daily Beast"}),
+        ("The lamp is down. From Fox News (bolding is mine):", {"Fox News"}),
+        ("Information from The Associated Press, Reuters and Bloomberg News was used in this report.", {"Associated Press", "Reuters", "Bloomberg"}),
+        ("This article contains material from the Associated Press.", {"Associated Press"}),
+        ("Contributing: Jo Roe, Dunwater (Fla.) News Journal; Bo Ash, Detroit Free Press; WWL-TV, New Orleans; The Associated Press", {"Dunwater News Journal", "Detroit Free Press", "WWL", "Associated Press"}),
+        ("Lamps could run half empty.” — Jo Roe, Bo B. Ash and Ann Quill, New York Times", {"The New York Times"}),
+        ("Jo Roe, Bloomberg Opinion: “As for lamps, they are dear.”", {"Bloomberg"}),
+        ("The office moved nine lamps (the Hill):", {"The Hill"}),
+        ("According to estimates from CBS MoneyWatch, lamps are dear.", {"CBS News"}),
+    ],
+)  # fmt: skip
+def test_an_outlet_is_leaned_on(text: str, names: set[str]) -> None:
+    assert set(leans("\n".join((HEAD, text, *FILLER)))) == names
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "VICE PRESIDENT JO ROE: Lamps “are dear,” she thinks.",
+        "KING: Yes, lamps are dear to me.",
+        "It went to a firm that used multiple appearances on Fox News to push for the lamp.",
+        "Quill missed ABC's polling cutoff for the debate.",
+        "He looked at the spending tracker website LampSpending.gov.",
+        "A study published in last year's British Medical Journal found it.",
+        "Jo Roe/Associated Press",
+        "Merriam-Webster.com reports that many looked up the word.",
+    ],
+)
+def test_nothing_is_leaned_on(text: str) -> None:
+    assert leans("\n".join((HEAD, text, *FILLER))) == {}
+
+
+def test_a_short_name_outside_the_register_is_the_one_named_in_full() -> None:
+    text = "The lamp fell, according to the Dunwater Star.\nNine people were hurt, The Star reported.\nIt burnt, according to NNA, the Tarvan news agency."
+    assert set(leans(text)) == {"Dunwater Star", "NNA"}
+    assert set(leans(f"{text}\nThe National News Agency reported that all was well.")) == {
+        "Dunwater Star",
+        "National News Agency",
+    }
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "name"),
+    [
+        ("Plans for the pier", f"Lamps are dear, and now this. As Business Insider reported, there is a plan for the pier:\n{PASSAGE}", "Business Insider"),
+        ("Saltmarsh to lose its pier", f"Well, it had to come (via Politico):\n{PASSAGE}", "Politico"),
+        ("“Lamps are not lamps”: Quill on lamps", "Quill has an answer.\nIt is odd.\nHe said that lamps are not lamps in an appearance on NBC’s Meet the Press.", "NBC News"),
+        ("Lamps and what they cost", "Lamps are dear.\nReuters reported so on Monday. The Wall Street Journal said it on Tuesday.\nThe mayor left.\nHe went home.\nThis column originally appeared in The Wall Street Journal.", "The Wall Street Journal"),
+        ("Office looks into lamps", "The office has opened an inquiry, it was confirmed.\nNine were asked.\nA clerk spoke up, officials said, reports The Hill.\nA clerk described the talk to The Hill as long.", "The Hill"),
+        ("New York Times obtains list of lamps", "There are nine lamps on it.\nThe New York Times obtained the list on Monday.", "The New York Times"),
+        ("On '60 Minutes,' Quill talks lamps", "Lamps are dear, Quill said in an interview aired Sunday on CBS' 60 Minutes.", "CBS News"),
+        ("Levee breaks", "Jo Roe and Bo Ash\nThe (Saltmarsh, N.M.) Daily Gazette\nThe levee broke on Sunday.", "Saltmarsh Daily Gazette"),
+        ("Doctors leave", "Doctors left on Monday.\nThe mayor wept.\nKaiser Health News is an editorially independent program of a foundation", "KFF Health News"),
+    ],
+)  # fmt: skip
+def test_the_story_is_taken_from_it(title: str, text: str, name: str) -> None:
+    origins = {a.name for a in leans(text, title=title).values() if a.origin}
+    assert origins == {name}
+
+
+@pytest.mark.parametrize(
+    ("title", "text"),
+    [
+        ("Quill apologizes", f"Quill wrestled a lamp.\nHe later said sorry (via ABC News):\n“{PASSAGE}"),
+        ("Quill apologizes", f"Quill wrestled a lamp.\nHe later said sorry (via ABC News):\n{PASSAGE}"),
+        (
+            "Slump fuels fears",
+            "Fears are growing.\nA new CNN poll found that Quill fell by six points over the month.\nNine clerks said so.",
+        ),
+    ],
+)
+def test_the_story_is_not_taken_from_what_is_only_set_out_or_polled(title: str, text: str) -> None:
+    found = leans("\n".join((text, *FILLER)), title=title)
+    assert found
+    assert not any(a.origin for a in found.values())
+
+
+def test_a_publisher_is_not_told_by_its_place() -> None:
+    own = Publisher("Dunwater Sentinel", "dunwatersentinel.example")
+    assert leans("The lamp fell, according to the Dunwater (Mich.) Sentinel.", publisher=own) == {}
+
+
+@pytest.mark.parametrize(
+    "trigger",
+    ["The (Ohio, Ohio) ", "the Iranian state-run ", "the magazine the ", "by Jo Roe on ", "— Jo Roe, ", "Jo Roe, ", "” — on ", "CNN puts ", "CNN has more ", "in the May 13 edition of ",
+     "CNN and other ", "the lamp via Jo ", "'a b c ", "shared the a b ", "CNN's CNN ", "Contributing: CNN; ", "on the radio show ", "a-a-", " ,"],
+)  # fmt: skip
+def test_hostile_words_are_read_in_time(trigger: str) -> None:
+    text = trigger * (200_000 // len(trigger))
+    started = time.process_time()
+    leans(text, title=text[:300])
+    assert time.process_time() - started < 5
