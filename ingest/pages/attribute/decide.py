@@ -56,8 +56,8 @@ def attribute(
         case.hits.append(Hit(0, "byline-agency", words, True))
         case.whole = True
     paragraphs = drop_credits(raw)
-    sentences = split(paragraphs)
-    headline = split([title])
+    sentences = split(paragraphs, register.exact)
+    headline = split([title], register.exact)
     plain = [s.plain for s in (*headline, *sentences)]
     names = Names(register, own, publisher.name, learn(plain, links, register))
     _read_title(title, " ".join(s.plain for s in headline), names, cases)

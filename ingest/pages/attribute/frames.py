@@ -80,7 +80,9 @@ def bylines(
     paragraphs: Sequence[str], authors: Sequence[str], register: Register
 ) -> Iterator[tuple[str, Outlet | None, str]]:
     """Agencies (and outlets in a dateline) whose text this is: name, register entry if any, the words that say so."""
-    filled = [without_place(without_credit(p.strip())) for p in paragraphs if p.strip() and not is_credit(p)]
+    filled = [
+        without_place(without_credit(p.strip()), register.exact) for p in paragraphs if p.strip() and not is_credit(p)
+    ]
     for author in authors:
         yield from _author(author, register)
     for number, paragraph in enumerate(filled[:5]):

@@ -251,6 +251,9 @@ class Names:
         return hit
 
 
+_GLUED = re.compile(r"(?:in|is|on|that|and|at|as|has|was|to|reported|reports|said)\b")
+"""What stands after a name without the space, where a page set the name as a link."""
+
 _VIA_SOMEONE = re.compile(r"\b[Vv]ia [A-Z][^()/]{2,30}/$")
 _NETWORKS = frozenset({"ABC", "NBC", "CBS", "FOX", "Fox"})
 _NUMBER_AFTER = re.compile(r"[ -]?\d{1,2}\b(?! [ap]\.?m)")
@@ -276,8 +279,10 @@ def _inside_word(plain: str, start: int, end: int) -> bool:
     """
     before = plain[start - 1] if start else " "
     after = plain[end] if end < len(plain) else " "
-    if before.isalnum() or before in "_@#" or after.isalnum() or after == "_":
+    if before.isalnum() or before in "_@#" or after == "_":
         return True
+    if after.isalnum():
+        return " " not in plain[start:end] or _GLUED.match(plain, end) is None
     if before == "/" and _VIA_SOMEONE.search(plain, max(0, start - 40), start):
         return False
     if (before == "/" or (before == "-" and not plain[:start].endswith(" -"))) or (

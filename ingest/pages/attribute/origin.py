@@ -147,7 +147,7 @@ def _is_excerpted(case: Case, text: Read) -> bool:
 def _says_whose(case: Case, text: Read) -> bool:
     """Whether a line at the foot says that the text itself stood there before: "This column first appeared in"."""
     return any(
-        hit.kind == "link-or-credit" and hit.claim and hit.words in text.foot and _THIS_TEXT.search(hit.words)
+        hit.kind != "reports" and hit.claim and hit.words in text.foot and _THIS_TEXT.search(hit.words)
         for hit in case.hits
     )
 

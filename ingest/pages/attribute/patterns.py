@@ -69,9 +69,9 @@ _POLLSTER = re.compile(
 """Who took a poll with an outlet."""
 
 _JOB = (
-    r"(?:(?:chief|senior|national|political|White House|foreign|legal|business|sports|medical|congressional|Washington|investigative|security|media|"
+    r"(?i:(?:chief|senior|national|political|White House|foreign|legal|business|sports|medical|congressional|Washington|investigative|security|media|"
     r"economics|technology|science|justice|Capitol Hill|prime-time|primetime|morning|longtime|former|co-)[ -]){0,4}"
-    r"(?:(?:correspondent|reporter|anchor|anchorman|anchorwoman|host|co-host|presenter|journalist|contributor|columnist|blogger|writer|editor|analyst|commentator)s?,?\s+)"
+    r"(?i:(?:correspondent|reporter|anchor|anchorman|anchorwoman|host|co-host|presenter|journalist|contributor|columnist|critic|reviewer|essayist|blogger|writer|editor|analyst|commentator)s?,?\s+)"
 )
 _PERSON = re.compile(
     rf"({_N})(?:[’']s?|,)?\s+(?:{_JOB})?(?:[A-ZÀ-Þ][\wà-ÿ’-]+|(?:[A-Z]\. ?)?[A-Z]\.)(?: [A-Z]\.)?(?: (?:de|van|von|al|O[’'])?[A-ZÀ-Þ][\wà-ÿ’-]+){{1,2}}(?: and [A-Z][\wà-ÿ’-]+(?: [A-Z][\wà-ÿ’-]+){{1,2}})?(?:[’']s)?(?=[ ,.:;]|$)"
@@ -79,6 +79,7 @@ _PERSON = re.compile(
 _OF = re.compile(
     rf"\b[A-Z][\wà-ÿ’-]+(?: [A-Z]\.)?(?: [A-Z][\wà-ÿ’-]+){{1,2}}(?: and [A-Z][\wà-ÿ’-]+(?: [A-Z][\wà-ÿ’-]+){{1,2}})?,? (?:of|at|over at) (?=({_N}))"
 )
+_AS_TOLD = re.compile(rf"(?:(?<=\b[Bb]y )|(?<=\bto )|(?<=\bfrom )|(?<=\bwith )|(?<=\btold ))as (?={_N})")
 _TITLE_WORDS = r"[A-Z$][\w&!’'.-]*(?: (?:(?:of|the|and|with|to|in|a|for|on|at|&) )*[A-Z0-9][\w&!’'.:-]*){0,6}"
 _SHOW = re.compile(
     rf"({_N})(?:[’']s?)?,?(?:[ -](?:TV|radio|program|programme|show|broadcast|newsmagazine|morning|Sunday|daily|weekly|prime-?time|talk|news|political|late-night|business|nightly|\d+ ?[ap]\.?m\.?)){{0,4}}"
@@ -108,6 +109,8 @@ _ON_SCREEN = re.compile(
 
 _HABIT = re.compile(
     rf"\b(?:has|have|had)(?: \w+)? (?:appeared|guested|featured|been (?:seen|featured|interviewed|an? (?:\w+ )?guest)) (?:\w+ ){{0,2}}?on (?={_N})(?!{_N}[^.;]{{0,80}}\b(?:sa(?:y|id)|argu|discuss|defend|\w+day|this|last|tonight))"
+    rf"|\b(?:has|have) (?:been published|appeared) (?:\w+ ){{0,2}}?in (?={_N})"
+    rf"|[’']s? (?:hit |long-running )?(?:[“\"‘]|``|')?(?:Saturday Night Live|SNL|(?:The )?(?:Celebrity )?Apprentice)\b"
     rf"|\b(?:multiple|several|many|numerous|repeated|frequent|countless|regular|guest)(?: [\w-]+)? (?:appearances|hits|spots|interviews) on (?={_N})"
     rf"|\b(?:regular|frequent|occasional|familiar|popular|former|paid|repeat|recurring)(?: \w+)? (?:guests?|fixtures?|presences?|pundits?|commentators?|contributors?|faces?|panell?ists?|analysts?|appearances?) on (?={_N})"
 )
@@ -194,7 +197,7 @@ def mask(plain: str, names: list[Found]) -> str:
         text = _SHOW.sub(r"\1", text)
         text = _PERSON.sub(r"\1", text)
         text = _PROGRAM.sub(r"\1", text)
-        text = _OF.sub("as ", text)
+        text = _AS_TOLD.sub("", _OF.sub("as ", text))
     return text
 
 

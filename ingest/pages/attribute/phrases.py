@@ -81,7 +81,7 @@ _ACTS = (
     r"claimed|claims|relay(?:s|ed)|highlight(?:s|ed)|admit(?:s|ted)|acknowledge[sd]|call(?:s|ed)(?! (?:on|off|in|up|out|the police|a (?:press|news) conference)\b)|described|describes|detailed|shared|observe[sd]|emphasi[sz]e[sd]?|analy[sz]e[sd]|reckon(?:s|ed)|is carrying|dropped a bombshell|point(?:s|ed) out|explain(?:s|ed)|tells? us|ma(?:k|d)es? clear|puts? it|talk(?:s|ed) (?:to|with)|"
     r"sp(?:oke|eaks) (?:to|with)|interview(?:s|ed)|argue[sd]|opine[sd]|editoriali[sz]e[sd]|dubbed|suggest(?:s|ed)|counted|estimate[sd]|calculate[sd]|project(?:s|ed)|concluded?s?|"
     r"recount(?:s|ed)|documented|chronicled|profiled|fact-checked|predict(?:s|ed)|note[sd]|identified|shows|showed|surveyed|reviewed|examined|spotted|unearthed|surfaced|got word|listed|ranked|tallied|"
-    r"(?:gave|gives|awarded) (?:[^. ]+ ){1,4}(?:Pinocchios|[“\"])|called for|calls for|(?:ran|published|posted|aired|carried|released|printed|broadcast|posts|published) (?:an?|the|another|video|footage|audio|photos|images|text|excerpts|details|its)\b)"
+    r"(?:gave|gives|awarded) (?:[^. ]+ ){1,4}(?:Pinocchios|[“\"])|called for|calls for|(?:ran|published|posted|aired|carried|released|printed|broadcast|posts|published) (?:[a-z]+ (?=video|footage|audio|photos|images))?(?:an?|the|another|video|footage|audio|photos|images|text|excerpts|details|its)\b)"
 )
 
 PHRASES: tuple[Phrase, ...] = (
@@ -243,7 +243,7 @@ PHRASES: tuple[Phrase, ...] = (
         rf"\b(?:obtained|seen|reviewed|viewed|revealed|uncovered|found|caught|discovered|exposed|disclosed|reported|cited|quoted|leaked|provided|given|confirmed|detailed|interviewed|unearthed|spotted|made public|requested|commissioned|analy[sz]ed|posted|released|published|conducted|compiled|surveyed|polled|canvassed|alleged|accused|identified|verified|captured|recorded|shared|described|highlighted|tracked|collected|gathered|uncovered|unveiled|pieced together|assembled|examined|investigated)"
         rf"(?: \w+day| earlier| in (?:[A-Z][a-z]+ )?(?:19|20)\d\d| exclusively| this week| last week| online)* (?:by|to|in) {_NS}(?![’']s)",
     ),
-    _p("reports", rf"\b(?:wrote|writes|[Ww]riting|written|write|penned|authored|notes|noted|argued|argues|declared|said|complained|reported|reports?|opined) (?:\w+ ){{0,3}}?(?:in|(?<!said )at|for(?=[^.]*[“\":])|for(?= {_N}[.,)]*$)) {_NS}", plain=True),
+    _p("reports", rf"\b(?:wrote|writes|[Ww]riting|written|write|penned|authored|notes|noted|argued|argues|declared|said|complained|reported|reports?|opined) (?:[\w.’-]+,? ){{0,4}}?(?:in|(?<!said )at|for(?=[^.]*[“\":])|for(?= {_N}[.,)]*$)) {_NS}", plain=True),
     _p("reports", rf"\bheadlines? in {_NS}", plain=True),
     _p("reports", rf"{_NS} (?:puts|sets|looks|takes|goes|breaks|sums|adds|has|gives|offers)\b[^.;“\"]{{0,80}}, (?:reporting|noting|saying|writing|adding|finding|explaining) (?:that|[“\"])"),
     _p("reports", rf"{_NS} has more(?=[:.]|$| here\b| on\b| about\b| details\b)", plain=True),
@@ -251,13 +251,18 @@ PHRASES: tuple[Phrase, ...] = (
     _p("reports", rf"\b[Bb]y {_PERSON} (?:on|for|in|at) {_NS}", claim=False),
     _p("link-or-credit", rf"[-–—] ?(?:{_PERSON}(?:, and |, | and ))+{_NS}\W*$", plain=True, claim=False),
     _p("link-or-credit", rf"^{_PERSON}, {_NS}: ?[“\"]", claim=False),
+    _p("link-or-credit", rf"{BLANK}[.,?!…]?[”\"’']?\s?[-–—]{{1,2}} ?[A-Z][^“”\"]{{2,140}}?(?:, | to | in ){_NS}\W*$", plain=True, claim=False),
+    _p("reports", rf"{_NS} [a-z][^.;,“\"]{{3,60}} and (?:reported|noted|wrote|said|found|added) that\b"),
+    _p("reports", rf"{_NS} (?:complain|lament|warn|insist|declar|assert|contend|recall|caution)(?:s|e[sd]|ed)\b[^.;“\"]{{0,30}} that\b"),
+    _p("reports", rf"{_NS} estimates? (?:(?:his|her|their|its|the)\b|that\b)", plain=True),
+    _p("link-or-credit", rf"\([Ss]ee {_NS} for\b", claim=False),
     _p("reports", rf"\bshared (?:[\w’'-]+ ){{0,4}}?with {_NS}(?! (?:executives?|staff|employees|readers|viewers|subscribers))", claim=False),
     _p("reports", rf"{_NS} has (?:details\b|(?:the|some|further) (?:details|full story)|an? (?:\w+ )?(?:story|piece|report|profile|look|rundown|explainer))\b"),
     _p("reports", rf"{_NS} say (?:that|the|he|she|it|they|there|an?)\b"),
     _p("reports", rf"\b(?:made|makes|repeated|voiced|gave|leveled|levelled|laid out|detailed) (?:\w+ ){{1,3}}?(?:claims?|allegations?|accusations?|comments?|remarks|account|admission|charges?|assertion) (?:\w+ ){{0,2}}?(?:to|on|in) {_NS}", claim=False),
     _p("link-or-credit", rf"[\w{BLANK}][.”\"]? \({_NS}\)(?: \[[^\]]{{1,40}}\])?[:.]?$", plain=True, claim=False),
     _p("link-or-credit", rf"\b(?:article|story|report) (?:contains|includes|uses|incorporates) (?:material|information|reporting|content) (?:from|by|provided by) {_NS}", plain=True, claim=False),
-    _p("reports", rf"\((?:on |in |to )?{_NS}:(?= )", claim=False),
+    _p("reports", rf"\((?:on|in|to) {_NS}:(?= )", claim=False),
     _p("reports", rf"\b[Aa]ccording to {_NS}[’']s? (?:[\w-]+ ){{0,2}}{_FIGURES}\b", claim=False),
     _p("reports", rf"\bpenned (?:\w+ ){{0,3}}?for {_NS}", plain=True),
     _p("reports", rf"\b(?:launched|penned|wrote|published|issued|made|mounted|delivered|gave) (?:[\w’'-]+ ){{1,4}}(?:attack|broadside|criticism|rebuke|defen[cs]e|tribute|plea|appeal|call|response|reply|obituary|apology)\b[^.;,“\"]{{0,60}} in {_NS}"),

@@ -20,6 +20,7 @@ _CREDIT = re.compile(
     r"\b(?:Twitter|Facebook|Instagram|YouTube|TikTok)[/ ]\S{1,40} via [A-Z][\w]+|\((?:[^()]*?(?:[Pp]hoto|[Ii]mage|Getty|[Pp]ool\b|[Hh]andout|[Ss]creen ?shot|[Pp]icture)[^()]*|[^()]*?(?:/| via )"
     r"(?:AP|Reuters|REUTERS|AFP|Getty|EPA|PA|Shutterstock|Bloomberg|The Washington Post|The New York Times)[^()]*)\)"
     r"|\[caption\b[^\]]{0,300}\][^\[]{0,600}\[/caption\]"
+    r"|\((?:Reuters|AP|AFP|Getty(?: Images)?|EPA): ?[A-Z][\w.’'-]+(?: [A-Z][\w.’'-]+){0,3}\)"
     r"|\b(?:REUTERS|AP|AFP|EPA)/[A-Z][\w.-]*(?: [A-Z][\w.-]*){0,3}"
     r"|\b(?:AP|AFP|Reuters|REUTERS|Getty) (?:[Pp]hotos?|PHOTOS?|[Ii]mages?|[Vv]ideo)\b(?:/[A-Z]\w*(?: \w+)?)?"
     r"|(?:[A-Z][\w.’'-]+ ){1,3}(?:/ ?)(?:AP|AFP|Reuters|REUTERS|EPA|PA|Getty(?: Images)?)\b"
@@ -39,6 +40,10 @@ _CREDIT_HINTS = (
     "creen",
     "ideo",
     "Media ",
+    "(Reuters",
+    "(AP",
+    "(AFP",
+    "(EPA",
     "©",
 )
 _CREDIT_STARTS = (

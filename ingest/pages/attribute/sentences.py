@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 __all__ = ["BLANK", "Sentence", "blank_quotes", "split", "without_place"]
@@ -38,7 +38,10 @@ _PLACE = re.compile(
     r"(?<=\w) \((?:[A-Z][\w’' -]{2,30}, )?"
     r"(?:(?:[A-Z]\.){1,2}|[A-Z][a-z]{1,5}\.|Alaska|Hawaii|Idaho|Iowa|Maine|Ohio|Utah|Texas)\)(?= [A-Z])"
 )
-_SEAT = re.compile(r"\b([Tt]he) \(([A-Z][\w’' -]{2,40})(?:, [A-Z][\w. -]{1,20})?\)(?= [A-Z])")
+_SEAT = re.compile(
+    r"\b(?P<the>[Tt]he) \((?P<seat>[A-Z][\w’' -]{2,40})(?:, [A-Z][\w. -]{1,20})?\) "
+    r"(?P<name>[A-Z][\w’'&-]*(?: [A-Z][\w’'&-]*){0,3})"
+)
 
 
 class Sentence(NamedTuple):
@@ -59,14 +62,21 @@ def blank_quotes(paragraph: str) -> str:
     return _QUOTED.sub(_blanked, paragraph)
 
 
-def without_place(text: str) -> str:
+def without_place(text: str, known: Callable[[str], object]) -> str:
     """The text with no place in brackets inside names, and no space before a comma.
 
-    "The Springfield (Ohio) Ledger" is "The Springfield Ledger", "The (Dayton, Ohio) News" is "The Dayton News".
+    "The Springfield (Ohio) Ledger" is "The Springfield Ledger". "The (Dayton, Ohio) News" is "The Dayton News", or
+    "The News" where an outlet is `known` by that name.
     """
     if "(" in text:
-        text = _PLACE.sub("", _SEAT.sub(r"\1 \2", text))
+        text = _PLACE.sub("", _SEAT.sub(lambda found: _seated(found, known), text))
     return text.replace(" ,", ",") if " ," in text else text
+
+
+def _seated(found: re.Match[str], known: Callable[[str], object]) -> str:
+    name = found["name"]
+    alone = known(name) or known(f"The {name}")
+    return f"{found['the']} {name}" if alone else f"{found['the']} {found['seat']} {name}"
 
 
 def _blanked(quoted: re.Match[str]) -> str:
@@ -74,15 +84,15 @@ def _blanked(quoted: re.Match[str]) -> str:
     return words if len(words) < 50 and _TITLED.fullmatch(words) else words[0] + BLANK * (len(words) - 1)
 
 
-def split(paragraphs: list[str]) -> list[Sentence]:
-    """Sentences in order. Abbreviations and initials do not end one."""
+def split(paragraphs: list[str], known: Callable[[str], object]) -> list[Sentence]:
+    """Sentences in order. Abbreviations and initials do not end one. `known` is for `without_place`."""
     found: list[Sentence] = []
     count = 0
     for number, paragraph in enumerate(paragraphs):
         plain = blank_quotes(paragraph)
         for start, end in _bounds(paragraph):
             text = paragraph[start:end].strip()
-            found.append(Sentence(text, without_place(plain[start:end].strip()), number, count))
+            found.append(Sentence(text, without_place(plain[start:end].strip(), known), number, count))
             count += len(found[-1].plain.replace(BLANK, "").split()) > _SCRAP
     return found
 
