@@ -92,7 +92,7 @@ def attribute(
 _FEW_LETTERS = 2  # of an abbreviation that could be anybody's
 _HEAD = 3  # paragraphs that may introduce what the rest is about
 _PASSAGE = 250  # characters that make a passage
-_OF_TITLE = 2  # words of the headline that it has
+_SHARED = 4  # words that it has of the headline and of what comes before it
 _QUOTES = tuple("\"“”‘'«„`•*-–—")
 """What a quotation begins with, or an item of a list."""
 
@@ -154,7 +154,8 @@ def _introduces(above: Sentence, below: Sentence, paragraphs: Sequence[str], tit
         return False
     ends = above.text.rstrip(" ])").removesuffix("[emphasis mine").rstrip().endswith(":")
     passage = paragraphs[below.paragraph]
-    return ends and len(passage) >= _PASSAGE and len(content(title) & content(passage)) >= _OF_TITLE
+    said_before = content(f"{title} {' '.join(paragraphs[: below.paragraph])}")
+    return ends and len(passage) >= _PASSAGE and len(said_before & content(passage)) >= _SHARED
 
 
 def _unite_short(cases: dict[str, Case]) -> None:

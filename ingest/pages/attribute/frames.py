@@ -172,7 +172,7 @@ def _head(paragraph: str, register: Register, *, opens: bool) -> Iterator[tuple[
 
 
 _STAFF = re.compile(
-    r"^\W*(?P<name>[A-Z][\w’']*(?: [A-Z][\w’'-]+){0,3}) (?:\w+ )?(?:[Ww]riters?|[Rr]eporters?|[Jj]ournalists?|[Cc]orrespondents?|staff)\b.{0,200}?\bcontributed\b"
+    r"(?:^\W*|\. )(?P<name>[A-Z][\w’']*(?: [A-Z][\w’'-]+){0,3}) (?:\w+ )?(?:[Ww]riters?|[Rr]eporters?|[Jj]ournalists?|[Cc]orrespondents?|staff)\b.{0,200}?\bcontributed\b"
 )
 
 

@@ -116,7 +116,7 @@ def is_origin(case: Case, kind: str, text: Read) -> bool:
     reported it, where that is said of the article's own news; for what the headline or the lead rests on,
     unless another outlet comes before it; and for what the text rests on more often than on any other.
     """
-    if case.whole or case.lead:
+    if case.whole or case.lead or _says_whose(case, text):
         return True
     if kind == "first-reported-by":
         return any(
@@ -126,7 +126,7 @@ def is_origin(case: Case, kind: str, text: Read) -> bool:
         )
     if case.subject >= SUBJECT:
         return False
-    if _is_excerpted(case, text) or _says_whose(case, text):
+    if _is_excerpted(case, text):
         return True
     if kind == "link-or-credit":
         return any(hit.kind == kind and (hit.claim or _closes(hit, text)) for hit in case.hits)

@@ -11,7 +11,7 @@ import re
 from typing import NamedTuple
 
 from ingest.pages.attribute.names import MEDIA, Found
-from ingest.pages.attribute.phrases import FIRST_MARK, MARK, PHRASES
+from ingest.pages.attribute.phrases import FIRST_MARK, MARK, PERSON, PHRASES
 from ingest.pages.attribute.sentences import BLANK
 
 __all__ = [
@@ -70,7 +70,7 @@ _POLLSTER = re.compile(
 
 _JOB = (
     r"(?i:(?:chief|senior|national|political|White House|foreign|legal|business|sports|medical|congressional|Washington|investigative|security|media|"
-    r"economics|technology|science|justice|Capitol Hill|prime-time|primetime|morning|longtime|former|co-)[ -]){0,4}"
+    r"economics|technology|science|justice|Capitol Hill|prime-time|primetime|morning|longtime|former|co-|intrepid|veteran|star|ace|own|very own)[ -]){0,4}"
     r"(?i:(?:correspondent|reporter|anchor|anchorman|anchorwoman|host|co-host|presenter|journalist|contributor|columnist|critic|reviewer|essayist|blogger|writer|editor|analyst|commentator)s?,?\s+)"
 )
 _PERSON = re.compile(
@@ -79,6 +79,11 @@ _PERSON = re.compile(
 _OF = re.compile(
     rf"\b[A-Z][\wà-ÿ’-]+(?: [A-Z]\.)?(?: [A-Z][\wà-ÿ’-]+){{1,2}}(?: and [A-Z][\wà-ÿ’-]+(?: [A-Z][\wà-ÿ’-]+){{1,2}})?,? (?:of|at|over at) (?=({_N}))"
 )
+_TOLD_HOST = re.compile(
+    rf"\b([Tt]old|[Tt]ells|[Aa]sked by|[Ii]nterview with) {PERSON}(?:,? (?:an? |the )?[a-z][a-z -]{{2,30}} (?:of|at|for|with)| of| at| from) (?={_N})"
+)
+"""'Told Jo Roe, co-host of X': told X."""
+
 _AS_TOLD = re.compile(rf"(?:(?<=\b[Bb]y )|(?<=\bto )|(?<=\bfrom )|(?<=\bwith )|(?<=\btold ))as (?={_N})")
 _TITLE_WORDS = r"[A-Z$][\w&!’'.-]*(?: (?:(?:of|the|and|with|to|in|a|for|on|at|&) )*[A-Z0-9][\w&!’'.:-]*){0,6}"
 _SHOW = re.compile(
@@ -190,6 +195,7 @@ def mask(plain: str, names: list[Found]) -> str:
     text = _ON_ITS_SITE.sub("", text)
     text = _BEFORE.sub("", _DESCRIBED.sub("", _AFFILIATE.sub("", text)))
     text = _POLLSTER.sub(r"\1", _AFTER.sub(r"\1", text))
+    text = _TOLD_HOST.sub(r"\1 ", text)
     text = _SCENE.sub("", _WORKS_THERE.sub("", text))
     text = _OWNED.sub(r"\1", _BOARD.sub("", text))
     text = _ON_SCREEN.sub("", _HABIT.sub("", text))
@@ -226,7 +232,9 @@ def claims(masked: str, names: list[Found]) -> list[Claim]:
                     continue
                 held = found.get((number, phrase.kind))
                 if held is None or (phrase.claim and not held.claim):
-                    past = began_past or mark in before or _PAST.match(masked, match.end()) is not None
+                    # "reports that it fell last month" is no report of last month
+                    when = None if match[0].endswith("reports") else _PAST.match(masked, match.end())
+                    past = began_past or mark in before or when is not None
                     if phrase.kind == "first-reported-by":
                         past = (
                             past
@@ -250,7 +258,7 @@ _AGAINST = "".join(
 """What is done to an outlet, and not said on it: before "on"."""
 
 _TITLE = re.compile(
-    rf"^{_NS}(?::|\s[-–—|]\s)|^[Oo]n {_NS},? [A-Z]|^{_NS}(?:[’']s? \w+)? (?:obtains|gets|publishes|learns|uncovers|confirms|discovers|details)\b|{_AGAINST}\bon {_NS}(?:$|:| with)|\b(?:in|to) (?:a |an )?{_NS} (?:op-ed|interview)|{_N} (?:op-ed|interview|poll|exclusive|analysis)\b|[-–—|:(,]\s?(?:per |via |says |reports? |source: )?{_NS}\)?$|\b(?:per|via|says|report(?:s|ed)?:?|tells?|told|according to|"
+    rf"^(?:[A-Z]{{3,9}}: )?{_NS}(?::|\s[-–—|]\s)|^[Oo]n {_NS},? [A-Z]|^{_NS}(?:[’']s? \w+)? (?:obtains|gets|publishes|learns|uncovers|confirms|discovers|details)\b|{_AGAINST}\bon {_NS}(?:$|:| with)|\b(?:in|to) (?:a |an )?{_NS} (?:op-ed|interview)|{_N} (?:op-ed|interview|poll|exclusive|analysis)\b|[-–—|:(,]\s?(?:per |via |says |reports? |source: )?{_NS}\)?$|\b(?:per|via|says|report(?:s|ed)?:?|tells?|told|according to|"
     rf"interview with) {_NS}|{_NS} (?:reports?|reported|says|report|investigation|finds|reveals|claims)\b"
 )
 

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from ingest.pages.attribute.sentences import BLANK
 
-__all__ = ["FIRST_MARK", "MARK", "PHRASES", "Phrase"]
+__all__ = ["FIRST_MARK", "MARK", "PERSON", "PHRASES", "Phrase"]
 
 FIRST_MARK = 0xE100
 """The character that stands for a sentence's first name; the others follow it."""
@@ -36,7 +36,7 @@ def _p(kind: str, pattern: str, *, plain: bool = False, claim: bool = True) -> P
     return Phrase(kind, plain, claim, re.compile(pattern))
 
 
-_PERSON = r"[A-ZÀ-Þ][\w’'-]+(?: [A-Z]\.)?(?: [A-ZÀ-Þ][\w’'-]+){1,2}(?:,? [JS]r\.)?"
+PERSON = r"[A-ZÀ-Þ][\w’'-]+(?: [A-Z]\.)?(?: [A-ZÀ-Þ][\w’'-]+){1,2}(?:,? [JS]r\.)?"
 _WEEKDAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
 _ADV = (
     r"(?:,? (?:has|had|have|also|both|first|[a-z]+ly|later|then|further|since|now|today|yesterday|"
@@ -53,7 +53,7 @@ _STATEMENT = (
     r"they|he|she (?:will|would)|goodbye))"
 )
 _WORK = (
-    r"(?:reports?|articles?|story|stories|investigation|interview|expos[eé]|exclusive|piece|account|profile|documentary|dispatch|"
+    r"(?:reports?|articles?|story|stories|investigation|interview|expos[eé]|exclusive|piece|account|deep dive|profile|documentary|dispatch|"
     r"[Oo]p-?[Ee]d|op/ed|summary|rundown|column|editorial|essay|commentary|opinion (?:piece|article|column)|analysis|review|series|headlines?|fact[- ]check|blog post|feature|excerpts?|passage|transcript|tally|tallies|database|count)"
 )
 _FIGURES = r"(?:estimates?|figures|numbers|analys[ei]s|calculations?|data|research|counts?|tall(?:y|ies)|database|tracker|tracking|projections?|rankings?)"
@@ -78,7 +78,7 @@ _ON_AIR = (
 )
 _ACTS = (
     r"(?:revealed|disclosed|uncovered|found(?! (?:an?|its|their)\b)|got hold of|got (?:its|their) hands on|got (?:the|a|this) (?:scoop|story)|got there first|quotes|laid hands on|reveals|finds(?! (?:an?|its|their)\b)|has learned|had learned|learned|learnt|understands|quoted|cited|obtained|broadcast footage|aired footage|alleged|alleges|"
-    r"claimed|claims|relay(?:s|ed)|highlight(?:s|ed)|admit(?:s|ted)|acknowledge[sd]|call(?:s|ed)(?! (?:on|off|in|up|out|the police|a (?:press|news) conference)\b)|described|describes|detailed|shared|observe[sd]|emphasi[sz]e[sd]?|analy[sz]e[sd]|reckon(?:s|ed)|is carrying|dropped a bombshell|point(?:s|ed) out|explain(?:s|ed)|tells? us|ma(?:k|d)es? clear|puts? it|talk(?:s|ed) (?:to|with)|"
+    r"claimed|claims|(?:scored|landed|snagged|secured) an? (?:[a-z]+ ){0,2}interview|relay(?:s|ed)|highlight(?:s|ed)|admit(?:s|ted)|acknowledge[sd]|call(?:s|ed)(?! (?:on|off|in|up|out|the police|a (?:press|news) conference)\b)|described|describes|detailed|shared|observe[sd]|emphasi[sz]e[sd]?|analy[sz]e[sd]|reckon(?:s|ed)|is carrying|dropped a bombshell|point(?:s|ed) out|explain(?:s|ed)|tells? us|ma(?:k|d)es? clear|puts? it|talk(?:s|ed) (?:to|with)|"
     r"sp(?:oke|eaks) (?:to|with)|interview(?:s|ed)|argue[sd]|opine[sd]|editoriali[sz]e[sd]|dubbed|suggest(?:s|ed)|counted|estimate[sd]|calculate[sd]|project(?:s|ed)|concluded?s?|"
     r"recount(?:s|ed)|documented|chronicled|profiled|fact-checked|predict(?:s|ed)|note[sd]|identified|shows|showed|surveyed|reviewed|examined|spotted|unearthed|surfaced|got word|listed|ranked|tallied|"
     r"(?:gave|gives|awarded) (?:[^. ]+ ){1,4}(?:Pinocchios|[“\"])|called for|calls for|(?:ran|published|posted|aired|carried|released|printed|broadcast|posts|published) (?:[a-z]+ (?=video|footage|audio|photos|images))?(?:an?|the|another|video|footage|audio|photos|images|text|excerpts|details|its)\b)"
@@ -248,9 +248,11 @@ PHRASES: tuple[Phrase, ...] = (
     _p("reports", rf"{_NS} (?:puts|sets|looks|takes|goes|breaks|sums|adds|has|gives|offers)\b[^.;“\"]{{0,80}}, (?:reporting|noting|saying|writing|adding|finding|explaining) (?:that|[“\"])"),
     _p("reports", rf"{_NS} has more(?=[:.]|$| here\b| on\b| about\b| details\b)", plain=True),
     _p("reports", rf"\b[Ii]n {_NS} (?:this week |last week |\w+day )?(?:argue[sd]|wrote|writes|reported|reports|explain(?:s|ed)|described|suggest(?:s|ed))\b", plain=True),
-    _p("reports", rf"\b[Bb]y {_PERSON} (?:on|for|in|at) {_NS}", claim=False),
-    _p("link-or-credit", rf"[-–—] ?(?:{_PERSON}(?:, and |, | and ))+{_NS}\W*$", plain=True, claim=False),
-    _p("link-or-credit", rf"^{_PERSON}, {_NS}: ?[“\"]", claim=False),
+    _p("reports", rf"{PERSON}, (?:an? |the )?{_NS}(?:[’']s)? [a-z][a-z -]{{2,40}}, (?:reported|reports|wrote|writes|said|noted|found|revealed)\b", claim=False),
+    _p("reports", rf"{_NS} asked (?:\w+\.? ){{0,2}}[A-Z][\w’'-]+ (?:(?:on|in|this|last) \w+ |\w+day )?(?:whether|if|about|why|how|what|to explain)\b", claim=False),
+    _p("reports", rf"\b[Bb]y {PERSON} (?:on|for|in|at) {_NS}", claim=False),
+    _p("link-or-credit", rf"[-–—] ?(?:{PERSON}(?:, and |, | and ))+{_NS}\W*$", plain=True, claim=False),
+    _p("link-or-credit", rf"^{PERSON}, {_NS}: ?[“\"]", claim=False),
     _p("link-or-credit", rf"{BLANK}[.,?!…]?[”\"’']?\s?[-–—]{{1,2}} ?[A-Z][^“”\"]{{2,140}}?(?:, | to | in ){_NS}\W*$", plain=True, claim=False),
     _p("reports", rf"{_NS} [a-z][^.;,“\"]{{3,60}} and (?:reported|noted|wrote|said|found|added) that\b"),
     _p("reports", rf"{_NS} (?:complain|lament|warn|insist|declar|assert|contend|recall|caution)(?:s|e[sd]|ed)\b[^.;“\"]{{0,30}} that\b"),
@@ -285,7 +287,7 @@ PHRASES: tuple[Phrase, ...] = (
     _p("reports", rf"\b(?:leaked|passed|handed|shown|sent|made available|tipped off) (?:\w+ ){{0,2}}?to {_NS}"),
     _p("reports", rf"\b(?:came|come|comes|brought) to light (?:\w+ ){{0,2}}?(?:in|on|by) {_NS}|{_NS},? (?:that |which )?(?:has |had )?brought (?:[^.]{{1,40}} )?to light"),
     _p("reports", rf"\b(?:learn(?:ed|t)|found out|hear[ds]?) (?:\w+ ){{0,4}}?from {_NS}|\b(?:can|may have|will have|to|we|I) read (?:\w+ ){{0,3}}in {_NS}", claim=False),
-    _p("reports", rf"\b[Oo]ver at {_NS}"),
+    _p("reports", rf"\b[Oo]ver at {_NS}", plain=True),
     _p("reports", rf"{_NS}{_ADV},? (?:led|leads|splash(?:ed|es)) (?:(?:its|the) [^.,]{{0,30}}\b(?:front page|edition|paper|bulletin)\b)"),
     _p("reports", rf"\b[Ii]f (?:\w+(?:[’']s)? ){{0,3}}?{_NS}(?:[’']s? \w+)? (?:is|are) to be believed\b"),
     _p("reports", rf"\b(?:[Rr]eporters?|[Jj]ournalists?|[Cc]orrespondents?|crew) (?:from|for|with|at) {_NS}[^.]{{0,70}}? (?:relayed|heard|saw|reported|found|witnessed|observed|asked|said|described)\b"),
