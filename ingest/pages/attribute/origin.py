@@ -23,6 +23,7 @@ _SEVERAL = 3  # outlets named in one go, or beside the one that the lead names o
 _RESTS = 3  # sentences that rest on an outlet: no aside any more
 _ALONE = 2  # as many, where no other outlet is leaned on
 _TOUCHES = 2  # words with headline and lead that make a sentence touch on the same
+_CARRIED = 4  # as many as make it tell the article's own news
 _SHARED = 3  # words with headline and lead that make a sentence speak of the same
 
 _SOURCED = re.compile(r"\b(?:said(?! to\b)|says|announced|confirmed|ruled|voted|rejected|denied|according to)\b")
@@ -109,6 +110,11 @@ def _on_topic(hit: Hit, text: Read) -> bool:
     return len(text.topic & content(hit.words)) >= _SHARED
 
 
+def _carries(hit: Hit, text: Read) -> bool:
+    """Whether a sentence tells the article's own news as an outlet's report."""
+    return hit.claim and len((text.topic & content(hit.words)) - _ANY) >= _CARRIED
+
+
 def is_origin(case: Case, kind: str, text: Read) -> bool:
     """Whether the main story is taken from this outlet.
 
@@ -181,23 +187,32 @@ def _rests_on(case: Case, rest: list[Case], text: Read) -> bool:
         for hit in case.hits
         if not hit.past and (sure or not _aside(hit, text)) and (polled or not _POLLED.search(hit.words))
     ]
-    first = min((hit.number for hit in hits), default=999)
-    ahead = any(0 <= hit.number < first for other in rest for hit in other.hits)
     if [other for other in (case, *rest) if any(_quotes_the_headline(hit, text) for hit in other.hits)] == [case]:
         return True
+    first = min((hit.number for hit in hits), default=999)
     if first < _LEAD:
-        beside = sum(any(hit.number == first for hit in other.hits) for other in rest)
-        if (beside >= _SEVERAL - 1 and not _together(case, first, len(rest) - beside)) or (
-            first and case.support < 2 and len(rest) >= _SEVERAL
-        ):
-            return False
-        return case.support >= 2 or len(rest) == beside or (not ahead and first < _LEAD - 1)
+        return _leads(case, [hit for hit in hits if hit.number == first], rest, text)
     most = max((other.support for other in rest), default=0)
     if case.support <= most:
         return False
     if first < _EARLY:
         return case.support >= 3 or (case.support == 2 and text.sentences <= 2 * _PART)
     return case.support >= max(3, text.sentences / 4)
+
+
+def _leads(case: Case, opening: list[Hit], rest: list[Case], text: Read) -> bool:
+    """Whether of the outlets that a text leans on the lead, in these first hits, rests on this one."""
+    first = opening[0].number
+    beside = sum(any(hit.number == first for hit in other.hits) for other in rest)
+    if beside >= _SEVERAL - 1 and not _together(case, first, len(rest) - beside):
+        return False
+    if first and case.support < 2 and len(rest) >= _SEVERAL:
+        return False
+    if case.support >= 2 or len(rest) == beside:
+        return True
+    if any(0 <= hit.number < first for other in rest for hit in other.hits):
+        return False
+    return first < _LEAD - 1 or (not beside and any(_carries(hit, text) for hit in opening))
 
 
 def _together(case: Case, first: int, others: int) -> bool:

@@ -151,6 +151,7 @@ _WHO_WORKS_THERE = re.compile(
     r"^(?:(?:Former|Ex) )?(?:Editors?|Publishers?|Owners?|Reporters?|Journalists?|Staff|Head|Chief|Offices?|Founder|Boss|Bosses) (?:of|at|for) (?:[Tt]he )?"
 )
 _DEMONYM = re.compile(r"(?:an|ese|ish|[aq]i|eli)$|^(?:French|Dutch|Czech|Greek|Welsh|Swiss)$")
+_A_COUNTRYS = re.compile(r"(?:North|South|East|West|Saudi|Sri|New|Central) \w+(?:an|ese|ish|[aq]i)$")
 _OFTEN = re.compile(r"^(?:daily|weekly)\b")
 _OCCASION = re.compile(
     r" (?:address|briefing|brief|call|column|conference|event|lunch(?:eon)?|breakfast|meeting|newsletter|poll|press|rally"
@@ -217,6 +218,7 @@ def learn(sentences: Iterable[str], links: Sequence[Link], register: Register) -
                     or _NO_OUTLET.match(name)
                     or (register.names_in(name) and not _longer(name, register))
                     or (" " not in name and not _sure_of_one_word(pattern, match, name))
+                    or (pattern is _TYPED_AFTER and _A_COUNTRYS.match(name))
                 ):
                     continue
                 _add(learned, name, register.named(name) or register.named(name.removesuffix(" magazine")))

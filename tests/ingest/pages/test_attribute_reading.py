@@ -53,6 +53,7 @@ PASSAGE = (
         ("MSNBC host Jo Roe asked Quill on Sunday whether it was so.", {"MSNBC"}),
         ("The Washington Post's intrepid reporter Jo Roe scored a big interview with a maker of lamps.", {"The Washington Post"}),
         ("Jo Roe, CNN's chief media correspondent, reported that it was so.", {"CNN"}),
+        ("The Washington Post’s Jo Roe, Bo B. Ash, Ann Quill, and Cora Flint report that it was so.", {"The Washington Post"}),
         # what it does
         ("Bloomberg News analyzes the matter and writes that it was so.", {"Bloomberg"}),
         ("Even CNN acknowledged that the lamp was old.", {"CNN"}),
@@ -106,6 +107,7 @@ def test_an_outlet_is_leaned_on(text: str, names: set[str]) -> None:
         "He looked at the spending tracker website LampSpending.gov.",
         "A study published in last year's British Medical Journal found it.",
         "Jo Roe/Associated Press",
+        "The North Korean news agency reported that it was so.",
         "People watch the lamp being lit in Saltmarsh (Reuters: Jo Roe)",
         "Quill has been published in The New York Times, The Wall Street Journal, and other publications.",
         "Quill is on talk shows and played on NBC’s “Saturday Night Live” these days.",
@@ -136,6 +138,7 @@ def test_a_short_name_outside_the_register_is_the_one_named_in_full() -> None:
         ("OPINION: Weekly Standard: Lamps and the press", "Most clerks like lamps.\nSome do not.", "The Weekly Standard"),
         ("What Quill looks for", "Quill looks for lamps.\nHe has nine.\nRoe reported from Saltmarsh, Penn. Associated Press writer Bo Ash contributed to this report.", "Associated Press"),
         ("Lamps for free", "Clerks got lamps.\nThey were lit on Monday. It was a long day. The New York Times reports the lamps were lit several weeks ago.\nA clerk told the Times that they were dear.", "The New York Times"),
+        ("Clerk only willing to speak in public", "A clerk is willing to speak, but not behind closed doors, according to a friend of his.\nHe had been invited to a talk but turned it down.\nBut, The New York Times reports, the clerk is willing to speak in public, with no closed doors.\nAnother clerk told MSNBC that he was glad.", "The New York Times"),
         ("Office looks into lamps", "The office has opened an inquiry, it was confirmed.\nNine were asked.\nA clerk spoke up, officials said, reports The Hill.\nA clerk described the talk to The Hill as long.", "The Hill"),
         ("New York Times obtains list of lamps", "There are nine lamps on it.\nThe New York Times obtained the list on Monday.", "The New York Times"),
         ("On '60 Minutes,' Quill talks lamps", "Lamps are dear, Quill said in an interview aired Sunday on CBS' 60 Minutes.", "CBS News"),

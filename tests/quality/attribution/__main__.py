@@ -1,13 +1,22 @@
-"""`python -m tests.quality.attribution [--errors]`: the figures of both halves, and the errors of the half `dev`.
+"""`python -m tests.quality.attribution [--errors]`: the figures of each part, and the errors of all but `kept`.
 
-The errors of the half `kept` are never printed: rules improved by them could not be measured on it any more.
+The errors of `kept` are never printed: rules improved by them could not be measured on it any more.
 """
 
 from __future__ import annotations
 
 import sys
 
-from tests.quality.attribution.score import Score, Verdict, attributions, labels, missing_data, score, verdicts
+from tests.quality.attribution.score import (
+    HALVES,
+    Score,
+    Verdict,
+    attributions,
+    labels,
+    missing_data,
+    score,
+    verdicts,
+)
 
 
 def _say(*words: object) -> None:
@@ -34,7 +43,7 @@ def _errors(judged: list[Verdict]) -> None:
 
 
 def main(arguments: list[str]) -> int:
-    """Print the table; with --errors the half `dev` in detail."""
+    """Print the table; with --errors all but `kept` in detail."""
     wanted = labels()
     if reason := missing_data(wanted):
         sys.stderr.write(f"{reason}\n")
@@ -43,13 +52,13 @@ def main(arguments: list[str]) -> int:
     for lenient in (False, True):
         judged = verdicts(wanted, found, lenient=lenient)
         _say("lenient (doubtful names left out)" if lenient else "strict")
-        for half in ("dev", "kept"):
+        for half in HALVES:
             _say(_line(f"  {half}", score(v for v in judged if v.label.half == half)))
         for name in sorted({label.set for label in wanted}):
             _say(_line(f"  {name}", score(v for v in judged if v.label.set == name)))
         _say(_line("  all", score(judged)))
     if "--errors" in arguments:
-        _errors([v for v in verdicts(wanted, found) if v.label.half == "dev"])
+        _errors([v for v in verdicts(wanted, found) if v.label.half != "kept"])
     return 0
 
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 import pytest
 
 from newsfold.stream.messages import Attribution
-from tests.quality.attribution.score import Label, Lean, attributions, labels, missing_data, score, verdicts
+from tests.quality.attribution.score import HALVES, Label, Lean, attributions, labels, missing_data, score, verdicts
 
-F1_FLOOR = 0.92
-KEPT_F1_FLOOR = 0.88
-ORIGIN_FLOOR = 0.90
-MOST_FALSE_ORIGINS = 33  # of 332 articles that have none
+F1_FLOORS = {"dev": 0.92, "kept": 0.88, "later": 0.87}
+ORIGIN_FLOORS = {"dev": 0.88, "kept": 0.90, "later": 0.82}
+MOST_FALSE_ORIGINS = {"dev": 33, "kept": 4, "later": 58}  # of 303, 29 and 1,116 articles that have none
 
 
 def a(name: str, *, origin: bool = False) -> Attribution:
@@ -44,8 +43,8 @@ def test_doubtful_names_count_neither_way_in_the_lenient_measure() -> None:
 
 def test_labels_are_sound() -> None:
     made = labels()
-    assert len({(one.set, one.id) for one in made}) == len(made) >= 130
-    assert {one.half for one in made} == {"dev", "kept"}
+    assert len({(one.set, one.id) for one in made}) == len(made) >= 1_600
+    assert {one.half for one in made} == set(HALVES)
     for one in made:
         assert one.origin is None or one.origin in {lean.name for lean in one.leans}
 
@@ -56,8 +55,8 @@ def test_real_articles_stay_above_the_floors() -> None:
     if reason := missing_data(wanted):
         pytest.skip(reason)
     judged = verdicts(wanted, attributions(wanted))
-    everything, kept = score(judged), score(v for v in judged if v.label.half == "kept")
-    assert everything.f1 >= F1_FLOOR, everything
-    assert everything.origin_right >= ORIGIN_FLOOR, everything
-    assert everything.origin_false <= MOST_FALSE_ORIGINS, everything
-    assert kept.f1 >= KEPT_F1_FLOOR, kept
+    for half in HALVES:
+        got = score(v for v in judged if v.label.half == half)
+        assert got.f1 >= F1_FLOORS[half], (half, got)
+        assert got.origin_right >= ORIGIN_FLOORS[half], (half, got)
+        assert got.origin_false <= MOST_FALSE_ORIGINS[half], (half, got)
