@@ -8,6 +8,7 @@ whatever the size of the window; only what the table lets through is looked at, 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import accumulate
 
 import msgspec
 import numpy as np
@@ -35,8 +36,13 @@ _CODES = np.array([part << BITS | (part * 0x9E379 & DIMENSIONS - 1) for part in 
 """What a part adds to a dimension by exclusive or: its number above it, and one word's keys unlike in every part."""
 
 _TITLE, _LEAD = PARTS.index("title"), PARTS.index("lead")
-_OF_THEIRS = np.array([part in ("names", "numbers", "dates", "title") for part in PARTS])
-_OF_MINE = np.array([part == "lead" for part in PARTS])
+_NAMES, _DATES = PARTS.index("names"), PARTS.index("dates")
+_BITS = np.uint32(BITS)
+_NUMBERS = np.arange(len(PARTS), dtype=np.int32)
+_BOUNDS = (_NUMBERS + 1) << BITS
+"""Where the places of each part end."""
+
+_SWAPPED = _CODES[_TITLE] ^ _CODES[_LEAD]
 
 
 class Bag(msgspec.Struct, frozen=True):
@@ -68,20 +74,24 @@ def bag_of(parts: Mapping[str, Weighed]) -> Bag:
     """All `PARTS` in one bag; items of one part that share a dimension are added up."""
     items = [item for name in PARTS for item in parts[name][0]]
     weights = np.concatenate([parts[name][1] for name in PARTS])
-    numbers = np.repeat(np.arange(len(PARTS), dtype=np.int32), [len(parts[name][0]) for name in PARTS])
+    numbers = _NUMBERS.repeat([len(parts[name][0]) for name in PARTS])
     places = dimensions(items) | numbers << BITS
-    order = np.argsort(places)
-    places, weights = places[order], weights[order]
-    if len(places) and not (places[1:] > places[:-1]).all():
+    order = places.argsort()
+    places, weights = places.take(order), weights.take(order)
+    if not (places[1:] > places[:-1]).all():
         places, weights = _merged(places, weights, [items[i] for i in order.tolist()])
+    ends = places.searchsorted(_BOUNDS).tolist()
     numbers = places >> BITS
-    keys = places.astype(np.uint32) & np.uint32(DIMENSIONS - 1) ^ _CODES[numbers]
-    ends = np.searchsorted(numbers, np.arange(len(PARTS)), "right").tolist()
+    places &= DIMENSIONS - 1
+    keys = places.astype(np.uint32)
+    keys ^= _CODES.take(numbers)
     terms = weights[: ends[0]]
-    salient = np.lexsort((places[: ends[0]], -terms))[:SALIENT] if len(terms) > SALIENT else np.arange(len(terms))
+    salient = (-terms).argsort(kind="stable")[:SALIENT]  # of equal weights the lower dimension comes first
+    salient.sort()
     keys[salient] |= _SALIENT
-    totals = [float(weights[start:end].sum()) for start, end in zip([0, *ends], ends, strict=False)]
-    return Bag(keys, weights, tuple(ends), np.array([*totals, float(terms[np.sort(salient)].sum())]))
+    parted = [weights[start:end] for start, end in zip([0, *ends], ends, strict=False)]
+    totals = np.array([float(np.add.reduce(part)) for part in (*parted, terms.take(salient))])
+    return Bag(keys, weights, tuple(ends), totals)
 
 
 def _merged(
@@ -100,58 +110,91 @@ class Common(msgspec.Struct, frozen=True):
 
     `sums` has a column a part: of terms and bigrams the products of both weights, of names, numbers and dates the
     other's weights, of "title" the other's title words that are in the query's lead, of "lead" the query's title
-    words that are in the other's lead. `salient` has the query's salient terms that the other has, and the other's
+    words that are in the other's lead. `forth` has the query's salient terms that the other has, `back` the other's
     that the query has.
     """
 
     sums: Weights  # (bags, parts)
-    salient: Weights  # (bags, 2)
+    forth: Weights  # (bags,)
+    back: Weights  # (bags,)
 
 
 class Table:
-    """A reusable table over the last 16 bits of a query's keys."""
+    """A reusable table over the last 16 bits of a query's keys.
+
+    What is made for each of the others' keys is made in room that is used again: allocations of so many sizes
+    between the small pieces of a large window cost more than what is done in them.
+    """
 
     def __init__(self) -> None:
-        self._places = np.zeros(1 << 16, np.int32)
+        self._places = np.full(1 << 16, -1, np.int32)
+        self._make_room(1 << 12)
+
+    def _make_room(self, size: int) -> None:
+        self._keys, self._weights = np.empty(size, np.uint32), np.empty(size)
+        self._low, self._index = np.empty(size, np.uint16), np.empty(size, np.intp)
+        self._held = np.empty(size, np.int32)
 
     def common(self, query: Bag, others: Sequence[Bag]) -> Common:
         """What the query has in common with each of the others."""
-        keys = np.concatenate([other.keys for other in others])
+        ends = list(accumulate([len(other.keys) for other in others]))
+        if ends[-1] > len(self._keys):
+            self._make_room(2 * ends[-1])
+        keys = np.concatenate([other.keys for other in others], out=self._keys[: ends[-1]])
         found, mine = self._found(_asked(query), keys)
-        weights = np.concatenate([other.weights for other in others])[found]
-        keys = keys[found]
-        rows = np.repeat(np.arange(len(others)), [len(other.keys) for other in others])[found]
-        parts = (keys & _KEY) >> np.uint32(BITS)
-        own = query.weights[mine]
-        values = np.where(_OF_THEIRS[parts], weights, np.where(_OF_MINE[parts], own, own * weights))
-        shape = (len(others), len(PARTS))
-        sums = np.bincount(rows * len(PARTS) + parts, values, shape[0] * shape[1]).reshape(shape)
-        theirs, ours = (keys & _SALIENT) > 0, ((query.keys[mine] & _SALIENT) > 0) & (parts == 0)
-        back = np.bincount(rows[theirs], weights[theirs], len(others))
-        forth = np.bincount(rows[ours], own[ours], len(others))
-        return Common(
-            sums.astype(np.float64, copy=False), np.column_stack([forth, back]).astype(np.float64, copy=False)
-        )
+        keys = keys.take(found)
+        weights = np.concatenate([other.weights for other in others], out=self._weights[: ends[-1]]).take(found)
+        own = query.weights.take(mine)
+        counts = found.searchsorted(ends)
+        counts[1:] -= counts[:-1].copy()
+        rows = np.arange(len(others)).repeat(counts)
+        forth = _added(rows, own * (query.keys >= _SALIENT).take(mine), len(others))
+        back = _added(rows, weights * (keys >= _SALIENT), len(others))
+        keys &= _KEY
+        keys >>= _BITS  # the part of each
+        values = _multiplied(query).take(mine)
+        values *= weights
+        np.copyto(values, own, where=keys == _LEAD)
+        rows *= len(PARTS)
+        rows += keys
+        sums = _added(rows, values, len(others) * len(PARTS))
+        return Common(sums.reshape(-1, len(PARTS)), forth, back)
 
     def _found(self, asked: Keys, keys: Keys) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
         """Which of the keys are asked for, and which of those asked for each is."""
-        places = np.arange(1, len(asked) + 1, dtype=np.int32)
+        places = np.arange(len(asked), dtype=np.int32)
         low = asked.astype(np.uint16)
-        self._places[low] = places
-        hidden = (self._places[low] != places).nonzero()[0]  # the table holds one key of those that end alike
-        held = self._places.take(keys.astype(np.uint16))
-        self._places[low] = 0
-        found = (held > 0).nonzero()[0]
-        mine = held[found].astype(np.intp) - 1
-        wanted = keys[found] & _KEY
+        self._places.put(low, places)
+        hidden = (self._places.take(low) != places).nonzero()[0]  # the table holds one key of those that end alike
+        ends, index = self._low[: len(keys)], self._index[: len(keys)]
+        ends[:] = keys  # the last bits alone
+        index[:] = ends
+        held = self._places.take(index, out=self._held[: len(keys)], mode="clip")
+        self._places.put(low, -1)
+        found = (held >= 0).nonzero()[0]
+        mine = held.take(found).astype(np.intp)
+        wanted = keys.take(found)
+        wanted &= _KEY
         for place in hidden.tolist():
             mine[wanted == asked[place]] = place
-        same = asked[mine] == wanted
-        return found[same], mine[same]
+        same = (asked.take(mine) == wanted).nonzero()[0]
+        return found.take(same), mine.take(same)
+
+
+def _added(places: npt.NDArray[np.intp], values: Weights, count: int) -> Weights:
+    return np.bincount(places, values, count).astype(np.float64, copy=False)
+
+
+def _multiplied(query: Bag) -> Weights:
+    """What the weights of others are multiplied by: the query's, or 1 where the others' count alone."""
+    weights = query.weights.copy()
+    weights[query.ends[_NAMES - 1] : query.ends[_DATES]] = 1.0
+    weights[query.ends[_LEAD - 1] :] = 1.0
+    return weights
 
 
 def _asked(query: Bag) -> Keys:
     """The keys under which others hold what the query has, title words in their leads and lead in their titles."""
     asked = query.keys & _KEY
-    asked[query.ends[_TITLE - 1] :] ^= _CODES[_TITLE] ^ _CODES[_LEAD]
+    asked[query.ends[_TITLE - 1] :] ^= _SWAPPED
     return asked

@@ -51,15 +51,15 @@ def pair_features(query: Prepared, others: Sequence[Prepared], table: Table) -> 
     sums, mine = common.sums, query.bag.totals
     theirs = np.concatenate([other.bag.totals for other in others]).reshape(len(others), -1)
     smaller = np.minimum(mine[_SHARED], theirs[:, _SHARED])
-    some = smaller > 0
-    coverage = np.where(some, sums[:, _SHARED] / np.where(some, smaller, 1.0), _UNKNOWN)
+    coverage = np.tile(_UNKNOWN, (len(others), 1))
+    np.divide(sums[:, _SHARED], smaller, out=coverage, where=smaller > 0)
     columns = np.empty((len(FEATURES), len(others)))
     columns[0] = sums[:, PARTS.index("terms")]
     columns[1] = _dense(query, others)
     columns[2] = sums[:, PARTS.index("bigrams")]
     columns[3] = np.log1p(sums[:, PARTS.index("names")])
     columns[4], columns[5], columns[8] = coverage.T
-    columns[6] = _both_ways(common.salient[:, 0], mine[_SALIENT], common.salient[:, 1], theirs[:, _SALIENT])
+    columns[6] = _both_ways(common.forth, mine[_SALIENT], common.back, theirs[:, _SALIENT])
     columns[7] = _both_ways(sums[:, _LEAD], mine[_TITLE], sums[:, _TITLE], theirs[:, _TITLE])
     return columns.T
 
@@ -70,7 +70,7 @@ def _dense(query: Prepared, others: Sequence[Prepared]) -> Column:
         return result
     rows = [i for i, other in enumerate(others) if other.vector is not None]
     if rows:
-        vectors = np.concatenate([v for other in others if (v := other.vector) is not None]).astype(np.float32)
+        vectors = np.concatenate([v for other in others if (v := other.vector) is not None], dtype=np.float32)
         products = vectors.reshape(len(rows), -1) @ query.vector.astype(np.float32)
         result[rows] = products.astype(np.float64) / VECTOR_LENGTH**2
     return result

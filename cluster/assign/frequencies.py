@@ -70,8 +70,12 @@ class Frequencies:
             return np.maximum(one, other) + np.minimum(one, other) / 3.0
         found = []
         for phrase in phrases:
-            parts = sorted((get(word, unknown) for word in phrase.split()), reverse=True)
-            found.append(parts[0] + sum(parts[1:]) / 3.0 if parts else 0.0)
+            parts = [get(word, unknown) for word in phrase.split()]
+            if len(parts) > 1:
+                parts.sort(reverse=True)
+                found.append(parts[0] + sum(parts[1:]) / 3.0)
+            else:
+                found.append(parts[0] if parts else 0.0)
         return np.array(found, np.float64)
 
 

@@ -89,7 +89,7 @@ def _digests() -> list[AnyCase]:
     """English first, then the others."""
     english = languages()[ENGLISH].headline.digest
     others = [digests for words in languages().values() if (digests := words.headline.digest) not in ("", english)]
-    return [AnyCase(rf"\b({'|'.join(map(alternatives, texts))})") for texts in ([english], others) if texts]
+    return [AnyCase("|".join(map(alternatives, texts))) for texts in ([english], others) if texts]
 
 
 def _whole(text: str) -> re.Pattern[str]:

@@ -58,7 +58,7 @@ class _Reader:
         signs = [
             f"(?P<{sign}>{alternatives(text)})" for sign, text in msgspec.structs.asdict(words.signs).items() if text
         ]
-        self._signs = AnyCase(rf"\b(?:{'|'.join(signs) or '(?!)'})(?!\w)")
+        self._signs = AnyCase(rf"(?:{'|'.join(signs) or '(?!)'})(?!\w)")
         self.given = re.compile(rf"\w.* ({alternatives(words.given)}) \w", re.IGNORECASE)
         self.days = [re.compile(rf"\b(?:{day})\b") for day in words.days]
 

@@ -59,32 +59,34 @@ class Linker:
         self._table = table
 
     def _weighed(self, query: Prepared, others: Sequence[Prepared]) -> npt.NDArray[np.float64]:
-        """Contributions of each feature, then of attribution and of time: shape (others, features + 2)."""
-        content = self._model.contributions(pair_features(query, others, self._table))
+        """Contributions of each feature, then of attribution and of time: shape (features + 2, others)."""
+        parts = np.empty((len(FEATURES) + 2, len(others)))
+        parts[:-2] = self._model.contributions(pair_features(query, others, self._table)).T
         house = [i for i, other in enumerate(others) if query.publisher == other.publisher] if query.publisher else []
         for feature in HOUSE_STYLE if house else ():
-            content[house, feature] = np.minimum(content[house, feature], 0.0)
-        times = [TIME_WEIGHT * self._model.time_ratio(_gap_days(query, other)) for other in others]
-        named = [CREDIT * _credited(query, other) for other in others]
-        return np.column_stack([content, named, times])
+            parts[feature, house] = np.minimum(parts[feature, house], 0.0)
+        parts[-2] = [CREDIT if _credited(query, other) else 0.0 for other in others]
+        parts[-1] = [TIME_WEIGHT * self._model.time_ratio(_gap_days(query, other)) for other in others]
+        return parts
 
     def pairs(self, query: Prepared, others: Sequence[Prepared]) -> npt.NDArray[np.float64]:
         """Clipped log-odds that the article and each other tell of one event: shape (others,)."""
-        raw = self._weighed(query, others).sum(axis=1) + self._model.learned.intercept
-        clipped: npt.NDArray[np.float64] = np.clip(raw, *CLIP)
-        return clipped
+        raw: npt.NDArray[np.float64] = self._weighed(query, others).sum(axis=0)
+        raw += self._model.learned.intercept
+        return raw.clip(*CLIP, out=raw)
 
     def contributions(self, query: Prepared, other: Prepared) -> dict[str, float]:
         """What each feature adds to the score of one pair, for the evidence."""
-        parts = self._weighed(query, [other])[0]
-        named = dict(zip((*FEATURES, "attribution", "time"), (round(float(p), 3) for p in parts), strict=True))
+        parts = self._weighed(query, [other])[:, 0].tolist()
+        named = dict(zip((*FEATURES, "attribution", "time"), (round(part, 3) for part in parts), strict=True))
         named["base"] = round(self._model.learned.intercept, 3)
         return named
 
 
 def _credited(a: Prepared, b: Prepared) -> bool:
     """Whether both take their story from one outlet, or one of them from the other's."""
-    return bool(a.origins & b.origins or a.outlet in b.origins or b.outlet in a.origins)
+    mine, theirs = a.origins, b.origins
+    return bool(mine or theirs) and (a.outlet in theirs or b.outlet in mine or not mine.isdisjoint(theirs))
 
 
 def _gap_days(a: Prepared, b: Prepared) -> float | None:

@@ -74,8 +74,10 @@ class LanguageModel:
 
     def contributions(self, features: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
         """Each feature's share of the pair score: the shape of `features`, (pairs, features)."""
-        known = np.where(np.isnan(features), self.means, features)
-        parts: npt.NDArray[np.float64] = (known - self.means) * self.slopes
+        parts = features.copy()
+        np.copyto(parts, self.means, where=np.isnan(features))
+        parts -= self.means
+        parts *= self.slopes
         return parts
 
     def pair_scores(self, features: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:

@@ -102,9 +102,11 @@ def _heaviest(counts: Mapping[str, int], rarities: npt.NDArray[np.float64]) -> W
     if len(terms) <= HEAVIEST:
         return terms, weights
     cut = np.partition(weights, -HEAVIEST)[-HEAVIEST]
-    kept = np.flatnonzero(weights > cut).tolist()
-    level = sorted(np.flatnonzero(weights == cut).tolist(), key=terms.__getitem__)[: HEAVIEST - len(kept)]
-    return [terms[i] for i in (*kept, *level)], weights[[*kept, *level]]
+    kept = np.flatnonzero(weights >= cut)
+    if len(kept) > HEAVIEST:
+        level = sorted(np.flatnonzero(weights == cut).tolist(), key=terms.__getitem__)
+        kept = np.array([*np.flatnonzero(weights > cut).tolist(), *level][:HEAVIEST])
+    return [terms[i] for i in kept.tolist()], weights.take(kept)
 
 
 def _logs(counts: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:

@@ -52,5 +52,5 @@ def dimensions(terms: Sequence[str]) -> Ids:
     encoded = "\n".join(terms).encode("utf-8", "surrogatepass").split(b"\n")  # in one go, twice as fast
     if len(encoded) != len(terms):  # none at all, or a term with a line break
         encoded = [term.encode("utf-8", "surrogatepass") for term in terms]
-    found = list(map(xxhash.xxh32_intdigest, encoded))
-    return (np.array(found, np.uint32) & np.uint32(DIMENSIONS - 1)).astype(np.int32)
+    found = np.fromiter(map(xxhash.xxh32_intdigest, encoded), np.uint32, len(terms))
+    return (found & np.uint32(DIMENSIONS - 1)).astype(np.int32)

@@ -102,7 +102,7 @@ def test_what_is_common_is_what_plain_sums_say(
     for row, other in enumerate(theirs):
         mine_there = mine.salient.within(other.part("terms"))
         theirs_here = other.salient.within(mine.part("terms"))
-        assert common.salient[row].tolist() == pytest.approx([mine_there, theirs_here])
+        assert [common.forth[row], common.back[row]] == pytest.approx([mine_there, theirs_here])
     again = table.common(mine, theirs)  # the table is clean after each use
     assert again.sums.tolist() == common.sums.tolist()
 
