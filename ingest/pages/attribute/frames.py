@@ -192,7 +192,7 @@ def _foot(paragraph: str, register: Register) -> Iterator[tuple[Outlet, str]]:
 def _owned(paragraph: str, foot: str, register: Register) -> Iterator[tuple[Outlet, str]]:
     """Whose a text is by its copyright, its distributor, or a line that says who made it."""
     if match := _COPYRIGHT.search(foot):
-        for outlet in agencies(register, _HOLDER.sub("", match["rest"])):
+        for outlet in agencies(register, _HOLDER.sub("", match["rest"]).removeprefix("Thomson ")):
             yield outlet, match[0]
         if match.start() < _STARTS and len(paragraph) < _LOOKED_AT * 2:
             for outlet in outlets(register, _HOLDER.sub("", match["rest"]).strip()):

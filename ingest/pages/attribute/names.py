@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from itertools import islice
 from typing import NamedTuple
 
 from ingest.pages.attribute.mastheads import JOINED
@@ -19,6 +20,9 @@ MEDIA = (
     r"network|(?:news |media )?outlets?|publication|podcast|newsletter|newsroom|(?:TV |television |radio )?station|news (?:service|"
     r"organi[sz]ation|portal|channel|program(?:me)?)|paper|blog|journal|(?:public )?(?:television|TV|radio))"
 )
+
+_MAX_NAMES = 300
+"""Of one kind in a sentence that are looked at: each is compared with the others."""
 
 _ARTICLE = re.compile(r"\b(?:[Tt]he|THE|[Aa]n?)\s+(?:[A-Z][\w.]+[’']s\s+)?$")
 _PAPER_AFTER = re.compile(r"\s+(?:newspaper|magazine|website|daily|tabloid)\b")
@@ -39,7 +43,34 @@ _STATION = re.compile(
 )
 _STATION_KIND = re.compile(r"[ -](?:TV|FM|AM|DT|LP|News)$")
 _STATION_HINT = re.compile(r"[KW][A-Z]{2}|[ANCF][BOo][SCXx][ -]?\d")  # cheap to look for in every sentence
-_NO_STATION = frozenset({"WNBA", "WADA", "WIPO", "WWII", "KPMG", "WOKE", "KIDS", "WMDS", "WHCA", "WWDC"})
+_NO_STATION = frozenset(
+    {
+        "WNBA",
+        "WADA",
+        "WIPO",
+        "WWII",
+        "KPMG",
+        "KNBS",
+        "KCCA",
+        "KPLC",
+        "KNVB",
+        "WSOP",
+        "KEBS",
+        "KNEC",
+        "KWFT",
+        "WACC",
+        "WASCE",
+        "KDCA",
+        "KPMC",
+        "KFCB",
+        "KCDC",
+        "WOKE",
+        "KIDS",
+        "WMDS",
+        "WHCA",
+        "WWDC",
+    }
+)
 _SITE = re.compile(r"(?<![\w@#/.-])[A-Z][\w-]{1,30}\.(?:com|net|co\.uk|news|tv)(?![\w.-]*\w|/)")
 _NO_OUTLET_SITE = re.compile(
     r"(?:Amazon|Booking|Salesforce|Overstock|Alibaba|JD|Priceline|Ancestry|Match|Change|Hotels|MoveOn|Archive|Cars|Realtor|Craigslist|Facebook|Twitter|YouTube|Google|Expedia|Monster|Wikipedia|Merriam-Webster|Dictionary)\."
@@ -133,10 +164,10 @@ class Names:
                     found.append(hit)
                     end = hit.end
                     break
-        found = self._stations_and_sites(plain, found)
+        found = self._stations_and_sites(plain, found[:_MAX_NAMES])
         if self._learned_forms is None:
             return found
-        for match in self._learned_forms.finditer(plain):
+        for match in islice(self._learned_forms.finditer(plain), _MAX_NAMES):
             learned = self._learned[match[0]]
             if learned.short and not _ARTICLE.search(plain, max(0, match.start() - 24), match.start()):
                 continue
@@ -148,8 +179,8 @@ class Names:
 
     def _stations_and_sites(self, plain: str, found: list[Found]) -> list[Found]:
         """Add broadcasters by their call sign, and sites by their domain, that the register does not know."""
-        more = []
-        for match in _STATION.finditer(plain) if _STATION_HINT.search(plain) else ():
+        more: list[Found] = []
+        for match in islice(_STATION.finditer(plain), _MAX_NAMES) if _STATION_HINT.search(plain) else ():
             if match[0] not in _NO_STATION:
                 bare = match[0].isalpha() and not match[0].startswith(("ABC", "NBC", "CBS")) and len(match[0]) == 4
                 if bare and (
@@ -165,7 +196,7 @@ class Names:
                     )
                 )
         if "." in plain[:-1]:
-            for match in _SITE.finditer(plain):
+            for match in islice(_SITE.finditer(plain), _MAX_NAMES):
                 outlet = self._register.at(match[0].lower())
                 if outlet is not None or not _NO_OUTLET_SITE.match(match[0]):
                     name = outlet.name if outlet else match[0]

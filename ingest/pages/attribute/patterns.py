@@ -189,6 +189,8 @@ def mask(plain: str, names: list[Found]) -> str:
     for number, name in enumerate(names[:200]):
         parts += [plain[end : name.start], chr(FIRST_MARK + number)]
         end = name.end
+        if plain[end : end + 1].isalnum():
+            parts.append(" ")  # glued to the next word
     text = _QUOTED_NAME.sub(r"\1", "".join(parts) + plain[end:])
     text = _PART_OF.sub(lambda both: both[1] if _same(both, names) else both[0], text)
     text = _PROGRAMME.sub("", _AND_OTHERS.sub(r"\1", text))

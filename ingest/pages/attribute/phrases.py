@@ -69,7 +69,7 @@ _DAY = rf"(?:(?:on )?{_WEEKDAY} |\w+ (?:hours|days|weeks|months) (?:earlier|ago|
 _SPEECH = (
     r"\b(?:said|says|say|saying|wr(?:ote|ites|iting)|told|tell|tells|asked|argu\w+|insist\w*|declared|claim\w*|explain\w*|acknowledg\w+|defend\w*|announc\w+|suggest\w*|call\w*|predict\w*|"
     r"warn\w*|noted?|noting|conced\w+|den(?:y|ied)|added|respond\w*|repl(?:y|ied)|dismiss\w*|admitt?\w*|vow\w*|promis\w+|repeat\w*|reiterat\w+|maintain\w*|appear\w*|"
-    r"interview\w*|discuss\w*|sp(?:oke|eak|eaking)|stat(?:ed|es)|voiced?|reject\w*|blam\w+|critici[sz]\w+|urg\w+|comment\w*|recall\w*|offer\w*|prais\w+|attack\w*|"
+    r"interview\w*|discuss\w*|sp(?:oke|eak|eaking)|stat(?:ed|es)|voiced?|reject\w*|blam\w+|critici[sz]\w+|urg\w+|comment\w*|recall\w*|offer\w*|prais\w+|attack(?:ed|ing)|"
     r"accus\w+|caution\w*|observ\w+|remark\w*|put it|joke[ds]?|pledg\w+|confirm\w*|reveal\w*|report\w*|question\w*|weigh\w+ in|marvel\w*|went|fired back|shot back|quipp\w+|counter\w*|assert\w*|contend\w*|lament\w*|complain\w*|wonder\w*|signal\w*|misstat\w+|lied|insinuat\w+|hint\w*|echo\w*|downplay\w*|stress\w*|boast\w*|tout\w*|expose[ds]?)\b"
 )
 _ON_AIR = (
@@ -78,11 +78,16 @@ _ON_AIR = (
 )
 _ACTS = (
     r"(?:revealed|disclosed|uncovered|found(?! (?:an?|its|their)\b)|got hold of|got (?:its|their) hands on|got (?:the|a|this) (?:scoop|story)|got there first|quotes|laid hands on|reveals|finds(?! (?:an?|its|their)\b)|has learned|had learned|learned|learnt|understands|quoted|cited|obtained|broadcast footage|aired footage|alleged|alleges|"
-    r"claimed|claims|(?:scored|landed|snagged|secured) an? (?:[a-z]+ ){0,2}interview|relay(?:s|ed)|highlight(?:s|ed)|admit(?:s|ted)|acknowledge[sd]|call(?:s|ed)(?! (?:on|off|in|up|out|the police|a (?:press|news) conference)\b)|described|describes|detailed|shared|observe[sd]|emphasi[sz]e[sd]?|analy[sz]e[sd]|reckon(?:s|ed)|is carrying|dropped a bombshell|point(?:s|ed) out|explain(?:s|ed)|tells? us|ma(?:k|d)es? clear|puts? it|talk(?:s|ed) (?:to|with)|"
-    r"sp(?:oke|eaks) (?:to|with)|interview(?:s|ed)|argue[sd]|opine[sd]|editoriali[sz]e[sd]|dubbed|suggest(?:s|ed)|counted|estimate[sd]|calculate[sd]|project(?:s|ed)|concluded?s?|"
+    r"claimed|claims|(?:scored|landed|snagged|secured) an? (?:[a-z]+ ){0,2}interview|relay(?:s|ed)|highlight(?:s|ed)|admit(?:s|ted)|acknowledge[sd]|call(?:s|ed)(?! (?:on|off|in|up|out|itself|themselves|its|the (?:police|new|show|series|drama)|a (?:press|news) conference)\b)|described|describes|detailed|shared|observe[sd]|emphasi[sz]e[sd]?|analy[sz]e[sd]|reckon(?:s|ed)|is carrying|dropped a bombshell|point(?:s|ed) out|explain(?:s|ed)|tells? us|ma(?:k|d)es? clear|puts? it|talk(?:s|ed) (?:to|with)|"
+    r"sp(?:oke|eaks) (?:to|with)|interview(?:s|ed)|argue[sd]|opine[sd]|editoriali[sz]e[sd]|dubbed|suggest(?:s|ed)|counted|estimated|estimates(?! (?:of|that had|for|in|on|by|and|were|was|had)\b)|calculate[sd]|project(?:s|ed)|concluded?s?|"
     r"recount(?:s|ed)|documented|chronicled|profiled|fact-checked|predict(?:s|ed)|note[sd]|identified|shows|showed|surveyed|reviewed|examined|spotted|unearthed|surfaced|got word|listed|ranked|tallied|"
     r"(?:gave|gives|awarded) (?:[^. ]+ ){1,4}(?:Pinocchios|[“\"])|called for|calls for|(?:ran|published|posted|aired|carried|released|printed|broadcast|posts|published) (?:[a-z]+ (?=video|footage|audio|photos|images))?(?:an?|the|another|video|footage|audio|photos|images|text|excerpts|details|its)\b)"
 )
+
+_NO_ONE = "".join(
+    rf"(?<!\b{word} )" for word in ("of", "at", "for", "to", "from", "on", "with", "by", "in", "inside", "against")
+)
+"""No people that an outlet's name only describes: "executives at X say"."""
 
 PHRASES: tuple[Phrase, ...] = (
     # who had it first
@@ -184,7 +189,7 @@ PHRASES: tuple[Phrase, ...] = (
     # what was said to it, on it, in it
     _p(
         "reports",
-        rf"\b(?:[Tt]old|[Tt]elling|tells|tell) {_NS}(?! (?:executives?|staff|employees|management|boss(?:es)?|owner|president|chairman|chief|head|CEO|board|to\b))",
+        rf"\b(?:[Tt]old|[Tt]elling|tells|tell) {_NS}(?![’']s? (?:lawyers?|boss|owners?)\b)(?! (?:executives?|staff|employees|management|boss(?:es)?|owner|president|chairman|chief|head|CEO|board|to\b|(?:reporter|crew|presenter|cameraman|correspondent|journalist|team)s? to\b))",
         plain=True,
         claim=False,
     ),
@@ -246,21 +251,23 @@ PHRASES: tuple[Phrase, ...] = (
     _p("reports", rf"\b(?:wrote|writes|[Ww]riting|written|write|penned|authored|notes|noted|argued|argues|declared|said|complained|reported|reports?|opined) (?:[\w.’-]+,? ){{0,4}}?(?:in|(?<!said )at|for(?=[^.]*[“\":])|for(?= {_N}[.,)]*$)) {_NS}", plain=True),
     _p("reports", rf"\bheadlines? in {_NS}", plain=True),
     _p("reports", rf"{_NS} (?:puts|sets|looks|takes|goes|breaks|sums|adds|has|gives|offers)\b[^.;“\"]{{0,80}}, (?:reporting|noting|saying|writing|adding|finding|explaining) (?:that|[“\"])"),
-    _p("reports", rf"{_NS} has more(?=[:.]|$| here\b| on\b| about\b| details\b)", plain=True),
+    _p("reports", rf"(?:^|[.”\"] ){_NS} has more(?:(?: here| details)?:|(?: on| about) (?!its\b|their\b|your\b))", plain=True),
     _p("reports", rf"\b[Ii]n {_NS} (?:this week |last week |\w+day )?(?:argue[sd]|wrote|writes|reported|reports|explain(?:s|ed)|described|suggest(?:s|ed))\b", plain=True),
     _p("reports", rf"{PERSON}, (?:an? |the )?{_NS}(?:[’']s)? [a-z][a-z -]{{2,40}}, (?:reported|reports|wrote|writes|said|noted|found|revealed)\b", claim=False),
-    _p("reports", rf"{_NS} asked (?:\w+\.? ){{0,2}}[A-Z][\w’'-]+ (?:(?:on|in|this|last) \w+ |\w+day )?(?:whether|if|about|why|how|what|to explain)\b", claim=False),
-    _p("reports", rf"\b[Bb]y {PERSON} (?:on|for|in|at) {_NS}", claim=False),
+    _p("reports", rf"{_NS} asked (?:(?:the|an?) \w+|(?:\w+\.? ){{0,2}}[A-Z][\w’'-]+) (?:(?:on|in|this|last) \w+ |\w+day )?(?:whether|if|about|why|how|what)\b", claim=False),
+    _p("reports", rf"\b(?:{_OPINION}|{_WORK}|reads?|this|interview(?:ed)?|asked|pressed|grilled|questioned|[”\"’']),? [Bb]y {PERSON} (?:on|for|in|at) {_NS}", plain=True, claim=False),
     _p("link-or-credit", rf"[-–—] ?(?:{PERSON}(?:, and |, | and ))+{_NS}\W*$", plain=True, claim=False),
     _p("link-or-credit", rf"^{PERSON}, {_NS}: ?[“\"]", claim=False),
     _p("link-or-credit", rf"{BLANK}[.,?!…]?[”\"’']?\s?[-–—]{{1,2}} ?[A-Z][^“”\"]{{2,140}}?(?:, | to | in ){_NS}\W*$", plain=True, claim=False),
     _p("reports", rf"{_NS} [a-z][^.;,“\"]{{3,60}} and (?:reported|noted|wrote|said|found|added) that\b"),
     _p("reports", rf"{_NS} (?:complain|lament|warn|insist|declar|assert|contend|recall|caution)(?:s|e[sd]|ed)\b[^.;“\"]{{0,30}} that\b"),
-    _p("reports", rf"{_NS} estimates? (?:(?:his|her|their|its|the)\b|that\b)", plain=True),
+    _p("reports", rf"(?<!beat )(?<!above )(?<!below )(?<!missed )(?<!topped ){_NS} estimates? (?:(?:his|her|their|its|the)\b|that (?!had\b|were\b))", plain=True),
     _p("link-or-credit", rf"\([Ss]ee {_NS} for\b", claim=False),
     _p("reports", rf"\bshared (?:[\w’'-]+ ){{0,4}}?with {_NS}(?! (?:executives?|staff|employees|readers|viewers|subscribers))", claim=False),
+    _p("reports", rf"{_NS} (?:has |had )?(?:gathered|learnt)(?: (?:on|from) \w+)?(?: that\b|\.$)", plain=True),
+    _p("link-or-credit", rf"\b[Mm]aterial from {_NS} was used in this (?:report|story|article)", plain=True, claim=False),
     _p("reports", rf"{_NS} has (?:details\b|(?:the|some|further) (?:details|full story)|an? (?:\w+ )?(?:story|piece|report|profile|look|rundown|explainer))\b"),
-    _p("reports", rf"{_NS} say (?:that|the|he|she|it|they|there|an?)\b"),
+    _p("reports", rf"{_NO_ONE}{_NS} say (?:that|the|he|she|it|they|there|an?)\b(?! (?:boss|board|company|network|paper|channel)\b)"),
     _p("reports", rf"\b(?:made|makes|repeated|voiced|gave|leveled|levelled|laid out|detailed) (?:\w+ ){{1,3}}?(?:claims?|allegations?|accusations?|comments?|remarks|account|admission|charges?|assertion) (?:\w+ ){{0,2}}?(?:to|on|in) {_NS}", claim=False),
     _p("link-or-credit", rf"[\w{BLANK}][.”\"]? \({_NS}\)(?: \[[^\]]{{1,40}}\])?[:.]?$", plain=True, claim=False),
     _p("link-or-credit", rf"\b(?:article|story|report) (?:contains|includes|uses|incorporates) (?:material|information|reporting|content) (?:from|by|provided by) {_NS}", plain=True, claim=False),

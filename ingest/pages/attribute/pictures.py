@@ -10,7 +10,7 @@ __all__ = ["drop_credits", "is_credit", "names_credit", "without_credit"]
 
 _CAPTION = re.compile(r"toggle caption|^(?:Photo|Image|Picture|Credit)\b|\w/(?:AP|AFP|Getty|Reuters|REUTERS)\b")
 _CAPTIONED = re.compile(
-    r"^\W*(?:AP:Associated Press|PA:Press Association|(?:AP|AFP|PA|EPA|Reuters|REUTERS|Rex|Getty)(?: Images?| Features| or licensors)?(?: [-–—] \w+)?) (?=[A-Z])(?![A-Z][a-z]+s\b)|"
+    r"^\W*(?:AP:Associated Press|PA:Press Association|(?:AP|AFP|PA|EPA|Reuters|REUTERS|Rex|Getty)(?: Images?| Features| or licensors)?(?: [-–—] \w+)?) (?=[A-Z])(?![A-Z][a-z]+s\b|(?:Health|Legal|Fact Check|Breakingviews) )|"
     r"^©[^()]{2,40}\((?:AFP|AP|Reuters|EPA|Getty)[^)]{0,20}\)\W*$|"
     r"\((?:[A-Z][\w.’'-]+,? ){0,4}?[A-Z][\w.’'-]*(?: ?/ ?|, | via )(?:AP|Reuters|REUTERS|AFP|Getty|EPA|Associated Press|USA TODAY|Bloomberg)\b[^)]{0,40}\)\s*$|"
     r"\((?:Reuters|AP|AFP) [Pp]hoto[^)]{0,60}\)\s*$"
@@ -61,7 +61,7 @@ _CREDIT_STARTS = (
     "Pics",
 )
 _CREDIT_LINE = re.compile(
-    r"^\W*(?:Photo(?:graph)?|Image|Picture|Video|Illustration|FILE|File photo|Pics?|Media playback|(?:Main |Featured )image|"
+    r"^\W*(?:Photo(?:graph)?|Image|Screen ?(?:shot|grab)|Picture|Video|Illustration|FILE|File photo|Pics?|Media playback|(?:Main |Featured )image|"
     r"Foto|Bild|Crédit)\b.{0,160}$|Getty Images|AP Photo|/AFP\b|/REUTERS\b"
 )
 

@@ -177,12 +177,10 @@ def _aliases(outlet: Outlet, common: frozenset[str], telling: frozenset[str]) ->
             found.append(Alias(bare, outlet, "article"))
         else:
             found.append(Alias(bare, outlet, "plain"))
-            if (
-                printed == outlet.name and " " in bare
-            ):  # "told THE WEEKLY STANDARD", as some set their own papers' names
-                found.append(Alias(bare.upper(), outlet, "plain"))
             if joined := _JOINED_NAME.search(bare):  # "the Northgate Journal Constitution"
                 found.append(Alias(bare.replace(joined[0], joined[0].replace("-", " ")), outlet, "plain"))
+        if printed == outlet.name and " " in text:  # "told THE WEEKLY STANDARD", as some set papers' names
+            found.append(Alias((bare if " " in bare else text).upper(), outlet, "plain"))
     return found + [
         Alias(text, outlet, "article" if outlet.default or text in telling else "short") for text in outlet.short
     ]

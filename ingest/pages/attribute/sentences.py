@@ -44,6 +44,14 @@ _SEAT = re.compile(
 )
 
 
+_SHOUTED_NAME = re.compile(r"\b(?:Yahoo|E)!$")
+_SHOUTED_REST = re.compile(r"! (?:Sports?|News|Finance|Online|Entertainment|Movies)\b")
+"""Outlets with a mark inside their names: "Yahoo! Sports"."""
+
+_IN_BRACKETS = re.compile(r"\w \([A-Z][^()]{0,30}\.\)$")
+"""A place in brackets, before more of a name."""
+
+
 class Sentence(NamedTuple):
     """One sentence: as printed, the same with quotations blanked and no place in a name, and where it stands."""
 
@@ -100,8 +108,15 @@ def split(paragraphs: list[str], known: Callable[[str], object]) -> list[Sentenc
 def _bounds(paragraph: str) -> Iterator[tuple[int, int]]:
     start = 0
     for match in _END.finditer(paragraph):
-        if paragraph[match.start()] == "." and _ABBREVIATION.search(
-            paragraph, max(start, match.start() - 12), match.start() + 1
+        place, mark = match.start(), paragraph[match.start()]
+        if mark == "." and _ABBREVIATION.search(paragraph, max(start, place - 12), place + 1):
+            continue
+        if mark == "." and _IN_BRACKETS.search(paragraph, max(start, place - 40), place + 2):
+            continue
+        if (
+            mark == "!"
+            and _SHOUTED_REST.match(paragraph, place)
+            and _SHOUTED_NAME.search(paragraph, start, place + 1)
         ):
             continue
         yield start, match.end()

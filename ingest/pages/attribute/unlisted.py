@@ -39,7 +39,7 @@ _ROMANCE = (
     "Correo|Voz|Mundo|Tiempo|Prensa|Vanguardia|Tribuna|Stampa|Repubblica|Jornada|Presse|Courrier|Monde|Figaro|Soir|"
     "Matin|Parisien|Heraldo|Nacional|Universal|Diario|Telegraaf|Standaard|Volkskrant|Welt|Zeit|Tribune|Dernière"
 )
-_CAP = r"(?:\b[ae]l-)?[A-ZÀ-Þ][\w’'&-]*"
+_CAP = r"(?<![\w’'&-])(?:[ae]l-)?[A-ZÀ-Þ][\w’'&-]{0,60}"  # begins a word, so that a long one is tried once
 _HEADED = re.compile(
     rf"(?:{_CAP} (?:(?:of|&|de|del|la|le) )?){{1,3}}(?:{MASTHEADS})(?:-(?:{JOINED}))?\b(?! (?:[A-Z][a-z]|of\b|station|affiliate))"
     rf"|\b(?:Times|Herald|Tribune|Ledger|Echo|Gazette|Chronicle|Voice) of {_CAP}(?: {_CAP})?"
@@ -101,9 +101,13 @@ _OF_MEDIUM = re.compile(rf" (?P<medium>{_AIR}|{_PRESS}|website)$")
 _NO_MEDIA_NAME = re.compile(
     r"[’']s$|^(?:Los|San|Las|New|Santa|North|South|West|East|St|The|U\.?S|U\.?K)\b|\b(?:Army|Police|City|Defen[cs]e Forces)$"
 )
+_BODIES = (
+    r"(?:World|Statista|Euro\w*|IMF|OECD|NASA|NOAA|PR Newswire|Business ?[Ww]ire|GlobeNewswire|Gallup|Pew|Getty|UN|U\.S|US|United|"
+    r"National|Federal|Office|Department|Ministry|Bureau|Company|Census|Bank|Author|Own)\b"
+)
 _PHRASED = re.compile(
     r"\b(?:[Ff]irst|[Oo]riginally) (?:published|appeared) (?:by|in|on) (?:the )?"
-    rf"({_CAP}(?: (?:(?:of|and|&) )?{_CAP}){{0,4}})|\b[Aa]ccording to (The {_CAP}(?: {_CAP}){{0,2}})(?=[.,;]|$)|\(via (?:the )?({_CAP}(?: {_CAP}){{0,4}})\)|^(?:Source|Via|Credit): (?:the )?({_CAP}(?: {_CAP}){{0,4}})\W*$|^Information from: (?:[Tt]he )?({_CAP}(?: {_CAP}){{0,4}}),"
+    rf"({_CAP}(?: (?:(?:of|and|&) )?{_CAP}){{0,4}})|\b[Aa]ccording to (The {_CAP}(?: {_CAP}){{0,2}})(?=[.,;]|$)|\(via (?:the )?({_CAP}(?: {_CAP}){{0,4}})\)|^(?:Source|Via): (?:the )?(?!{_BODIES})({_CAP}(?: {_CAP}){{0,4}})\W*$|^Information from: (?:[Tt]he )?({_CAP}(?: {_CAP}){{0,4}}),"
 )
 _TOLD_THE = re.compile(
     rf"\b(?:told|[Ss]peaking to) (The (?!(?:{MASTHEADS}|Hague|Rock)\b(?! [A-Z])|\w+[’']s ){_CAP}(?: (?!\w+day\b){_CAP}){{0,2}})"
@@ -112,7 +116,7 @@ _TOLD_THE = re.compile(
 """Told to a name that has its article with it: a paper, where a body would be "the"."""
 
 _THE_REPORTED = re.compile(
-    rf"(?<=[a-z][a-z,] )(The (?!\w+[’']s ){_CAP}(?: {_CAP})?)(?=,? (?:has |had |first |also )?(?:reported|reports)(?: (?:that|on \w+day|last \w+|this \w+|earlier|\w+day)\b|[.:]?$))"
+    rf"(?<=[a-z][a-z,] )(The (?!\w+[’']s ){_CAP}(?: {_CAP})?)(?=(?: \([A-Z][^()]{{2,30}}\))?,? (?:has |had |first |also )?(?:reported|reports)(?: (?:that|on \w+day|last \w+|this \w+|earlier|\w+day)\b|[.:]?$))"
 )
 """One that reports, with an article in capitals amid a sentence."""
 
@@ -137,6 +141,8 @@ _PROGRAMMES = frozenset(["News", "Today"])
 """With a word of those before them, programmes: the evening news."""
 
 _NO_OUTLET = re.compile(
+    r"(?:Canada|Australia|India|Singapore|Hongkong|New Zealand|Japan|Swiss|Deutsche|Royal|Israel) Post$|(?:Apple|Pluto|Google|Roku|Fire|Smart|Android|Sling) (?:TV|News)$|Radio Shack$|.* Drought Monitor$|"
+    r"(?:Captain|Officer|Sergeant|Inspector|Detective|Colonel|Major|Lieutenant|Constable|Superintendent|Coach|Pastor|Bishop|Professor|Doctor|Sir|Lord|Lady) [A-Z]\w+(?: \w+)?$|"
     r"(?:Nutrition|Medical|Law|Medicine|Scientific|American|European|British|Clinical|Academic|Harvard|Yale|Nursing) Journal|"
     r".*[’']s .*|MORE|.*[a-z]{3}[A-Z].*|.* [Aa]nd [Tt]he .*|(?:Lone|North|Rock|Porn|Pop|Movie|Film|Death|Gold|Golden|Royal|Direct|Voice|Trading|Army|"
     r"Track|Criminal|World|Public|Accounting|Safety|Industry|British|European|International|Blog|Medical|Bank|Legal|Elder|Spelling|Baby|Police|Cable|National|Black|Washington|Party|Hit|Reality|Rising|Spangled) "

@@ -54,6 +54,11 @@ PASSAGE = (
         ("The Washington Post's intrepid reporter Jo Roe scored a big interview with a maker of lamps.", {"The Washington Post"}),
         ("Jo Roe, CNN's chief media correspondent, reported that it was so.", {"CNN"}),
         ("The Washington Post’s Jo Roe, Bo B. Ash, Ann Quill, and Cora Flint report that it was so.", {"The Washington Post"}),
+        ("Quill told THE GUARDIAN that it was so.", {"The Guardian"}),
+        ("The Dallas Morning Newsreported that it was so.", {"The Dallas Morning News"}),
+        ("It was so, Yahoo! Sports reported on Monday.", {"Yahoo Sports"}),
+        ("On Monday, as the Springfield (Mo.) News-Leader reported, it was so.", {"Springfield News-Leader"}),
+        ("It is known that The Mercury (Hobart) reported on Monday that it was so.", {"Mercury"}),
         # what it does
         ("Bloomberg News analyzes the matter and writes that it was so.", {"Bloomberg"}),
         ("Even CNN acknowledged that the lamp was old.", {"CNN"}),
@@ -67,6 +72,9 @@ PASSAGE = (
         ("The American Prospect complained last October that lamps were dear.", {"The American Prospect"}),
         ("The Washington Post used the same words and reported that it was so.", {"The Washington Post"}),
         ("The local NPR affiliate WBFO released distressing video of the fall.", {"WBFO"}),
+        ("Premium Times gathered that lamps are dear.", {"Premium Times"}),
+        ("ABC News asked the senator whether lamps were dear.", {"ABC News"}),
+        ("A piece by Jo Roe for Quartz tells of lamps.", {"Quartz"}),
         ("Lamps are dear (Forbes estimates his worth at nine crowns).", {"Forbes"}),
         # where and to whom
         ("Quill launched a searing attack on the nominee in the Miami Herald.", {"Miami Herald"}),
@@ -107,6 +115,20 @@ def test_an_outlet_is_leaned_on(text: str, names: set[str]) -> None:
         "He looked at the spending tracker website LampSpending.gov.",
         "A study published in last year's British Medical Journal found it.",
         "Jo Roe/Associated Press",
+        "An attack by Jo Roe on CNN drew boos, and a bid by Bo Ash for Sky News was blocked.",
+        "Executives at CNN say that lamps are dear. Sources close to CNN say the boss is out.",
+        "Fox News calls itself a lamp.",
+        "It beat Bloomberg estimates of nine crowns.",
+        "CNN asked Jo Roe to explain himself.",
+        "The Post has more on its hands than lamps.",
+        "The KNBS reported that lamps are dear, and KNBS reported that they fell.",
+        "According to Sky, lamps will go up by nine crowns.",
+        "Thomson Reuters said that its income rose.",
+        "Screenshot via CNN.",
+        "Source: World Bank",
+        "Credit: Jo Roe",
+        "Quill told the New York Times reporter to leave. He told the Guardian's lawyers to go.",
+        "Captain Ron Star reported that lamps are dear, and Australia Post reported it.",
         "The North Korean news agency reported that it was so.",
         "People watch the lamp being lit in Saltmarsh (Reuters: Jo Roe)",
         "Quill has been published in The New York Times, The Wall Street Journal, and other publications.",
@@ -176,7 +198,7 @@ def test_a_publisher_is_not_told_by_its_place() -> None:
 @pytest.mark.parametrize(
     "trigger",
     ["The (Ohio, Ohio) ", "the Iranian state-run ", "the magazine the ", "by Jo Roe on ", "— Jo Roe, ", "Jo Roe, ", "” — on ", "CNN puts ", "CNN has more ", "in the May 13 edition of ",
-     "CNN and other ", "the lamp via Jo ", "'a b c ", "shared the a b ", "CNN's CNN ", "Contributing: CNN; ", "on the radio show ", "a-a-", " ,"],
+     "CNN and other ", "the lamp via Jo ", "'a b c ", "shared the a b ", "CNN's CNN ", "Contributing: CNN; ", "on the radio show ", "a-a-", " ,", "Times-Herald-", "O'", "newspaper JoJoJo", "CNN.com ", "KTLA and ", "CNN asked the ", "executives at CNN say "],
 )  # fmt: skip
 def test_hostile_words_are_read_in_time(trigger: str) -> None:
     text = trigger * (200_000 // len(trigger))
