@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from ingest.pages.attribute import frames, patterns
 from ingest.pages.attribute.case import Case, Hit, case_of
@@ -23,6 +23,7 @@ __all__ = ["Link", "attribute"]
 
 _RANK = {"byline-agency": 0, "first-reported-by": 1, "reports": 2, "link-or-credit": 3}
 _MAX_SENTENCE = 400
+_MAX_OUTLETS = 200  # of a text, the first named: each is compared with the others
 _MAX_TEXT = 60_000  # characters read; attribution stands in the lead or at the foot
 
 
@@ -82,6 +83,7 @@ def attribute(
         and not ((case.outlet is None or _CALL_SIGN.fullmatch(case.name)) and _own_short(case.name, publisher))
         and not (case.outlet is None and _own_part(case.name, publisher))
     }
+    others = dict(islice(others.items(), _MAX_OUTLETS))
     foot = tuple(s.text for s in sentences[-2:])
     read = Read(others, len(sentences), title, sentences[0].plain if sentences else "", foot)
     found = [made for case in others.values() if (made := _decide(case, read, register)) is not None]
@@ -127,11 +129,16 @@ def _unite_initials(cases: dict[str, Case], publisher: Publisher, text: str) -> 
     """
     own = initials(publisher.name)
     spelt = spelt_out(text)
+    order = {key: place for place, key in enumerate(cases)}
+    spelled: dict[str, list[str]] = {}
+    for key, case in cases.items():
+        spelled.setdefault(initials(case.name), []).append(key)
     for key, case in list(cases.items()):
         if case.outlet is not None and case.name in text:
             continue
         short = {case.name} if case.outlet is None else {a for a in case.outlet.aliases if a.isupper()}
-        full = next((c for k, c in cases.items() if k != key and initials(c.name) in short), None)
+        alike = [k for letters in short for k in spelled.get(letters, ()) if k != key and k in cases]
+        full = cases[min(alike, key=order.__getitem__)] if alike else None
         if full is not None and (case.whole or case.outlet is not None or len(case.name) > _FEW_LETTERS):
             full.hits += case.hits
             full.whole = full.whole or case.whole
@@ -152,21 +159,26 @@ def _introduces(above: Sentence, below: Sentence, paragraphs: Sequence[str], tit
     quotation and no list."""
     if above.paragraph >= min(_HEAD, below.paragraph) or below.text.startswith(_QUOTES):
         return False
-    ends = above.text.rstrip(" ])").removesuffix("[emphasis mine").rstrip().endswith(":")
     passage = paragraphs[below.paragraph]
+    ends = above.text.rstrip(" ])").removesuffix("[emphasis mine").rstrip().endswith(":")
+    if not ends or len(passage) < _PASSAGE:
+        return False
     said_before = content(f"{title} {' '.join(paragraphs[: below.paragraph])}")
-    return ends and len(passage) >= _PASSAGE and len(said_before & content(passage)) >= _SHARED
+    return len(said_before & content(passage)) >= _SHARED
 
 
 def _unite_short(cases: dict[str, Case]) -> None:
     """A name of one word outside the register that ends another's is that other's: "the Star", the Northgate Star."""
+    ending: dict[str, list[Case]] = {}
+    for case in cases.values():
+        if " " in case.name:
+            ending.setdefault(case.name.rpartition(" ")[2], []).append(case)
     for key, case in list(cases.items()):
-        if case.outlet is None and " " not in case.name:
-            full = [c for c in cases.values() if c is not case and c.name.endswith(f" {case.name}")]
-            if len(full) == 1:
-                full[0].hits += case.hits
-                full[0].support += case.support
-                del cases[key]
+        full = ending.get(case.name, []) if case.outlet is None else []
+        if len(full) == 1:
+            full[0].hits += case.hits
+            full[0].support += case.support
+            del cases[key]
 
 
 def _read_title(title: str, plain: str, names: Names, cases: dict[str, Case]) -> None:

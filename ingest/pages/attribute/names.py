@@ -43,34 +43,9 @@ _STATION = re.compile(
 )
 _STATION_KIND = re.compile(r"[ -](?:TV|FM|AM|DT|LP|News)$")
 _STATION_HINT = re.compile(r"[KW][A-Z]{2}|[ANCF][BOo][SCXx][ -]?\d")  # cheap to look for in every sentence
-_NO_STATION = frozenset(
-    {
-        "WNBA",
-        "WADA",
-        "WIPO",
-        "WWII",
-        "KPMG",
-        "KNBS",
-        "KCCA",
-        "KPLC",
-        "KNVB",
-        "WSOP",
-        "KEBS",
-        "KNEC",
-        "KWFT",
-        "WACC",
-        "WASCE",
-        "KDCA",
-        "KPMC",
-        "KFCB",
-        "KCDC",
-        "WOKE",
-        "KIDS",
-        "WMDS",
-        "WHCA",
-        "WWDC",
-    }
-)
+_NO_STATION_WORDS = """
+WNBA WADA WIPO WWII KPMG KNBS KCCA KPLC KNVB WSOP KEBS KNEC KWFT WACC KDCA KPMC KFCB KCDC WOKE KIDS WMDS WHCA WWDC"""
+_NO_STATION = frozenset(_NO_STATION_WORDS.split())
 _SITE = re.compile(r"(?<![\w@#/.-])[A-Z][\w-]{1,30}\.(?:com|net|co\.uk|news|tv)(?![\w.-]*\w|/)")
 _NO_OUTLET_SITE = re.compile(
     r"(?:Amazon|Booking|Salesforce|Overstock|Alibaba|JD|Priceline|Ancestry|Match|Change|Hotels|MoveOn|Archive|Cars|Realtor|Craigslist|Facebook|Twitter|YouTube|Google|Expedia|Monster|Wikipedia|Merriam-Webster|Dictionary)\."

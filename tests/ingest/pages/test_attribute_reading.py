@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import time
+from itertools import product
 
 import pytest
 
@@ -205,3 +206,16 @@ def test_hostile_words_are_read_in_time(trigger: str) -> None:
     started = time.process_time()
     leans(text, title=text[:300])
     assert time.process_time() - started < 5
+
+
+@pytest.mark.parametrize(
+    "form", ["He told {}.com that. ", "He told the newspaper {} Gazette that. ", "It fell, {} News reported. "]
+)
+def test_a_text_of_many_outlets_is_read_in_time_and_names_the_first(form: str) -> None:
+    names = ["".join(letters) for letters in product("ABCDEFGH", "abcdefgh", "abcdefgh", "abcdefgh")]
+    text = "".join(map(form.format, names))
+    started = time.process_time()
+    found = leans(text)
+    assert time.process_time() - started < 5
+    assert len(found) <= 200
+    assert any(name.startswith("Aaaa") for name in found)
