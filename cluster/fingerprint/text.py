@@ -56,9 +56,12 @@ _WORD = regex.compile(
 )
 
 _RUN = regex.compile(rf"[{_UNSPACED}]")
-# The same, several times as fast, where no combining marks, no unspaced scripts and no underscores occur: Latin,
+# The same, several times as fast, where no combining marks, unspaced scripts, underscores or fractions occur: Latin,
 # Greek, Cyrillic. A pattern that begins with a class searches quickly.
-_SIMPLE_TEXT = re.compile("[\0-\u02ff\u0370-\u0482\u048a-\u052f\u1e00-\u200b\u200e-\u2bff]*")
+_SIMPLE_TEXT = re.compile(
+    "[\0-\u00b1\u00b4-\u00b8\u00ba-\u00bb\u00bf-\u02ff\u0370-\u0482\u048a-\u052f\u1e00-\u200b\u200e-\u206f"
+    "\u2071\u207a-\u207f\u208a-\u214f\u218a-\u245f\u249c-\u24e9\u2500-\u2775\u2794-\u2bff]*"
+)
 _SIMPLE_WORD = re.compile(r"\w(?:(?<=\d)\d*(?:[.,]\d+)*[^\W\d]*|\.(?:[^\W\d]\.)+|\w*(?:'(?=[^\W\d])\w+)*)")
 
 _STOP_WORDS = """
@@ -131,7 +134,10 @@ def words_of_clean(text: str) -> list[str]:
 
 
 def is_simple(text: str) -> bool:
-    """Whether all of a text is in scripts that the quick patterns read as the full ones do, without underscores."""
+    """Whether all of a text is in scripts that the quick patterns read as the full ones do.
+
+    Underscores are in none, nor numbers that are no decimals ("½", "²"): the quick patterns take them for letters.
+    """
     return "_" not in text and (text.isascii() or _SIMPLE_TEXT.fullmatch(text) is not None)
 
 

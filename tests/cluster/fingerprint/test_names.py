@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from cluster.fingerprint.names import MAX_NAMES, names
@@ -77,6 +77,8 @@ def test_never_fails_and_is_sorted(title: str, text: str, language: str) -> None
 
 
 @given(st.text(alphabet=st.sampled_from("aBÉ3 .,'-_&²\n\""), max_size=80))
+@example("B'².")
+@example("1²2 B")
 def test_the_quick_path_for_plain_scripts_agrees_with_the_full_one(text: str) -> None:
     # A line of a Thai letter makes the whole text take the full path, and is no name.
     assert found("", "we met " + text) == found("", "we met " + text + "\nก")

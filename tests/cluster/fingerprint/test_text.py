@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from cluster.fingerprint.text import MAX_WORDS, clean, content_terms, lead, words
@@ -98,7 +98,9 @@ def test_words_never_fail_and_do_not_depend_on_case(text: str) -> None:
     assert len(lead(text, 60)) <= 60
 
 
-@given(st.text(alphabet=st.sampled_from("aB3 .,'-_éßжλ0٣\n\""), max_size=80))
+@given(st.text(alphabet=st.sampled_from("aB3 .,'-_éßжλ0٣²\n\""), max_size=80))
+@example("b'²")
+@example("1²2,3")
 def test_the_quick_path_for_plain_scripts_agrees_with_the_full_one(text: str) -> None:
     # A Thai letter at the end makes the whole text take the full path.
     assert [*words(text), "ก"] == words(text + " ก")
