@@ -37,6 +37,12 @@ class Case(msgspec.Struct):
     subject: int = 0  # signs that it is what the story is about
     url: str = ""
 
+    def take(self, other: Case) -> None:
+        """Add what speaks for leaning on another that turned out to be this one."""
+        self.hits += other.hits
+        self.whole = self.whole or other.whole
+        self.support += other.support
+
 
 def case_of(cases: dict[str, Case], name: str, outlet: Outlet | None) -> Case:
     """The case of a name, begun where there is none."""

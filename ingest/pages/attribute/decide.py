@@ -140,18 +140,13 @@ def _unite_initials(cases: dict[str, Case], publisher: Publisher, text: str) -> 
         alike = [k for letters in short for k in spelled.get(letters, ()) if k != key and k in cases]
         full = cases[min(alike, key=order.__getitem__)] if alike else None
         if full is not None and (case.whole or case.outlet is not None or len(case.name) > _FEW_LETTERS):
-            full.hits += case.hits
-            full.whole = full.whole or case.whole
-            full.support += case.support
+            full.take(case)
             del cases[key]
         elif len(own) > 2 and own in short:
             del cases[key]
         elif (name := next((spelt[letters] for letters in short if letters in spelt), "")) and name_key(name) != key:
             del cases[key]
-            meant = case_of(cases, name, None)
-            meant.hits += case.hits
-            meant.whole = meant.whole or case.whole
-            meant.support += case.support
+            case_of(cases, name, None).take(case)
 
 
 def _introduces(above: Sentence, below: Sentence, paragraphs: Sequence[str], title: str) -> bool:
@@ -176,8 +171,7 @@ def _unite_short(cases: dict[str, Case]) -> None:
     for key, case in list(cases.items()):
         full = ending.get(case.name, []) if case.outlet is None else []
         if len(full) == 1:
-            full[0].hits += case.hits
-            full[0].support += case.support
+            full[0].take(case)
             del cases[key]
 
 

@@ -36,12 +36,13 @@ _COPYRIGHT = re.compile(
     r"(?:©|\([Cc]\)|[Cc]opyright)\s*(?:©\s*|[Cc]opyright\s*)?(?:\d{4},?\s*)?(?:by\s+)?(?:[Tt]he\s+)?(?P<rest>[A-ZÀ-Þa-z][^.;|]{1,60})"
 )
 _PERSON = r"[A-ZÀ-Þ][\w.’'-]*(?: (?:[a-z]{2,3} )?[A-ZÀ-Þ][\w.’'-]*){1,3}"
+_PERSONS = rf"{_PERSON}(?:(?:,| and|,? &) {_PERSON}){{0,3}}"
 _SIGNED = re.compile(
-    rf"^(?P<by>(?:By|BY) )?{_PERSON}(?:(?:,| and|,? &) {_PERSON}){{0,3}}\s*(?:,|\||/|\s[-–—]|\sof)\s*(?P<name>(?:[Tt]he )?[A-ZÀ-Þ0-9][\w.’'&!-]*(?: [\w.’'&!-]+){{0,4}})$"
+    rf"^(?P<by>(?:By|BY) )?{_PERSONS}\s*(?:,|\||/|\s[-–—]|\sof)\s*(?P<name>(?:[Tt]he )?[A-ZÀ-Þ0-9][\w.’'&!-]*(?: [\w.’'&!-]+){{0,4}})$"
 )
 """'By Jane Roe, CalMatters', 'Jane Roe | Stateline'."""
 
-_BY_SOMEONE = re.compile(rf"^\W*(?:(?:By|BY) )?{_PERSON}(?:(?:,| and|,? &) {_PERSON}){{0,3}}\W*$")
+_BY_SOMEONE = re.compile(rf"^\W*(?:(?:By|BY) )?{_PERSONS}\W*$")
 _PAPER_LINE = re.compile(r"^(?:The )?[A-ZÀ-Þ][\w’'&-]*(?: (?:(?:of|and|&) )?[A-ZÀ-Þ][\w’'&-]*){0,4}$")
 _MASTHEAD = re.compile(rf"\b(?:{MASTHEADS})\b|\bNews\b")
 _WHOSE = re.compile(
@@ -51,7 +52,7 @@ _WHOSE = re.compile(
 """'This report by The Canadian Press was first published May 4', 'This article was produced by KFF Health News'."""
 
 _PRODUCED_BY = re.compile(
-    r"^\W{0,4}(?:The )?(?P<name>[A-Z][\w’'&-]+(?: [\w’'&-]+){0,4}?)(?: \((?P<short>[A-Z]{2,6})\))?,? (?:is|an?|the) (?:an? |the )?(?:[\w-]+,? ){0,4}?(?:non-?profit|independent|nonpartisan|donor-supported|reader-supported)(?:,? [\w-]+){0,3} (?:news\w*(?: (?:service|organi[sz]ation|outlet|site|agency|program))?|program|publication|magazine|outlet)\b"
+    r"^\W{0,4}(?:The )?(?P<name>[A-Z][\w’'&-]+(?: [\w’'&-]+){0,4}?)(?: \([A-Z]{2,6}\))?,? (?:is|an?|the) (?:an? |the )?(?:[\w-]+,? ){0,4}?(?:non-?profit|independent|nonpartisan|donor-supported|reader-supported)(?:,? [\w-]+){0,3} (?:news\w*(?: (?:service|organi[sz]ation|outlet|site|agency|program))?|program|publication|magazine|outlet)\b"
 )
 """The last lines' word of who made the text: 'Harbour Health News is an editorially independent program of'."""
 
@@ -132,11 +133,8 @@ def _unlisted(filled: list[str], register: Register) -> Iterator[tuple[str, Outl
             yield signed["name"].removeprefix("the ").removeprefix("The "), None, paragraph
     for above, paragraph in pairwise(filled[:_SIGNS]):
         if _BY_SOMEONE.match(above) and _PAPER_LINE.match(paragraph) and _MASTHEAD.search(paragraph):
-            yield (
-                paragraph.removeprefix("The ").strip(" *_"),
-                register.exact(paragraph.removeprefix("The ")),
-                paragraph,
-            )
+            paper = paragraph.removeprefix("The ")
+            yield paper, register.exact(paper), paragraph
     for paragraph in filled[:3]:
         if name := unlisted_dateline(paragraph[:_LOOKED_AT], register):
             yield name, None, clip(paragraph, _QUOTED)

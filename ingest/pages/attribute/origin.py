@@ -4,7 +4,8 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from dataclasses import dataclass
+from functools import cached_property
 
 from ingest.pages.attribute import patterns
 from ingest.pages.attribute.case import Case, Hit
@@ -84,7 +85,8 @@ _ANY = frozenset(_ANY_WORDS.split())
 """Words of any text, cut as those are that are compared."""
 
 
-class Read(NamedTuple):
+@dataclass(frozen=True)
+class Read:
     """A whole text once read: what was gathered, how many sentences it has, its headline, its first sentence with
     quotations blanked, and its last ones as printed."""
 
@@ -94,10 +96,21 @@ class Read(NamedTuple):
     lead: str
     foot: tuple[str, ...] = ()
 
-    @property
+    @cached_property
     def topic(self) -> frozenset[str]:
         """The words by which its news is known."""
         return content(f"{self.title} {self.lead}")
+
+    @cached_property
+    def polled(self) -> bool:
+        """Whether its news is a poll."""
+        return _POLLED.search(f"{self.title} {self.lead}") is not None
+
+    @cached_property
+    def quotation(self) -> str:
+        """The letters of what its headline quotes, "" where that is nothing."""
+        quoted = _QUOTED_WORDS.search(self.title)
+        return _letters(quoted[1]) if quoted else ""
 
 
 def content(text: str) -> frozenset[str]:
@@ -110,9 +123,14 @@ def _on_topic(hit: Hit, text: Read) -> bool:
     return len(text.topic & content(hit.words)) >= _SHARED
 
 
+def _told_of_it(hit: Hit, text: Read) -> int:
+    """How many of the words of the article's own news a sentence has, those of any text aside."""
+    return len((text.topic & content(hit.words)) - _ANY)
+
+
 def _carries(hit: Hit, text: Read) -> bool:
     """Whether a sentence tells the article's own news as an outlet's report."""
-    return hit.claim and len((text.topic & content(hit.words)) - _ANY) >= _CARRIED
+    return hit.claim and _told_of_it(hit, text) >= _CARRIED
 
 
 def is_origin(case: Case, kind: str, text: Read) -> bool:
@@ -142,12 +160,9 @@ def is_origin(case: Case, kind: str, text: Read) -> bool:
 
 def _is_excerpted(case: Case, text: Read) -> bool:
     """Whether the text sets out, after a few words of its own, what only this outlet reported."""
-    introduced = {
-        key
-        for key, other in text.cases.items()
-        if any(hit.excerpt and not hit.past and _hands_over(hit) for hit in other.hits)
-    }
-    return introduced == {key for key, other in text.cases.items() if other is case}
+    if not _sets_out(case):
+        return False
+    return not any(_sets_out(other) for other in text.cases.values() if other is not case)
 
 
 def _says_whose(case: Case, text: Read) -> bool:
@@ -158,14 +173,14 @@ def _says_whose(case: Case, text: Read) -> bool:
     )
 
 
-def _hands_over(hit: Hit) -> bool:
-    return hit.claim or hit.kind == "link-or-credit"
+def _sets_out(case: Case) -> bool:
+    """Whether an excerpt is introduced as what an outlet reported, or by its credit."""
+    return any(hit.excerpt and not hit.past and (hit.claim or hit.kind == "link-or-credit") for hit in case.hits)
 
 
 def _quotes_the_headline(hit: Hit, text: Read) -> bool:
     """Whether a sentence has the words that the headline quotes."""
-    quoted = _QUOTED_WORDS.search(text.title)
-    return quoted is not None and 0 <= hit.number < _EARLY and _letters(quoted[1]) in _letters(hit.words)
+    return text.quotation != "" and 0 <= hit.number < _EARLY and text.quotation in _letters(hit.words)
 
 
 def _letters(words: str) -> str:
@@ -181,11 +196,10 @@ def _closes(hit: Hit, text: Read) -> bool:
 def _rests_on(case: Case, rest: list[Case], text: Read) -> bool:
     """Whether the lead, or most of the text, rests on this outlet and not on the others."""
     sure = case.support >= (_RESTS if rest else _ALONE)
-    polled = _POLLED.search(f"{text.title} {text.lead}") is not None
     hits = [
         hit
         for hit in case.hits
-        if not hit.past and (sure or not _aside(hit, text)) and (polled or not _POLLED.search(hit.words))
+        if not hit.past and (sure or not _aside(hit, text)) and (text.polled or not _POLLED.search(hit.words))
     ]
     if [other for other in (case, *rest) if any(_quotes_the_headline(hit, text) for hit in other.hits)] == [case]:
         return True
@@ -226,7 +240,7 @@ def _aside(hit: Hit, text: Read) -> bool:
     A report does to a lead that says where its own news comes from, if it tells of something else; so does what was
     said to an outlet by someone whom neither headline nor lead names: a witness, a neighbour, an agent.
     """
-    if hit.number <= 0 or len((text.topic & content(hit.words)) - _ANY) >= _TOUCHES:
+    if hit.number <= 0 or _told_of_it(hit, text) >= _TOUCHES:
         return False
     named = set(_NAMED.findall(f"{text.title} {text.lead}"))
     if hit.claim:

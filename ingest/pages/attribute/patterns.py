@@ -128,12 +128,12 @@ _SOCIAL = re.compile(
 )
 
 
+_MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 _PAST = re.compile(
-    r"(?:(?! that\b)[^.;“\"]){0,40}?\b(?:(?:last|previous) (?:month|year|summer|winter|spring|fall|autumn)|in (?:[A-Z][a-z]+,? )?(?:19|20)\d\d|in (?:January|February|March|April|May|June|July|August|September|October|November|December)\b(?! \d)|(?:years?|months|weeks) (?:ago|earlier|before)|back then|at the time)\b"
+    rf"(?:(?! that\b)[^.;“\"]){{0,40}}?\b(?:(?:last|previous) (?:month|year|summer|winter|spring|fall|autumn)|in (?:[A-Z][a-z]+,? )?(?:19|20)\d\d|in (?:{_MONTHS})\b(?! \d)|(?:years?|months|weeks) (?:ago|earlier|before)|back then|at the time)\b"
 )
 
 
-_MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 _PAST_WITHIN = re.compile(
     rf"\b(?:last (?:month|year|summer|winter|spring|fall|autumn|{_MONTHS})|(?:months|weeks|years) (?:ago|earlier|before)|in (?:{_MONTHS})\b(?! \d))"
 )

@@ -136,7 +136,7 @@ PHRASES: tuple[Phrase, ...] = (
     ),
     _p("link-or-credit", rf"^\W*Information from: {_NS}", plain=True),
     _p("link-or-credit", rf"\b[Ii]nformation from {_NS} (?:was|were|is|has been) used in (?:this|the) (?:report|story|article)", plain=True, claim=False),
-    _p("link-or-credit", rf"{_NS},? where (?:this|the) (?:\w+ )?(?:column|article|piece|essay|story|post|op-ed) (?:was )?(?:first |originally )?(?:first |originally )?(?:published|appeared|appears|ran)\b", plain=True),
+    _p("link-or-credit", rf"{_NS},? where (?:this|the) (?:\w+ )?(?:column|article|piece|essay|story|post|op-ed) (?:was )?(?:first |originally ){{0,2}}(?:published|appeared|appears|ran)\b", plain=True),
     _p("link-or-credit", rf"^\W*{_NS} (?:also )?contributed\W*$", plain=True, claim=False),
     _p("link-or-credit", rf"^\W*[Ss](?:ource|OURCE)\s?: {_NS}\W*$", plain=True),
     _p(
@@ -221,7 +221,7 @@ PHRASES: tuple[Phrase, ...] = (
     _p("reports", rf"\b(?:assured|informed|contacted) {_NS}", claim=False),
     _p("reports", rf"\b(?:show(?:s|ed|n|ing)|gave|g[ai]ven?|handed|passed|sent|forwarded|provided) (?:[\w’'-]+ ){{0,3}}?{_PAPERS} (?:[\w’'-]+ ){{0,3}}?to {_NS}(?! (?:executives?|staff|employees|board|management))", claim=False),
     _p("reports", rf"\b(?:told|offered|explained|assured)\b.{{0,40}}? {_N} (?:readers|viewers|listeners)\b", plain=True, claim=False),
-    _p("reports", rf"\b(?:[Aa]sked|[Pp]ressed|[Qq]uestioned|[Ii]nterviewed|[Cc]hallenged|[Gg]rilled|[Cc]ontacted|[Rr]eached) (?:\w+ ){{0,3}}?by (?:as )?{_NS}", claim=False),
+    _p("reports", rf"\b(?:[Aa]sked|[Pp]ressed|[Qq]uestioned|[Ii]nterviewed|[Cc]hallenged|[Gg]rilled|[Cc]ontacted|[Rr]eached) (?:\w+ ){{0,3}}?by {_NS}", claim=False),
     _p("reports", rf"^(?:\W*(?:[A-Z]\w+,? ){{0,3}}|.{{0,40}}[,;] )[Oo]n {_NS}(?![’']s? (?:debate|stage|website))(?! debate)", claim=False),
     _p("reports", rf"{_SPEECH}.{{0,120}}?{_ON_AIR}\b[Oo]n {_NS}", claim=False),
     _p("reports", rf"\b(?:appear(?:ed|s|ing|ance|ances)?|guest|went|interview(?:ed)?|live)\b[^,;.]{{0,50}}? on {_NS}|{_NS} (?:appearance|interview)\b", claim=False),
