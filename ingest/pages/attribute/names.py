@@ -24,7 +24,9 @@ MEDIA = (
 _MAX_NAMES = 300
 """Of one kind in a sentence that are looked at: each is compared with the others."""
 
-_ARTICLE = re.compile(r"\b(?:[Tt]he|THE|[Aa]n?)\s+(?:[A-Z][\w.]+[’']s\s+)?$")
+_ARTICLE = re.compile(
+    r"\b(?:(?:[Tt]he|THE|[Aa]n?)\s+(?:[A-Z][\w.]+[’']s\s+)?|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day[’']s\s+)$"
+)
 _PAPER_AFTER = re.compile(r"\s+(?:newspaper|magazine|website|daily|tabloid)\b")
 _LONGER = re.compile(r"\b(?!The\b|An?\b)[A-Z][\w&.-]*(?<!an)(?<!ish)(?<!ese)(?<!ch) +$")
 """A capitalised word before a short name, no demonym and no possessive: both are of a longer one."""
@@ -46,7 +48,7 @@ _STATION_HINT = re.compile(r"[KW][A-Z]{2}|[ANCF][BOo][SCXx][ -]?\d")  # cheap to
 _NO_STATION_WORDS = """
 WNBA WADA WIPO WWII KPMG KNBS KCCA KPLC KNVB WSOP KEBS KNEC KWFT WACC KDCA KPMC KFCB KCDC WOKE KIDS WMDS WHCA WWDC"""
 _NO_STATION = frozenset(_NO_STATION_WORDS.split())
-_SITE = re.compile(r"(?<![\w@#/.-])[A-Z][\w-]{1,30}\.(?:com|net|co\.uk|news|tv)(?![\w.-]*\w|/)")
+_SITE = re.compile(r"(?<![\w@#/.-])[A-Z][\w-]{1,30}\.(?:com|net|org|co\.uk|news|tv)(?![\w.-]*\w|/)")
 _NO_OUTLET_SITE = re.compile(
     r"(?:Amazon|Booking|Salesforce|Overstock|Alibaba|JD|Priceline|Ancestry|Match|Change|Hotels|MoveOn|Archive|Cars|Realtor|Craigslist|Facebook|Twitter|YouTube|Google|Expedia|Monster|Wikipedia|Merriam-Webster|Dictionary)\."
 )
@@ -173,7 +175,7 @@ class Names:
         if "." in plain[:-1]:
             for match in islice(_SITE.finditer(plain), _MAX_NAMES):
                 outlet = self._register.at(match[0].lower())
-                if outlet is not None or not _NO_OUTLET_SITE.match(match[0]):
+                if outlet is not None or not (match[0].endswith(".org") or _NO_OUTLET_SITE.match(match[0])):
                     name = outlet.name if outlet else match[0]
                     more.append(Found(match.start(), match.end(), name, outlet, outlet is None))
         if not more:

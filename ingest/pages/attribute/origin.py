@@ -142,20 +142,25 @@ def is_origin(case: Case, kind: str, text: Read) -> bool:
     """
     if case.whole or case.lead or _says_whose(case, text):
         return True
-    if kind == "first-reported-by":
-        return any(
-            hit.number < _EARLY or patterns.STORY_NEWS.search(hit.words) is not None or _on_topic(hit, text)
-            for hit in case.hits
-            if hit.kind == kind and not hit.past
-        )
+    if kind == "first-reported-by" and any(
+        hit.number < _EARLY or patterns.STORY_NEWS.search(hit.words) is not None or _on_topic(hit, text)
+        for hit in case.hits
+        if hit.kind == kind and not hit.past
+    ):
+        return True
     if case.subject >= SUBJECT:
         return False
     if _is_excerpted(case, text):
         return True
     if kind == "link-or-credit":
         return any(hit.kind == kind and (hit.claim or _closes(hit, text)) for hit in case.hits)
-    rest = [other for other in text.cases.values() if other is not case and other.hits]
+    rest = [other for other in text.cases.values() if other is not case and _tells(other)]
     return not any(other.whole or _says_whose(other, text) for other in rest) and _rests_on(case, rest, text)
+
+
+def _tells(case: Case) -> bool:
+    """Whether a text takes anything from an outlet: "The Associated Press contributed to this report" takes nothing."""
+    return case.whole or any(hit.kind != "link-or-credit" or hit.claim for hit in case.hits)
 
 
 def _is_excerpted(case: Case, text: Read) -> bool:

@@ -57,6 +57,11 @@ _DESCRIBED = re.compile(
 )
 """'The libertarian Reason', 'the nonpartisan Cook Political Report'."""
 
+_OWN_SHOW = re.compile(
+    rf"\b([Oo]n )(?:his|her|their) (?={_N} (?:radio |TV |talk )?(?:show|program(?:me)?|podcast)\b)"
+)
+"""'On his WXYZ show'."""
+
 _PART_OF = re.compile(rf"({_N})[’']s? ({_N})")
 _PROGRAMME = re.compile(
     rf"\b(?:(?:[Tt]he|an?|his|her) )?(?:[\w-]+ )?(?:radio|TV|television|talk|cable|news|morning|Sunday) (?:show|program(?:me)?),? (?={_N})|\bradio[’']s (?={_N})"
@@ -197,7 +202,7 @@ def mask(plain: str, names: list[Found]) -> str:
     text = _ON_ITS_SITE.sub("", text)
     text = _BEFORE.sub("", _DESCRIBED.sub("", _AFFILIATE.sub("", text)))
     text = _POLLSTER.sub(r"\1", _AFTER.sub(r"\1", text))
-    text = _TOLD_HOST.sub(r"\1 ", text)
+    text = _OWN_SHOW.sub(r"\1", _TOLD_HOST.sub(r"\1 ", text))
     text = _SCENE.sub("", _WORKS_THERE.sub("", text))
     text = _OWNED.sub(r"\1", _BOARD.sub("", text))
     text = _ON_SCREEN.sub("", _HABIT.sub("", text))
@@ -260,7 +265,7 @@ _AGAINST = "".join(
 """What is done to an outlet, and not said on it: before "on"."""
 
 _TITLE = re.compile(
-    rf"^(?:[A-Z]{{3,9}}: )?{_NS}(?::|\s[-–—|]\s)|^[Oo]n {_NS},? [A-Z]|^{_NS}(?:[’']s? \w+)? (?:obtains|gets|publishes|learns|uncovers|confirms|discovers|details)\b|{_AGAINST}\bon {_NS}(?:$|:| with)|\b(?:in|to) (?:a |an )?{_NS} (?:op-ed|interview)|{_N} (?:op-ed|interview|poll|exclusive|analysis)\b|[-–—|:(,]\s?(?:per |via |says |reports? |source: )?{_NS}\)?$|\b(?:per|via|says|report(?:s|ed)?:?|tells?|told|according to|"
+    rf"^(?:[A-Z]{{3,9}}: )?{_NS}(?::|\s[-–—|]\s)|^[Oo]n {_NS},? [A-Z]|^{_NS}(?:[’']s? \w+)? (?:obtains|gets|publishes|learns|uncovers|confirms|discovers|details)\b|{_AGAINST}\bon {_NS}(?:$|:| with)|\b(?:in|to) (?:a |an )?{_NS} (?:op-ed|interview)|{_N} (?:op-ed|interview|polls?|exclusive|analysis)\b|[-–—|:(,]\s?(?:per |via |says |reports? |source: )?{_NS}\)?$|\b(?:per|via|says|report(?:s|ed)?:?|tells?|told|according to|"
     rf"interview with) {_NS}|{_NS} (?:reports?|reported|says|report|investigation|finds|reveals|claims)\b"
 )
 

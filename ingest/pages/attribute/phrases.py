@@ -56,7 +56,7 @@ _WORK = (
     r"(?:reports?|articles?|story|stories|investigation|interview|expos[eé]|exclusive|piece|account|deep dive|profile|documentary|dispatch|"
     r"[Oo]p-?[Ee]d|op/ed|summary|rundown|column|editorial|essay|commentary|opinion (?:piece|article|column)|analysis|review|series|headlines?|fact[- ]check|blog post|feature|excerpts?|passage|transcript|tally|tallies|database|count)"
 )
-_FIGURES = r"(?:estimates?|figures|numbers|analys[ei]s|calculations?|data|research|counts?|tall(?:y|ies)|database|tracker|tracking|projections?|rankings?)"
+_FIGURES = r"(?:estimates?|figures|numbers|analys[ei]s|calculations?|measurements?|data|research|counts?|tall(?:y|ies)|database|tracker|tracking|projections?|rankings?)"
 _PAPERS = (
     r"(?:letters?|documents?|e-?mails?|papers|files?|copy|copies|records?|messages?|photo(?:graph)?s?|pictures?|images?|video|footage|"
     r"recordings?|tapes?|memos?|minutes|invoices?|receipts?|statements?|transcripts?|screenshots?|logs?|drafts?|texts?)"
@@ -110,7 +110,7 @@ PHRASES: tuple[Phrase, ...] = (
     ),
     _p(
         "first-reported-by",
-        rf"{_NS},?{_ASIDE} (?:which |who |that )?(?:had |has )?(?:broke|broken|breaking) (?:the|this) (?:[\w-]+ )?(?:story|news|scandal)",
+        rf"{_NS},?{_ASIDE}(?: ?[-–—]{{1,2}})? ?(?:which |who |that )?(?:had |has |first )?(?:broke|broken|breaking) (?:the|this) (?:[\w-]+ )?(?:story|news|scandal)",
         plain=True,
     ),
     _p(
@@ -208,9 +208,15 @@ PHRASES: tuple[Phrase, ...] = (
     ),
     _p(
         "reports",
-        rf"\b(?:denied|confirmed|acknowledged|admitted|revealed|complained|explained|suggested|leaked?|disclosed|described|insisted|vented|recalled|boasted|hinted|conceded|predicted|remarked|stressed|maintained|added|said) (?:\w+ ){{0,4}}?to {_NS}",
+        rf"\b(?:denied|confirmed|acknowledged|admitted|revealed|complained|explained|suggested|leaked?|disclosed|described|insisted|vented|recalled|boasted|hinted|conceded|predicted|remarked|stressed|maintained|added|said|claimed|confessed|bragged|quipped|lamented|asserted|opened up) (?:\w+ ){{0,6}}?to {_NS}",
         claim=False,
     ),
+    _p("reports", rf"\b(?:told|telling|tells) (?:an?|two|three|four|several) {_NS} (?:reporters?|journalists?|correspondents?)\b", claim=False),
+    _p("reports", rf"\b(?:said|says) (?:[A-Z][\w’'-]+\.? ){{2,5}}(?:of [A-Z][\w. ]{{1,20}} )?to {_NS}[.,;]", claim=False),
+    _p("reports", rf"\b(?:spoke|speaks|speaking|opened up|opens up) (?:out )?in {_NS}", claim=False),
+    _p("reports", rf"\bdiscuss(?:ed|es) [^.“\"]{{3,90}}? with {_NS}:", claim=False),
+    _p("reports", rf"\b(?:is|was|are|were) (?:said|estimated|reckoned|believed|reported) by {_NS} to\b", plain=True),
+    _p("reports", rf"{_NS} (?:has|offers?|gives?|provides?|adds) (?:additional|new|more|further|fresh) (?:insights?|details?|information|evidence|reporting|background)\b(?! (?:to|for) )"),
     _p(
         "reports",
         rf"\b(?:statement|email|e-mail|comments?|remarks|message|letter|answers?|interview) (?:\w+day )?(?:provided |made |given |sent |issued |gave )?to {_NS}",
@@ -253,7 +259,8 @@ PHRASES: tuple[Phrase, ...] = (
     _p("reports", rf"{_NS} (?:puts|sets|looks|takes|goes|breaks|sums|adds|has|gives|offers)\b[^.;“\"]{{0,80}}, (?:reporting|noting|saying|writing|adding|finding|explaining) (?:that|[“\"])"),
     _p("reports", rf"(?:^|[.”\"] ){_NS} has more(?:(?: here| details)?:|(?: on| about) (?!its\b|their\b|your\b))", plain=True),
     _p("reports", rf"\b[Ii]n {_NS} (?:this week |last week |\w+day )?(?:argue[sd]|wrote|writes|reported|reports|explain(?:s|ed)|described|suggest(?:s|ed))\b", plain=True),
-    _p("reports", rf"{PERSON}, (?:an? |the )?{_NS}(?:[’']s)? [a-z][a-z -]{{2,40}}, (?:reported|reports|wrote|writes|said|noted|found|revealed)\b", claim=False),
+    _p("reports", rf"{PERSON}, (?:an? |the )?{_NS}(?:[’']s)? [a-z][a-z -]{{2,40}}, (?:reported|reports|wrote|writes|said|noted|found|revealed|called|calls|argue[sd]|described|concluded)\b", claim=False),
+    _p("reports", rf"{_NS}[’']s [a-z][a-z -]{{2,40}}, {PERSON}, (?:reported|reports|wrote|writes|said|noted|found|revealed|called|calls|argue[sd]|described|concluded|examine[sd])\b"),
     _p("reports", rf"{_NS} asked (?:(?:the|an?) \w+|(?:\w+\.? ){{0,2}}[A-Z][\w’'-]+) (?:(?:on|in|this|last) \w+ |\w+day )?(?:whether|if|about|why|how|what)\b", claim=False),
     _p("reports", rf"\b(?:{_OPINION}|{_WORK}|reads?|this|interview(?:ed)?|asked|pressed|grilled|questioned|[”\"’']),? [Bb]y {PERSON} (?:on|for|in|at) {_NS}", plain=True, claim=False),
     _p("link-or-credit", rf"[-–—] ?(?:{PERSON}(?:, and |, | and ))+{_NS}\W*$", plain=True, claim=False),

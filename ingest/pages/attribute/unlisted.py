@@ -81,7 +81,14 @@ _SCHOLARLY = re.compile(
 """Where research is published: a journal, which reports nothing."""
 
 _INITIALLED = re.compile(r" \(([A-Z]{2,6})\)")
-_TOLD = re.compile(rf"\btold {_NAME} (?:(?:news |political )?(?:web)?site|blog|channel|station|radio|TV)\b")
+_TOLD = re.compile(
+    rf"\btold {_NAME} (?:(?:news |political )?(?:web)?site|blog|channel|station|radio|TV)\b(?! station \d)"
+)
+_FREQUENCY = re.compile(
+    r"\b(?:station|told|to|on(?: (?:the|his|her|their))?) ((?:AM|FM) \d{2,4}|\d{3,4} [AF]M|\d{2,3}\.\d ?FM)\b(?! and\b)"
+)
+"""A station known by where it is on the dial: "his AM 970 show"."""
+
 _TOLD_GROUP = re.compile(
     rf"\btold {_NAME} (?:consortium of newspapers|(?:newspaper|media) (?:group|chain|consortium))\b"
 )
@@ -124,9 +131,9 @@ _HINTS_WORDS = """
 newspaper newspapers consortium chain daily weekly tabloid broadcaster agency site website outlet newswire magazine station portal channel paper
 first originally First Originally Source Information Via via according According Credit blog publication Agency service Service
 Diario podcast radio television TV Newspaper Broadcaster Website Tabloid newsletter newsroom journal broken Channel Corriere Gazzetta
-Gazeta Giornale Jornal Tribuna Courrier Heraldo Dagens Network Corporation Press Media Business"""
+Gazeta Giornale Jornal Tribuna Courrier Heraldo Dagens Network Corporation Press Media Business AM FM"""
 _HINTS = frozenset((*MASTHEADS.split("|"), *_HINTS_WORDS.split(), *_ROMANCE.split("|"), *WIDER))
-_WORDS = re.compile(r"[A-Za-z]{3,}|FM")
+_WORDS = re.compile(r"[A-Za-z]{3,}|\b[AF]M\b")
 _NOT_FIRST_WORDS = """
 The A An In On At As But And Or If When While After Before According It He She They We This That These Those Though
 Although Since For From To By With Both Last Breaking Fake Good Bad Local State Daily Evening Morning Monday Tuesday
@@ -173,6 +180,7 @@ _SHOWING = (
     _APPOSED,
     _POSSESSED,
     _TOLD,
+    _FREQUENCY,
     _TOLD_GROUP,
     _WITH_MEDIUM,
     _PHRASED,

@@ -33,6 +33,23 @@ from tests.ingest.pages.test_attribute import leans
         ("Bo Ash of Sky Italia reports that the deal is done.", {"Sky Italia"}),
         ("Quill has appeared on CNN this week to say that the pier is sound.", {"CNN"}),
         ("Quill told Saltmarsh radio station Hot 97 that the pier was sound.", {"Hot 97"}),
+        ("Quill told Saltmarsh radio station 103 FM that the pier was sound.", {"103 FM"}),
+        ("Quill told Bo Ash on his AM 970 show that the pier was sound.", {"AM 970"}),
+        ("Quill claimed to The New Yorker magazine that the pier was sound.", {"The New Yorker"}),
+        ("Quill described what was left of the pier to the Dallas Morning News as a heap.", {"The Dallas Morning News"}),
+        ("The pier is not sold, even telling three Reuters reporters as much.", {"Reuters"}),
+        ("Nobody is to blame, said Rep. Ann Quill of New Holm to Fox News.", {"Fox News"}),
+        ("Quill spoke out in Vanity Fair magazine about the pier.", {"Vanity Fair"}),
+        ("Quill discussed the price of piers with the Guardian:", {"The Guardian"}),
+        ("He is said by Forbes to be worth nine piers.", {"Forbes"}),
+        ("Now the Associated Press offers additional insights into the pier.", {"Associated Press"}),
+        ("Bo Ash, the Washington Post's television critic, called the pier a flop.", {"The Washington Post"}),
+        ("The Washington Post’s fact-checker, Bo Ash, examines the piles.", {"The Washington Post"}),
+        ("In Touch -- which broke the story of the pier -- has more of it.", {"In Touch Weekly"}),
+        ("According to a measurement by Variety, the pier is short.", {"Variety"}),
+        ("A report in Sunday’s Observer says that the pier is short.", {"The Observer"}),
+        ("Editor's note: The following column originally appeared on NewsBusters.org.", {"NewsBusters"}),
+        ("The pier will close.\nCOPYRIGHT 2020 Reuters", {"Reuters"}),
     ],
 )  # fmt: skip
 def test_phrases_that_lean_on_an_outlet(text: str, names: set[str]) -> None:
@@ -55,6 +72,8 @@ def test_phrases_that_lean_on_an_outlet(text: str, names: set[str]) -> None:
         "CNN was told to leave. The BBC was told that it must pay.",
         "A reporter for the Associated Press was told by officials that he must go.",
         "She gave the first question to the New York Post.",
+        "According to Saltpiers.org, the pier is short.",
+        "He was on at 10 AM and told 300 people of it. He told Tel Aviv so on 9 FM and 4 AM.",
     ],
 )
 def test_phrases_that_only_look_like_it(text: str) -> None:

@@ -96,6 +96,18 @@ def test_occasions_and_headings_are_no_outlets_leaned_on(text: str) -> None:
     assert leans(text) == {}
 
 
+def test_who_reported_first_below_is_the_origin_where_the_lead_rests_on_it() -> None:
+    lead = "The pier has a new name, and few like it. It is the Long Walk, according to Vox."
+    first = "Vox's Bo Ash first reported on the slogan."
+    assert leans("\n".join([lead, *FILLER, *FILLER, first]))["Vox"].origin
+
+
+def test_who_contributed_stands_beside_no_origin() -> None:
+    told = "It goes to the mayor, according to The Washington Times. The Washington Times said nobody objected."
+    text = "\n".join([*FILLER[:2], told, "The Associated Press contributed to this report."])
+    assert [a.name for a in leans(text).values() if a.origin] == ["The Washington Times"]
+
+
 def test_a_headline_ends_in_whose_report_it_is() -> None:
     text = "March 3 (Reuters) - The pier will close, the Wall Street Journal reported on Tuesday, citing divers."
     found = leans(text, title="Saltmarsh to close its pier -WSJ")

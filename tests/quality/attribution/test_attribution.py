@@ -7,9 +7,9 @@ import pytest
 from newsfold.stream.messages import Attribution
 from tests.quality.attribution.score import HALVES, Label, Lean, attributions, labels, missing_data, score, verdicts
 
-F1_FLOORS = {"dev": 0.92, "kept": 0.88, "later": 0.87}
-ORIGIN_FLOORS = {"dev": 0.88, "kept": 0.90, "later": 0.82}
-MOST_FALSE_ORIGINS = {"dev": 33, "kept": 4, "later": 58}  # of 303, 29 and 1,116 articles that have none
+F1_FLOORS = {"dev": 0.92, "kept": 0.88, "later": 0.89}
+ORIGIN_FLOORS = {"dev": 0.88, "kept": 0.86, "later": 0.83}
+MOST_FALSE_ORIGINS = {"dev": 33, "kept": 28, "later": 114}  # of 303, 192 and 1,577 articles that have none
 
 
 def a(name: str, *, origin: bool = False) -> Attribution:
@@ -43,7 +43,7 @@ def test_doubtful_names_count_neither_way_in_the_lenient_measure() -> None:
 
 def test_labels_are_sound() -> None:
     made = labels()
-    assert len({(one.set, one.id) for one in made}) == len(made) >= 1_600
+    assert len({(one.set, one.id) for one in made}) == len(made) >= 2_300
     assert {one.half for one in made} == set(HALVES)
     for one in made:
         assert one.origin is None or one.origin in {lean.name for lean in one.leans}
