@@ -90,7 +90,8 @@ def _together(rarities: Sequence[float]) -> float:
 
 def _whole(names: Sequence[str]) -> list[str]:
     """The names, but for a name's last word beside the whole name."""
-    return [name for name in names if not any(name != other and name in other.split() for other in names)]
+    within = {word for name in names for word in name.split() if word != name}
+    return [name for name in names if name not in within]
 
 
 def _rarity(shard: Shard) -> Rarity:
