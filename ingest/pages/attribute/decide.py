@@ -63,9 +63,9 @@ def attribute(
     names = Names(register, own, publisher.name, learn(plain, links, register))
     _read_title(title, " ".join(s.plain for s in headline), names, cases)
     last: tuple[str, int] = ("", -9)
-    excerpts = {above.number for above, below in pairwise(sentences) if _introduces(above, below, paragraphs, title)}
-    for sentence in sentences:
-        last = _read_sentence(sentence, names, cases, last, excerpt=sentence.number in excerpts)
+    sets_out = [_introduces(above, below, paragraphs, title) for above, below in pairwise(sentences)]
+    for sentence, excerpt in zip(sentences, [*sets_out, False], strict=False):
+        last = _read_sentence(sentence, names, cases, last, excerpt=excerpt)
     _unite_initials(cases, publisher, " ".join(raw))
     _unite_short(cases)
     add_credits(register, cases, source_name, syndicated_from, links)
@@ -84,6 +84,8 @@ def attribute(
         and not (case.outlet is None and _own_part(case.name, publisher))
     }
     others = dict(islice(others.items(), _MAX_OUTLETS))
+    for case in others.values():
+        _drop_own_affairs(case)
     foot = tuple(s.text for s in sentences[-2:])
     read = Read(others, len(sentences), title, sentences[0].plain if sentences else "", foot)
     found = [made for case in others.values() if (made := _decide(case, read, register)) is not None]
@@ -229,13 +231,15 @@ def _known(hit: Found, cases: dict[str, Case]) -> bool:
     return case is not None and bool(case.hits)
 
 
+def _drop_own_affairs(case: Case) -> None:
+    """Where a story is about an outlet, only what it reported itself still counts."""
+    if case.subject >= SUBJECT:
+        case.hits = [hit for hit in case.hits if hit.kind != "reports" or (hit.claim and _reported(hit.words))]
+
+
 def _decide(case: Case, text: Read, register: Register) -> Attribution | None:
     if not case.hits:
         return None
-    if case.subject >= SUBJECT:  # the story is about it: only what it reported itself still counts
-        case.hits = [hit for hit in case.hits if hit.kind != "reports" or (hit.claim and _reported(hit.words))]
-        if not case.hits:
-            return None
     best = min(case.hits, key=lambda hit: (_RANK[hit.kind], not hit.claim, hit.number))
     return Attribution(
         name=case.name,
