@@ -1,7 +1,7 @@
 # newsfold: `make` lists the targets. Needs Python 3.11 or newer, make and a package index.
 
 PYTHON ?= python3
-WORKERS ?= 2
+WORKERS ?= 3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/ready
@@ -30,7 +30,7 @@ $(STAMP): pyproject.toml constraints.txt
 demo: $(STAMP)  ## fold an invented world of feeds into incidents, in about a minute
 	$(BIN)/newsfold demo
 
-test: $(STAMP)  ## run all the tests, in WORKERS=2 processes
+test: $(STAMP)  ## run all the tests, in WORKERS=3 processes
 	$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile
 
 faults: $(STAMP)  ## disturb the stages on a real Kafka in every way, within the hour (FAULTS='--articles 2000 --kills 5')

@@ -41,7 +41,7 @@ _DAY_AFTER = re.compile(
     r" (?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|on|January|February|March|April|June|July)\b"
 )
 _STATION = re.compile(
-    r"(?<![\w@#/’'-])(?:[KW][A-Z]{2,3}(?:-(?:TV|FM|AM|DT|LP)|(?: (?:TV|FM|AM)\b)|(?= (?:radio|television)\b))|[KW][A-Z]{3}(?![\w-])|(?:ABC|NBC|CBS|FOX|Fox)[ -]?\d{1,2}\b(?: News\b)?)(?!\w)"
+    r"(?<![\w@#/’'-])(?:[KW][A-Z]{2,3}(?:-(?:TV|FM|AM|DT|LP)|(?: (?:TV|FM|AM)\b)|(?= (?:radio|television)\b))|[KW][A-Z]{3}(?![\w-])|(?:ABC|NBC|CBS|FOX|Fox)[ -]?\d{1,2}\b(?! Minutes| Hours)(?: News\b)?)(?!\w)"
 )
 _STATION_KIND = re.compile(r"[ -](?:TV|FM|AM|DT|LP|News)$")
 _STATION_HINT = re.compile(r"[KW][A-Z]{2}|[ANCF][BOo][SCXx][ -]?\d")  # cheap to look for in every sentence
@@ -52,7 +52,7 @@ _SITE = re.compile(r"(?<![\w@#/.-])[A-Z][\w-]{1,30}\.(?:com|net|org|co\.uk|news|
 _NO_OUTLET_SITE = re.compile(
     r"(?:Amazon|Booking|Salesforce|Overstock|Alibaba|JD|Priceline|Ancestry|Match|Change|Hotels|MoveOn|Archive|Cars|Realtor|Craigslist|Facebook|Twitter|YouTube|Google|Expedia|Monster|Wikipedia|Merriam-Webster|Dictionary)\."
 )
-_BESIDE_POLL = re.compile(r"[^.;]{0,60}\b(?:polls?|polling|surveys?|investigation|analysis)\b")
+_BESIDE_POLL = re.compile(r"[^.;]{0,60}\b(?:[Pp]olls?|polling|[Ss]urveys?|investigation|analysis)\b")
 _VOUCHED_AFTER = re.compile(
     r" (?:news agency|newspaper|magazine|news (?:web)?site|wire service|op-ed|(?:article|story|report|column|piece|investigation)(?= by\b|,? (?:that|which|yesterday|last|this|on|published)\b|, [a-z]))"
 )
@@ -264,7 +264,7 @@ _GLUED = re.compile(r"(?:in|is|on|that|and|at|as|has|was|to|reported|reports|sai
 
 _VIA_SOMEONE = re.compile(r"\b[Vv]ia [A-Z][^()/]{2,30}/$")
 _NETWORKS = frozenset({"ABC", "NBC", "CBS", "FOX", "Fox"})
-_NUMBER_AFTER = re.compile(r"[ -]?\d{1,2}\b(?! [ap]\.?m)")
+_NUMBER_AFTER = re.compile(r"[ -]?\d{1,2}\b(?! [ap]\.?m| Minutes| Hours)")
 """After a network's name: a station of its own."""
 
 _CAPITALS_AFTER = re.compile(r"[ -][A-Z]{4,}\b")

@@ -79,7 +79,7 @@ _JOB = (
     r"(?i:(?:correspondent|reporter|anchor|anchorman|anchorwoman|host|co-host|presenter|journalist|contributor|columnist|critic|reviewer|essayist|blogger|writer|editor|analyst|commentator)s?,?\s+)"
 )
 _PERSON = re.compile(
-    rf"({_N})(?:[’']s?|,)?\s+(?:{_JOB})?(?:[A-ZÀ-Þ][\wà-ÿ’-]+|(?:[A-Z]\. ?)?[A-Z]\.)(?: [A-Z]\.)?(?: (?:de|van|von|al|O[’'])?[A-ZÀ-Þ][\wà-ÿ’-]+){{1,2}}(?:(?:,|,? and) [A-Z][\wà-ÿ’-]+(?: [A-Z]\.)?(?: [A-Z][\wà-ÿ’-]+){{1,2}}){{0,5}}(?:[’']s)?(?=[ ,.:;]|$)"
+    rf"({_N})(?:[’']s?|,)?\s+(?!(?:[A-Z]\w+ )?Poll\b)(?:{_JOB})?(?:[A-ZÀ-Þ][\wà-ÿ’-]+|(?:[A-Z]\. ?)?[A-Z]\.)(?: [A-Z]\.)?(?: (?:de|van|von|al|O[’'])?[A-ZÀ-Þ][\wà-ÿ’-]+){{1,2}}(?:(?:,|,? and) [A-Z][\wà-ÿ’-]+(?: [A-Z]\.)?(?: [A-Z][\wà-ÿ’-]+){{1,2}}){{0,5}}(?:[’']s)?(?=[ ,.:;]|$)"
 )
 _OF = re.compile(
     rf"\b[A-Z][\wà-ÿ’-]+(?: [A-Z]\.)?(?: [A-Z][\wà-ÿ’-]+){{1,2}}(?: and [A-Z][\wà-ÿ’-]+(?: [A-Z][\wà-ÿ’-]+){{1,2}})?,? (?:of|at|over at) (?=({_N}))"
@@ -126,7 +126,12 @@ _HABIT = re.compile(
 )
 """Being on the air now and then, which nothing rests on."""
 
-_OWNED = re.compile(rf"({_N})(?:[’']s?)?[ -](?:TV|radio|affiliate|station|network)(?:[’']s)?\b")
+_OWNED = re.compile(rf"({_N})(?:[’']s?)?[ -](?:TV|radio|station|network)(?:[’']s)?\b")
+_UNNAMED = re.compile(rf"{_N}(?:[’']s?)?[ -](?:TV |radio |news )?(?=affiliates?\b)")
+"""'The local ABC affiliate': a station of its own that has no name here."""
+
+_BETWEEN = re.compile(rf"({_N})/[A-Z]\w+(?=/{_N})")
+"""Who took a poll with two outlets."""
 _SOCIAL = re.compile(
     r"\b(?:tweet(?:ed|s|ing)?|retweet\w*|(?:on|via|to|over) (?:Twitter|Facebook|Instagram|Truth Social|Bluesky|Threads|X\b)|"
     r"(?:Twitter|Facebook|Instagram) (?:feed|account|thread|post|page))"
@@ -201,7 +206,7 @@ def mask(plain: str, names: list[Found]) -> str:
     text = _PROGRAMME.sub("", _AND_OTHERS.sub(r"\1", text))
     text = _ON_ITS_SITE.sub("", text)
     text = _BEFORE.sub("", _DESCRIBED.sub("", _AFFILIATE.sub("", text)))
-    text = _POLLSTER.sub(r"\1", _AFTER.sub(r"\1", text))
+    text = _POLLSTER.sub(r"\1", _BETWEEN.sub(r"\1", _AFTER.sub(r"\1", _UNNAMED.sub("", text))))
     text = _OWN_SHOW.sub(r"\1", _TOLD_HOST.sub(r"\1 ", text))
     text = _SCENE.sub("", _WORKS_THERE.sub("", text))
     text = _OWNED.sub(r"\1", _BOARD.sub("", text))

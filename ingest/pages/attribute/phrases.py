@@ -39,7 +39,7 @@ def _p(kind: str, pattern: str, *, plain: bool = False, claim: bool = True) -> P
 PERSON = r"[A-ZÀ-Þ][\w’'-]+(?: [A-Z]\.)?(?: [A-ZÀ-Þ][\w’'-]+){1,2}(?:,? [JS]r\.)?"
 _WEEKDAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
 _ADV = (
-    r"(?:,? (?:has|had|have|also|both|first|[a-z]+ly|later|then|further|since|now|today|yesterday|"
+    r"(?:,? (?:has|had|have|also|both|first|[a-z]+ly|later|earlier|again|then|further|since|now|today|yesterday|"
     rf"(?:on |late |early )*{_WEEKDAY}(?: (?:night|morning|evening|afternoon))?|(?:earlier |later |late )?(?:this|last) (?:week|month|year|night|summer|spring|fall)|"
     r"in (?:an?|its|their) (?:\w+ ){0,2}(?:report|article|story|piece|post|analysis|investigation|review)(?: (?:published|released|posted))?(?: \w+day)?)\b,?)*+"  # possessive: a long list of such words is read once, however what follows goes
 )
@@ -65,7 +65,7 @@ _PAPERS = (
 
 _POLL = r"(?:[Pp]olls?|polling|[Ss]urveys?)"
 _OPINION = r"(?:[Oo]p-?[Ee]d|op/ed|column|editorial|essay|commentary|opinion (?:piece|article|column)|letter|article|piece|post|blog|item|report|analysis|rundown)"
-_DAY = rf"(?:(?:on )?{_WEEKDAY} |\w+ (?:hours|days|weeks|months) (?:earlier|ago|before) |(?:earlier|late|last) \w+ |this \w+ |in \w+ )?"
+_DAY = rf"(?:(?:on )?{_WEEKDAY} (?:(?:night|morning|afternoon|evening) )?|\w+ (?:hours|days|weeks|months) (?:earlier|ago|before) |(?:earlier|late|last) \w+ |this \w+ |in \w+ )?"
 _SPEECH = (
     r"\b(?:said|says|say|saying|wr(?:ote|ites|iting)|told|tell|tells|asked|argu\w+|insist\w*|declared|claim\w*|explain\w*|acknowledg\w+|defend\w*|announc\w+|suggest\w*|call\w*|predict\w*|"
     r"warn\w*|noted?|noting|conced\w+|den(?:y|ied)|added|respond\w*|repl(?:y|ied)|dismiss\w*|admitt?\w*|vow\w*|promis\w+|repeat\w*|reiterat\w+|maintain\w*|appear\w*|"
@@ -78,7 +78,7 @@ _ON_AIR = (
 )
 _ACTS = (
     r"(?:revealed|disclosed|uncovered|found(?! (?:an?|its|their)\b)|got hold of|got (?:its|their) hands on|got (?:the|a|this) (?:scoop|story)|got there first|quotes|laid hands on|reveals|finds(?! (?:an?|its|their)\b)|has learned|had learned|learned|learnt|understands|quoted|cited|obtained|broadcast footage|aired footage|alleged|alleges|"
-    r"claimed|claims|(?:scored|landed|snagged|secured) an? (?:[a-z]+ ){0,2}interview|relay(?:s|ed)|highlight(?:s|ed)|admit(?:s|ted)|acknowledge[sd]|call(?:s|ed)(?! (?:on|off|in|up|out|itself|themselves|its|the (?:police|new|show|series|drama)|a (?:press|news) conference)\b)|described|describes|detailed|shared|observe[sd]|emphasi[sz]e[sd]?|analy[sz]e[sd]|reckon(?:s|ed)|is carrying|dropped a bombshell|point(?:s|ed) out|explain(?:s|ed)|tells? us|ma(?:k|d)es? clear|puts? it|talk(?:s|ed) (?:to|with)|"
+    r"claimed|claims|(?:scored|landed|snagged|secured) an? (?:[a-z]+ ){0,2}interview|relay(?:s|ed)|highlight(?:s|ed)|admit(?:s|ted)|acknowledge[sd]|call(?:s|ed)(?! (?:on|off|in|up|out|itself|themselves|its|the (?:police|new|show|series|drama)|a (?:press|news) conference)\b)|described|describes|detailed|shared|observe[sd]|emphasi[sz]e[sd]?|analy[sz]e[sd]|reckon(?:s|ed)|is carrying|took issue with|takes issue with|rounds up|put out (?:an?|this|the) (?:\w+ ){0,2}(?:report|story|article)|(?:dropped|released|unveiled) (?:its|an?|the) (?:\w+ ){0,3}(?:report|story|article|investigation)\b|dropped a bombshell|point(?:s|ed)(?: this| that| it)? out|explain(?:s|ed)|tells? us|ma(?:k|d)es? clear|puts? it|talk(?:s|ed) (?:to|with)|"
     r"sp(?:oke|eaks) (?:to|with)|interview(?:s|ed)|argue[sd]|opine[sd]|editoriali[sz]e[sd]|dubbed|suggest(?:s|ed)|counted|estimated|estimates(?! (?:of|that had|for|in|on|by|and|were|was|had)\b)|calculate[sd]|project(?:s|ed)|concluded?s?|"
     r"recount(?:s|ed)|documented|chronicled|profiled|fact-checked|predict(?:s|ed)|note[sd]|identified|shows|showed|surveyed|reviewed|examined|spotted|unearthed|surfaced|got word|listed|ranked|tallied|"
     r"(?:gave|gives|awarded) (?:[^. ]+ ){1,4}(?:Pinocchios|[“\"])|called for|calls for|(?:ran|published|posted|aired|carried|released|printed|broadcast|posts|published) (?:[a-z]+ (?=video|footage|audio|photos|images))?(?:an?|the|another|video|footage|audio|photos|images|text|excerpts|details|its)\b)"
@@ -110,7 +110,7 @@ PHRASES: tuple[Phrase, ...] = (
     ),
     _p(
         "first-reported-by",
-        rf"{_NS},?{_ASIDE}(?: ?[-–—]{{1,2}})? ?(?:which |who |that )?(?:had |has |first )?(?:broke|broken|breaking) (?:the|this) (?:[\w-]+ )?(?:story|news|scandal)",
+        rf"{_NS},?{_ASIDE}(?: ?[-–—]{{1,2}})? ?(?:which |who |that )?(?:were the ones (?:who |that )|had |has |first )?(?:broke|broken|breaking) (?:the|this) (?:[\w-]+ )?(?:story|news|scandal)",
         plain=True,
     ),
     _p(
@@ -161,7 +161,11 @@ PHRASES: tuple[Phrase, ...] = (
     _p("link-or-credit", rf"^\W*(?:In |From )?{_NS}(?:[’']s)?:(?: ?[“\"‘{BLANK}]| [A-Z\ue100-\ue1ff])", claim=False),
     _p("link-or-credit", rf"(?:^|[.;] )(?:More from|From|Over at|At|In|Per) {_NS}(?: \([^)]{{1,40}}\)| \[[^\]]{{1,40}}\])?:\W*$", plain=True, claim=False),
     _p("link-or-credit", rf"^.{{25,}}[\w{BLANK}][.’”\"]? [-–—] {_NS}$", plain=True, claim=False),
+    _p("link-or-credit", rf"\bfrom {_NS}:\W*$", plain=True, claim=False),
+    _p("link-or-credit", rf"(?:^|[.?!{BLANK}][”\"]? ){_NS} / {PERSON}(?:,? and {PERSON})?\]", plain=True, claim=False),
     # what it reported
+    _p("reports", rf"\b(?:study|examination) (?:\w+ ){{0,2}}by {_NS}", plain=True),
+    _p("reports", rf"{_NS} (?:writes|wrote) that\b", plain=True),
     _p(
         "reports",
         rf"\b[Aa]ccording to (?:(?:(?!Mr\b)[\w’'/-]+ ){{0,4}}?(?:{_WORK}|{_FIGURES})(?: \w+){{0,4}}? (?:by|in|from|on|at|of|with|to|for) )?{_NS}"

@@ -71,7 +71,7 @@ _POSSESSED = re.compile(
     rf"\b[A-Z]\w+[’']s ({_CAP}) (?:newspaper|daily|tabloid|news agency|news (?:web)?site|broadcaster|magazine)\b(?! [A-Z])"
 )
 _BROKEN_BY = re.compile(
-    rf"\b(?:first|initially) (?:reported|revealed|disclosed|broken) by {_NAME}|\b(?:story|news|scoop) (?:was )?broken by {_NAME}"
+    rf"\b(?:first|initially) (?:reported|revealed|disclosed|broken) by {_NAME}|\b(?:story|news|scoop) (?:was )?broken by {_NAME}|{_NAME},? which (?:first )?broke the (?:story|news)\b"
 )
 _SCHOLARLY = re.compile(
     rf"(?<![Tt]rade )(?<![Ll]aw )\bjournals? {_NAME}|"
@@ -128,7 +128,7 @@ _THE_REPORTED = re.compile(
 """One that reports, with an article in capitals amid a sentence."""
 
 _HINTS_WORDS = """
-newspaper newspapers consortium chain daily weekly tabloid broadcaster agency site website outlet newswire magazine station portal channel paper
+broke newspaper newspapers consortium chain daily weekly tabloid broadcaster agency site website outlet newswire magazine station portal channel paper
 first originally First Originally Source Information Via via according According Credit blog publication Agency service Service
 Diario podcast radio television TV Newspaper Broadcaster Website Tabloid newsletter newsroom journal broken Channel Corriere Gazzetta
 Gazeta Giornale Jornal Tribuna Courrier Heraldo Dagens Network Corporation Press Media Business AM FM"""
@@ -250,7 +250,7 @@ def _sure_of_one_word(pattern: re.Pattern[str], match: re.Match[str], name: str)
     that is its own."""
     if not (pattern in _ALONE or (pattern is _TYPED_AFTER and match[0].endswith("news agency"))):
         return False
-    if "," in match[0] and pattern is not _APPOSED:
+    if "," in match[0] and pattern not in (_APPOSED, _BROKEN_BY):
         return False
     titled = pattern in (_TYPED_BEFORE, _TOLD_THE, _THE_REPORTED) and f" The {name}" in match[0]
     return titled or _DEMONYM.search(name) is None

@@ -4,7 +4,7 @@
 article, `{set, id, leans, origin, doubtful, half}`. `leans` are the outlets it leans on, `origin` the one
 its main story is taken from or null. `doubtful` names outlets on which two readers could differ; they count
 as labelled in the strict measure and not at all, either way, in the lenient one. Rules may be improved by
-the errors of `dev` and `later`; of `kept` only the figures are looked at. `later` was labelled by thirty other
+the errors of `dev` and `later`; of `kept` only the figures are looked at. `later` was labelled by thirty-six other
 readings, each scored once before its errors were looked at (ARCHITECTURE.md has those figures); that an agency
 "contributed to this report" makes it a lean and no origin there. No text is kept here.
 """
