@@ -24,7 +24,7 @@ _MAGIC = {
 }
 _WIDE = (b"\xff\xfe", b"\xfe\xff", b"\x00<", b"<\x00", b"\x00\x00")
 _PROLOGUE = re.compile(
-    rb"(?:\s++|<\?.*?\?>|<!--.*?-->|(?P<doctype><!doctype\s[^>\[]*>))*+", re.DOTALL | re.IGNORECASE
+    rb"(?:\s+|<\?.*?\?>|<!--.*?-->|(?P<doctype><!doctype\s[^>\[]*>))*", re.DOTALL | re.IGNORECASE
 )
 _HTML_ROOT = re.compile(rb"<(?:html|head|body)\b", re.IGNORECASE)
 _FEED_ROOT = re.compile(rb"<(?:\w+:)?(?:rss|feed|rdf)\b", re.IGNORECASE)

@@ -41,7 +41,7 @@ _WEEKDAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
 _ADV = (
     r"(?:,? (?:has|had|have|also|both|first|[a-z]+ly|later|earlier|again|then|further|since|now|today|yesterday|"
     rf"(?:on |late |early )*{_WEEKDAY}(?: (?:night|morning|evening|afternoon))?|(?:earlier |later |late )?(?:this|last) (?:week|month|year|night|summer|spring|fall)|"
-    r"in (?:an?|its|their) (?:\w+ ){0,2}(?:report|article|story|piece|post|analysis|investigation|review)(?: (?:published|released|posted))?(?: \w+day)?)\b,?)*+"  # possessive: a long list of such words is read once, however what follows goes
+    r"in (?:an?|its|their) (?:\w+ ){0,2}(?:report|article|story|piece|post|analysis|investigation|review)(?: (?:published|released|posted))?(?: \w+day)?)\b){0,5},?"  # no more than a few, or a long list of such words is read again and again
 )
 _ASIDE = r"(?:, [^,\ue100-\ue1ff]{3,90},|,? \([^)]{1,40}\),?| in [A-Z][\w ]{2,30}(?:, [A-Z][\w.]{1,12},?)?)?"
 _RESULTS = (

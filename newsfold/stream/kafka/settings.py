@@ -22,6 +22,8 @@ ELSEWHERE = (
     "NEWSFOLD_KAFKA_PASSWORD"
 )
 FILES = ("ssl_cafile", "ssl_certfile", "ssl_keyfile")
+_HOST = re.compile(r"\[[\w:.%]+\]|[^\[\]@\s]+")
+_BROKERS = re.compile(r"kafka://(?P<servers>[^/?#]*)", re.IGNORECASE)
 PREFIX = re.compile(r"[A-Za-z0-9._-]{0,200}")  # a topic's name has 249 of these letters at most
 
 
@@ -69,10 +71,11 @@ def address_of(url: str, settings: KafkaSettings) -> Address:
     Raises UsageError for anything else, passwords in the URL among it: they would show in process lists.
     """
     try:
-        parts = urlsplit(url)
-        if parts.scheme != "kafka":
-            raise ValueError(parts.scheme)
-        servers = [_server(one) for one in parts.netloc.split(",")]
+        named = _BROKERS.match(url)
+        if named is None:
+            raise ValueError(url)
+        servers = [_server(one) for one in named["servers"].split(",")]
+        parts = urlsplit(f"kafka://brokers{url[named.end() :]}")  # which takes one host alone
         if parts.path.strip("/") or parts.fragment:
             raise ValueError(parts.path)
     except ValueError as error:
@@ -116,6 +119,6 @@ def _server(text: str) -> str:
     host, _, port = (text, ":", "9092") if text.endswith("]") else text.rpartition(":")
     if not host:
         host, port = text, "9092"
-    if not host or "@" in host or not port.isdigit() or not 0 < int(port) < 65_536:
+    if not _HOST.fullmatch(host) or not port.isdigit() or not 0 < int(port) < 65_536:
         raise ValueError(text)
     return f"{host}:{port}"

@@ -90,6 +90,7 @@ def test_phrases_that_lean_on_an_outlet(text: str, names: set[str]) -> None:
         "The pier is short, a local ABC affiliate reported. San Holm's CBS affiliate reports:",
         "Enlarge this image toggle caption Courtesy of Saltmarsh Police via AP Courtesy of Saltmarsh Police via AP",
         "He was on at 10 AM and told 300 people of it. He told Tel Aviv so on 9 FM and 4 AM.",
+        "The hearing was moved from 830 to 1030 AM, he told 300 people.",
     ],
 )
 def test_phrases_that_only_look_like_it(text: str) -> None:
@@ -98,7 +99,8 @@ def test_phrases_that_only_look_like_it(text: str) -> None:
 
 @pytest.mark.parametrize(
     "trigger",
-    ["has appeared on ", "regular guest on CNN ", "showed the letters ", "letters seen by ", "CNN has been told ", "Register of ", "Bloomberg, who "],
+    ["has appeared on ", "regular guest on CNN ", "showed the letters ", "letters seen by ", "CNN has been told ", "Register of ", "Bloomberg, who ",
+     "said Rep. Ann Quill of Holm to ", "Ann Quill Ash, which broke ", "CNN's chief critic of it, Ann ", "described a pier to ", "CNN/Mail/"],
 )  # fmt: skip
 def test_hostile_phrases_are_read_in_time(trigger: str) -> None:
     text = trigger * (200_000 // len(trigger))
