@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from inspect import cleandoc
 from pathlib import Path
 from typing import Any
 
@@ -33,8 +34,7 @@ def versions(topic: str) -> list[Path]:
 def schema_of(topic: str) -> dict[str, Any]:
     """The JSON Schema (draft 2020-12) of what is written to a topic today."""
     made = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": f"Records of the topic {topic}"}
-    found: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(made | msgspec.json.schema(PUBLIC[topic])))
-    return found
+    return _loaded(msgspec.json.encode(made | msgspec.json.schema(PUBLIC[topic])))
 
 
 def breaks(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[str]:
@@ -70,7 +70,16 @@ def _form(kind: Mapping[str, Any]) -> dict[str, Any]:
 
 def read(file: Path) -> dict[str, Any]:
     """The schema that a file holds."""
-    found: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+    return _loaded(file.read_bytes())
+
+
+def _loaded(text: bytes) -> dict[str, Any]:
+    """A schema with its descriptions indented alike: from Python 3.13 on a docstring has lost what its lines share."""
+
+    def cleaned(found: dict[str, Any]) -> dict[str, Any]:
+        return {key: cleandoc(value) if key == "description" else value for key, value in found.items()}
+
+    found: dict[str, Any] = json.loads(text, object_hook=cleaned)
     return found
 
 
