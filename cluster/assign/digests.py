@@ -42,7 +42,7 @@ def told_in(digest: Prepared, members: Sequence[Prepared]) -> float:
     terms, names = digest.terms, digest.names
     odds = [
         START
-        + sum(
+        + fsum(
             WEIGHTS[part] * words.within(terms) / max(words.total, 1e-9)
             for part, words in (("lead", m.lead), ("title", m.title), ("salient", m.salient))
         )

@@ -73,7 +73,7 @@ class Frequencies:
             parts = [get(word, unknown) for word in phrase.split()]
             if len(parts) > 1:
                 parts.sort(reverse=True)
-                found.append(parts[0] + sum(parts[1:]) / 3.0)
+                found.append(parts[0] + math.fsum(parts[1:]) / 3.0)
             else:
                 found.append(parts[0] if parts else 0.0)
         return np.array(found, np.float64)

@@ -10,7 +10,7 @@ Headlines and voices are read in the language of the text, sections and the head
 from __future__ import annotations
 
 from collections.abc import Mapping
-from math import exp
+from math import exp, fsum
 from urllib.parse import urlsplit
 
 import msgspec
@@ -113,7 +113,7 @@ def read_cues(
 
 def _add(start: float, cues: list[tuple[float, str]]) -> Cue:
     told = sorted((c for c in cues if c[0] > 0 and c[1]), key=lambda c: -c[0])
-    return Cue(round(start + sum(weight for weight, _ in cues), 3), "; ".join(text for _, text in told[:3]))
+    return Cue(round(start + fsum(weight for weight, _ in cues), 3), "; ".join(text for _, text in told[:3]))
 
 
 def _commentary(folders: list[str], title: str, section: str, style: Mapping[str, int], words: HeadlineWords) -> Cue:
@@ -132,7 +132,9 @@ def _commentary(folders: list[str], title: str, section: str, style: Mapping[str
         cues.append((EXPLAINER, f"an explainer: “{found[0]}”"))
     hints = words.hints(title)
     if hints:
-        cues.append((min(1.4, sum(w for w, _ in hints)), f"headline says “{', '.join(h.strip() for _, h in hints)}”"))
+        cues.append(
+            (min(1.4, fsum(w for w, _ in hints)), f"headline says “{', '.join(h.strip() for _, h in hints)}”")
+        )
     return _add(NO_COMMENTARY, [*cues, *_voice(style)])
 
 
@@ -145,7 +147,7 @@ def _voice(style: Mapping[str, int]) -> list[tuple[float, str]]:
     heard["bio"] = 1.5 if style.get("bio") else 0.0
     against = 3.0 * min(1.0, style.get("own", 0) / hundreds) + 0.5 * min(4.0, style.get("quotes", 0) / hundreds)
     loudest = [_HEARD[name] for name, weight in sorted(heard.items(), key=lambda item: -item[1]) if weight >= 0.4]
-    return [(min(5.0, sum(heard.values()) - against), f"its own voice: {', '.join(loudest)}" if loudest else "")]
+    return [(min(5.0, fsum(heard.values()) - against), f"its own voice: {', '.join(loudest)}" if loudest else "")]
 
 
 def _roundup(folders: list[str], title: str, section: str, style: Mapping[str, int], words: HeadlineWords) -> Cue:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from functools import cache
-from math import log2
+from math import fsum, log2
 
 import msgspec
 
@@ -112,7 +112,7 @@ def follow_up_odds(
         (s.weight * (1.0 if s.sign in _NEVER_THE_EVENT else 1.0 - told.get(s.sign, 0.0)), s.text) for s in signs
     ]
     new = sorted((w for w in weighed if w[0] > 0), key=lambda w: -w[0])
-    words = sum(weight * 0.5**rank for rank, (weight, _) in enumerate(new))
+    words = fsum(weight * 0.5**rank for rank, (weight, _) in enumerate(new))
     delay = max(-4.0, min(2.5, 1.2 * log2(max(hours, 0.01) / HALF)))
     text = ", ".join(f"“{said}”" for _, said in new[:3])
     after = f"{hours:.0f} hours" if hours < 48 else f"{hours / 24:.0f} days"

@@ -43,7 +43,7 @@ def sampled(members: Sequence[str], count: int = SAMPLE) -> list[str]:
 def incident_score(pairs: Sequence[float], size: int) -> float:
     """The score against an incident of `size` members from the pair scores with some of them."""
     growth: float = float(size) ** (1.0 - EXPONENT)
-    return sum(pairs) / len(pairs) * growth
+    return math.fsum(pairs) / len(pairs) * growth
 
 
 def probability(score: float) -> float:

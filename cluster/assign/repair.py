@@ -7,6 +7,7 @@ to win by a margin that grows each time the same article moves, so that nothing 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import fsum
 
 from cluster.assign.decisions import Decisions
 from cluster.assign.link import incident_score, probability, sampled
@@ -86,7 +87,7 @@ def _split(shard: Shard, incident: str, decisions: Decisions, arrivals: Arrivals
         return
     sides = [[members[i] for i in side] for side in (found.first, found.second)]
     across = [score for a in sides[0] for score in shard.pairs(a, sides[1])]
-    clear = clearness(found.score, sum(across) / len(across))
+    clear = clearness(found.score, fsum(across) / len(across))
     if clear < SPLIT_AT or (clear < SPLIT_AT + TOGETHER and told_together(shard, sides)):
         return
     founder = shard.text_of(shard.members[incident][0])

@@ -8,6 +8,7 @@ own that the other side lacks, weighted by how rare they are and whether titles 
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
@@ -79,7 +80,7 @@ def best_split(members: Sequence[Traits]) -> Split | None:
     if len(names) < 2 * TELLING:
         return None
     present = np.array([[trait in member for trait in names] for member in members], np.float64)
-    weights = np.array([sum(m.get(trait, 0.0) for m in members) / occurs[trait] for trait in names])
+    weights = np.array([math.fsum(m.get(trait, 0.0) for m in members) / occurs[trait] for trait in names])
     groups = present.copy()  # one column a seed: the members with the seed's trait
     for _ in range(ROUNDS):
         inside, outside = _shares(present, groups)

@@ -23,9 +23,7 @@ _MAGIC = {
     b"\x7fELF": "a program",
 }
 _WIDE = (b"\xff\xfe", b"\xfe\xff", b"\x00<", b"<\x00", b"\x00\x00")
-_PROLOGUE = re.compile(
-    rb"(?:\s+|<\?.*?\?>|<!--.*?-->|(?P<doctype><!doctype\s[^>\[]*>))*", re.DOTALL | re.IGNORECASE
-)
+_PROLOGUE = re.compile(rb"(?:\s+|<\?.*?\?>|<!--.*?-->|(?P<doctype><!doctype\s[^>\[]*>))*", re.DOTALL | re.IGNORECASE)
 _HTML_ROOT = re.compile(rb"<(?:html|head|body)\b", re.IGNORECASE)
 _FEED_ROOT = re.compile(rb"<(?:\w+:)?(?:rss|feed|rdf)\b", re.IGNORECASE)
 _HTML_DOCTYPE = re.compile(rb"<!doctype\s+html\b", re.IGNORECASE)

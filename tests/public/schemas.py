@@ -74,7 +74,7 @@ def read(file: Path) -> dict[str, Any]:
 
 
 def _loaded(text: bytes) -> dict[str, Any]:
-    """A schema with its descriptions indented alike: from Python 3.13 on a docstring has lost what its lines share."""
+    """A schema with its descriptions indented alike: from Python 3.13 on a docstring lacks what its lines share."""
 
     def cleaned(found: dict[str, Any]) -> dict[str, Any]:
         return {key: cleandoc(value) if key == "description" else value for key, value in found.items()}

@@ -160,7 +160,9 @@ def _member(shard: Shard, article: str, other: str, score: float) -> Member:
         title=fp.title,
         publisher=fp.publisher.name or fp.publisher.domain,
         score=round(score, 3),
-        unclipped=round(sum(shard.linker.contributions(shard.prepared[article], shard.prepared[other]).values()), 3),
+        unclipped=round(
+            math.fsum(shard.linker.contributions(shard.prepared[article], shard.prepared[other]).values()), 3
+        ),
         days=_days(shard.fingerprints[article], fp),
     )
 
@@ -190,7 +192,7 @@ def _features(shard: Shard, article: str, others: Sequence[str]) -> tuple[Featur
             FeatureRow(
                 name=name,
                 label=label(name),
-                contribution=round(sum(parts) / len(parts), 3),
+                contribution=round(math.fsum(parts) / len(parts), 3),
                 value=_mean(values),
                 nearest_contribution=parts[0],
                 nearest_value=None if values[0] is None else round(values[0], 3),
@@ -201,4 +203,4 @@ def _features(shard: Shard, article: str, others: Sequence[str]) -> tuple[Featur
 
 def _mean(values: Sequence[float | None]) -> float | None:
     known = [value for value in values if value is not None]
-    return round(sum(known) / len(known), 3) if known else None
+    return round(math.fsum(known) / len(known), 3) if known else None
