@@ -5,10 +5,12 @@ from __future__ import annotations
 import time
 from collections import defaultdict
 from collections.abc import Iterable
+from contextlib import suppress
 
+from newsfold.stream.errors import RetryableError
 from newsfold.stream.log import Lag, Log, Member, Output, Partition, Record
 
-PATIENCE = 20.0  # seconds until a record that does not come counts as missing
+PATIENCE = 40.0  # seconds until a record that does not come counts as missing
 
 
 def out(topic: str, key: str, value: bytes | None = b"", partition_by: str | None = None) -> Output:
@@ -16,12 +18,13 @@ def out(topic: str, key: str, value: bytes | None = b"", partition_by: str | Non
 
 
 def take(member: Member, count: int, max_records: int = 100) -> list[Record]:
-    """Poll until `count` records have come; they may come in several batches."""
+    """Poll until `count` records have come, as a stage does: in batches, and again where that is asked for."""
     records: list[Record] = []
     deadline = time.monotonic() + PATIENCE
     while len(records) < count:
         assert time.monotonic() < deadline, f"{len(records)} of {count} records came"
-        records += member.poll(min(max_records, count - len(records)), 1.0)
+        with suppress(RetryableError):
+            records += member.poll(min(max_records, count - len(records)), 1.0)
     return records
 
 
