@@ -33,7 +33,7 @@ _DESK = re.compile(
     r"^(?P<rest>(?:The )?[A-Z][\w.’' -]{1,40}?)\s*(?:\||[-–—]|,)?\s*(?:Staff|Updated|Published|Posted|Last|\d).{0,60}$"
 )
 _COPYRIGHT = re.compile(
-    r"(?:©|\([Cc]\)|[Cc]opyright|COPYRIGHT)\s*(?:©\s*|[Cc]opyright\s*)?(?:\d{4},?\s*)?(?:by\s+)?(?:[Tt]he\s+)?(?P<rest>[A-ZÀ-Þa-z][^.;|]{1,60}(?:\.(?:com|COM)\b)?)"
+    r"(?:©|\([Cc]\)|[Cc]opyright|COPYRIGHT(?=\s*(?:©|\([Cc]\)|\d)))\s*(?:©\s*|[Cc]opyright\s*)?(?:\d{4},?\s*)?(?:(?:by|BY)\s+)?(?:(?:[Tt]he|THE)\s+)?(?P<rest>[A-ZÀ-Þa-z][^.;|]{1,60})"
 )
 _PERSON = r"[A-ZÀ-Þ][\w.’'-]*(?: (?:[a-z]{2,3} )?[A-ZÀ-Þ][\w.’'-]*){1,3}"
 _PERSONS = rf"{_PERSON}(?:(?:,| and|,? &) {_PERSON}){{0,3}}"
@@ -65,9 +65,7 @@ _TOLD_WHOSE = re.compile(
     r"^\W{0,3}(?:Sources?:|(?:Text|Story|Report|Quelle)(?: by|:)) ?(?P<name>[A-Za-z][\w .’'/&,-]{1,60}?)\W*$"
 )
 _SERVICE = re.compile(r"^(?P<name>[A-Z][\w.’' -]{2,40}) \((?:TNS|Tribune News Service)\)$")
-_DISTRIBUTED = re.compile(
-    r"\b(?:[Dd]istributed by|DISTRIBUTED BY) (?:[Tt]he )?(?P<name>[A-Z][\w’' -]{2,50}(?:\.(?:com|COM))?)"
-)
+_DISTRIBUTED = re.compile(r"\b(?:[Dd]istributed by|DISTRIBUTED BY) (?:(?:[Tt]he|THE) )?(?P<name>[A-Z][\w’' -]{2,50})")
 _DESKS = re.compile(r"\bReporting by [^.]{3,300}?[;.,]?\s*(?:[Ww]riting|[Ee]diting|[Cc]ompiled) by\b")
 _TAIL = re.compile(r"^[\W_]{0,4}(?P<name>[A-Za-zÀ-ÿ][\w .’'&/-]{1,40}?)[\W_]{0,3}$")
 _ENDING = re.compile(r"(?:[(\[]|[-–—]{1,2}\s?)(?P<name>[A-Za-zÀ-ÿ][\w.’'&/ -]{1,40}?)[)\].]{0,2}\s*$")

@@ -72,6 +72,9 @@ _VIA_LINE = re.compile(
 )
 """'Via TechCrunch', '[via TechCrunch]', 'Source: TechCrunch'."""
 
+_CONTRIBUTED = re.compile(
+    r"\b[Cc]ontribut|\b(?:[Ww]ith|[Aa]dditional) (?:\w+ )?(?:inputs?|files|material|reporting|information)\b"
+)
 _THIS_TEXT = re.compile(r"\b[Tt]his (?:\w+ )?(?:column|article|story|piece|report|essay|post|op-ed|commentary)\b")
 _POLLED = re.compile(r"\b(?:polls?|polling|surveys?|averages?)\b", re.IGNORECASE)
 _QUOTED_WORDS = re.compile(r"[“\"‘']((?:[\w’'-]+[ ,.;]+){2,}[\w’'-]+)[,.!?]?[”\"’'](?!\w)")
@@ -160,7 +163,7 @@ def is_origin(case: Case, kind: str, text: Read) -> bool:
 
 def _tells(case: Case) -> bool:
     """Whether a text takes anything from an outlet: "The Associated Press contributed to this report" takes nothing."""
-    return case.whole or any(hit.kind != "link-or-credit" or hit.claim for hit in case.hits)
+    return case.whole or any(_CONTRIBUTED.search(hit.words) is None for hit in case.hits)
 
 
 def _is_excerpted(case: Case, text: Read) -> bool:

@@ -270,7 +270,7 @@ _AGAINST = "".join(
 """What is done to an outlet, and not said on it: before "on"."""
 
 _TITLE = re.compile(
-    rf"^(?:[A-Z]{{3,9}}: )?{_NS}(?::|\s[-–—|]\s)|^[Oo]n {_NS},? [A-Z]|^{_NS}(?:[’']s? \w+)? (?:obtains|gets|publishes|learns|uncovers|confirms|discovers|details)\b|{_AGAINST}\bon {_NS}(?:$|:| with)|\b(?:in|to) (?:a |an )?{_NS} (?:op-ed|interview)|{_N} (?:op-ed|interview|polls?|exclusive|analysis)\b|[-–—|:(,]\s?(?:per |via |says |reports? |source: )?{_NS}\)?$|\b(?:per|via|says|report(?:s|ed)?:?|tells?|told|according to|"
+    rf"^(?:[A-Z]{{3,9}}: )?{_NS}(?::|\s[-–—|]\s)|^[Oo]n {_NS},? [A-Z]|^{_NS}(?:[’']s? \w+)? (?:obtains|gets|publishes|learns|uncovers|confirms|discovers|details)\b|{_AGAINST}\bon {_NS}(?:$|:| with)|\b(?:in|to) (?:a |an )?{_NS} (?:op-ed|interview)|{_N} (?:op-ed|interview|poll|polls (?:find|show|say|suggest)s?|exclusive|analysis)\b|[-–—|:(,]\s?(?:per |via |says |reports? |source: )?{_NS}\)?$|\b(?:per|via|says|report(?:s|ed)?:?|tells?|told|according to|"
     rf"interview with) {_NS}|{_NS} (?:reports?|reported|says|report|investigation|finds|reveals|claims)\b"
 )
 

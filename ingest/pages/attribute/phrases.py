@@ -65,6 +65,7 @@ _PAPERS = (
 
 _POLL = r"(?:[Pp]olls?|polling|[Ss]urveys?)"
 _OPINION = r"(?:[Oo]p-?[Ee]d|op/ed|column|editorial|essay|commentary|opinion (?:piece|article|column)|letter|article|piece|post|blog|item|report|analysis|rundown)"
+_JUDGE = r"(?:critic|columnist|reviewer|commentator|fact-checker)"
 _DAY = rf"(?:(?:on )?{_WEEKDAY} (?:(?:night|morning|afternoon|evening) )?|\w+ (?:hours|days|weeks|months) (?:earlier|ago|before) |(?:earlier|late|last) \w+ |this \w+ |in \w+ )?"
 _SPEECH = (
     r"\b(?:said|says|say|saying|wr(?:ote|ites|iting)|told|tell|tells|asked|argu\w+|insist\w*|declared|claim\w*|explain\w*|acknowledg\w+|defend\w*|announc\w+|suggest\w*|call\w*|predict\w*|"
@@ -78,7 +79,7 @@ _ON_AIR = (
 )
 _ACTS = (
     r"(?:revealed|disclosed|uncovered|found(?! (?:an?|its|their)\b)|got hold of|got (?:its|their) hands on|got (?:the|a|this) (?:scoop|story)|got there first|quotes|laid hands on|reveals|finds(?! (?:an?|its|their)\b)|has learned|had learned|learned|learnt|understands|quoted|cited|obtained|broadcast footage|aired footage|alleged|alleges|"
-    r"claimed|claims|(?:scored|landed|snagged|secured) an? (?:[a-z]+ ){0,2}interview|relay(?:s|ed)|highlight(?:s|ed)|admit(?:s|ted)|acknowledge[sd]|call(?:s|ed)(?! (?:on|off|in|up|out|itself|themselves|its|the (?:police|new|show|series|drama)|a (?:press|news) conference)\b)|described|describes|detailed|shared|observe[sd]|emphasi[sz]e[sd]?|analy[sz]e[sd]|reckon(?:s|ed)|is carrying|took issue with|takes issue with|rounds up|put out (?:an?|this|the) (?:\w+ ){0,2}(?:report|story|article)|(?:dropped|released|unveiled) (?:its|an?|the) (?:\w+ ){0,3}(?:report|story|article|investigation)\b|dropped a bombshell|point(?:s|ed)(?: this| that| it)? out|explain(?:s|ed)|tells? us|ma(?:k|d)es? clear|puts? it|talk(?:s|ed) (?:to|with)|"
+    r"claimed|claims|(?:scored|landed|snagged|secured) an? (?:[a-z]+ ){0,2}interview|relay(?:s|ed)|highlight(?:s|ed)|admit(?:s|ted)|acknowledge[sd]|call(?:s|ed)(?! (?:on|off|in|up|out|itself|themselves|its|the (?:police|new|show|series|drama)|a (?:press|news) conference)\b)|described|describes|detailed|shared|observe[sd]|emphasi[sz]e[sd]?|analy[sz]e[sd]|reckon(?:s|ed)|is carrying|t(?:ook|akes) issue with [^.,;]{3,60}, (?:noting|saying|pointing|arguing|writing)\b|rounds up (?:what|how|the (?:latest|reactions?))\b|put out (?:an?|this|the) (?:\w+ ){0,2}(?:report|story|article)|dropped its (?:first|latest|big) (?:\w+ ){0,2}(?:report|story|investigation)\b|dropped a bombshell|point(?:s|ed)(?: this| that| it)? out|explain(?:s|ed)|tells? us|ma(?:k|d)es? clear|puts? it|talk(?:s|ed) (?:to|with)|"
     r"sp(?:oke|eaks) (?:to|with)|interview(?:s|ed)|argue[sd]|opine[sd]|editoriali[sz]e[sd]|dubbed|suggest(?:s|ed)|counted|estimated|estimates(?! (?:of|that had|for|in|on|by|and|were|was|had)\b)|calculate[sd]|project(?:s|ed)|concluded?s?|"
     r"recount(?:s|ed)|documented|chronicled|profiled|fact-checked|predict(?:s|ed)|note[sd]|identified|shows|showed|surveyed|reviewed|examined|spotted|unearthed|surfaced|got word|listed|ranked|tallied|"
     r"(?:gave|gives|awarded) (?:[^. ]+ ){1,4}(?:Pinocchios|[“\"])|called for|calls for|(?:ran|published|posted|aired|carried|released|printed|broadcast|posts|published) (?:[a-z]+ (?=video|footage|audio|photos|images))?(?:an?|the|another|video|footage|audio|photos|images|text|excerpts|details|its)\b)"
@@ -110,7 +111,7 @@ PHRASES: tuple[Phrase, ...] = (
     ),
     _p(
         "first-reported-by",
-        rf"{_NS},?{_ASIDE}(?: ?[-–—]{{1,2}})? ?(?:which |who |that )?(?:were the ones (?:who |that )|had |has |first )?(?:broke|broken|breaking) (?:the|this) (?:[\w-]+ )?(?:story|news|scandal)",
+        rf"{_NS},?{_ASIDE}(?: ?[-–—]{{1,2}}(?= which))? (?:which |who |that )?(?:were the ones (?:who |that )|had |has |first )?(?:broke|broken|breaking) (?:the|this) (?:[\w-]+ )?(?:story|news|scandal)\b(?! to (?:his|her|its|their)\b)",
         plain=True,
     ),
     _p(
@@ -161,11 +162,10 @@ PHRASES: tuple[Phrase, ...] = (
     _p("link-or-credit", rf"^\W*(?:In |From )?{_NS}(?:[’']s)?:(?: ?[“\"‘{BLANK}]| [A-Z\ue100-\ue1ff])", claim=False),
     _p("link-or-credit", rf"(?:^|[.;] )(?:More from|From|Over at|At|In|Per) {_NS}(?: \([^)]{{1,40}}\)| \[[^\]]{{1,40}}\])?:\W*$", plain=True, claim=False),
     _p("link-or-credit", rf"^.{{25,}}[\w{BLANK}][.’”\"]? [-–—] {_NS}$", plain=True, claim=False),
-    _p("link-or-credit", rf"\bfrom {_NS}:\W*$", plain=True, claim=False),
+    _p("link-or-credit", rf"\b(?:details|report|reporting|story|more|account|excerpts?|analysis|scoop|highlights) from {_NS}:\W*$", plain=True, claim=False),
     _p("link-or-credit", rf"(?:^|[.?!{BLANK}][”\"]? ){_NS} / {PERSON}(?:,? and {PERSON})?\]", plain=True, claim=False),
     # what it reported
-    _p("reports", rf"\b(?:study|examination) (?:\w+ ){{0,2}}by {_NS}", plain=True),
-    _p("reports", rf"{_NS} (?:writes|wrote) that\b", plain=True),
+    _p("reports", rf"\b[Ss]tudy by {_NS} (?:puts?|finds?|found|shows?|showed|says|suggests)\b", plain=True),
     _p(
         "reports",
         rf"\b[Aa]ccording to (?:(?:(?!Mr\b)[\w’'/-]+ ){{0,4}}?(?:{_WORK}|{_FIGURES})(?: \w+){{0,4}}? (?:by|in|from|on|at|of|with|to|for) )?{_NS}"
@@ -212,15 +212,16 @@ PHRASES: tuple[Phrase, ...] = (
     ),
     _p(
         "reports",
-        rf"\b(?:denied|confirmed|acknowledged|admitted|revealed|complained|explained|suggested|leaked?|disclosed|described|insisted|vented|recalled|boasted|hinted|conceded|predicted|remarked|stressed|maintained|added|said|claimed|confessed|bragged|quipped|lamented|asserted|opened up) (?:\w+ ){{0,6}}?to {_NS}",
+        rf"\b(?:denied|confirmed|acknowledged|admitted|revealed|complained|explained|suggested|leaked?|disclosed|described|insisted|vented|recalled|boasted|hinted|conceded|predicted|remarked|stressed|maintained|added|said) (?:\w+ ){{0,4}}?to {_NS}",
         claim=False,
     ),
-    _p("reports", rf"\b(?:told|telling|tells) (?:an?|two|three|four|several) {_NS} (?:reporters?|journalists?|correspondents?)\b", claim=False),
+    _p("reports", rf"\b(?:claimed|confessed|bragged|quipped|lamented|asserted|opened up) (?:exclusively |later )?to {_NS}", claim=False),
+    _p("reports", rf"\bdescribed (?:[\w’'-]+ ){{1,8}}?to {_NS} as\b", claim=False),
+    _p("reports", rf"\b(?:told|telling|tells) (?:an?|two|three|four|several) {_NS} (?:reporters?|journalists?|correspondents?)\b(?! (?:that )?(?:to|not|he|she|they|their)\b)", claim=False),
     _p("reports", rf"\b(?:said|says) (?:[A-Z][\w’'-]+\.? ){{2,5}}(?:of [A-Z][\w. ]{{1,20}} )?to {_NS}[.,;]", claim=False),
-    _p("reports", rf"\b(?:spoke|speaks|speaking|opened up|opens up) (?:out )?in {_NS}", claim=False),
-    _p("reports", rf"\bdiscuss(?:ed|es) [^.“\"]{{3,90}}? with {_NS}:", claim=False),
-    _p("reports", rf"\b(?:is|was|are|were) (?:said|estimated|reckoned|believed|reported) by {_NS} to\b", plain=True),
-    _p("reports", rf"{_NS} (?:has|offers?|gives?|provides?|adds) (?:additional|new|more|further|fresh) (?:insights?|details?|information|evidence|reporting|background)\b(?! (?:to|for) )"),
+    _p("reports", rf"\b(?:(?:spoke|speaks|speaking) out|[Ss]peaking|opened up|opens up) in {_NS}(?![’']s)", claim=False),
+    _p("reports", rf"\b(?:said|estimated|reckoned|reported) by {_NS} to be worth\b", plain=True),
+    _p("reports", rf"{_NS} (?:offers?|provides?) (?:additional|new|more|further|fresh) (?:insights?|details?) (?:into|about)\b"),
     _p(
         "reports",
         rf"\b(?:statement|email|e-mail|comments?|remarks|message|letter|answers?|interview) (?:\w+day )?(?:provided |made |given |sent |issued |gave )?to {_NS}",
@@ -263,8 +264,9 @@ PHRASES: tuple[Phrase, ...] = (
     _p("reports", rf"{_NS} (?:puts|sets|looks|takes|goes|breaks|sums|adds|has|gives|offers)\b[^.;“\"]{{0,80}}, (?:reporting|noting|saying|writing|adding|finding|explaining) (?:that|[“\"])"),
     _p("reports", rf"(?:^|[.”\"] ){_NS} has more(?:(?: here| details)?:|(?: on| about) (?!its\b|their\b|your\b))", plain=True),
     _p("reports", rf"\b[Ii]n {_NS} (?:this week |last week |\w+day )?(?:argue[sd]|wrote|writes|reported|reports|explain(?:s|ed)|described|suggest(?:s|ed))\b", plain=True),
-    _p("reports", rf"{PERSON}, (?:an? |the )?{_NS}(?:[’']s)? [a-z][a-z -]{{2,40}}, (?:reported|reports|wrote|writes|said|noted|found|revealed|called|calls|argue[sd]|described|concluded)\b", claim=False),
-    _p("reports", rf"{_NS}[’']s [a-z][a-z -]{{2,40}}, {PERSON}, (?:reported|reports|wrote|writes|said|noted|found|revealed|called|calls|argue[sd]|described|concluded|examine[sd])\b"),
+    _p("reports", rf"{PERSON}, (?:an? |the )?{_NS}(?:[’']s)? [a-z][a-z -]{{2,40}}, (?:reported|reports|wrote|writes|said|noted|found|revealed)\b", claim=False),
+    _p("reports", rf"{PERSON}, (?:an? |the )?{_NS}(?:[’']s)? (?:[a-z-]+ ){{0,3}}{_JUDGE}, (?:called|calls|argue[sd]|described|concluded)\b", claim=False),
+    _p("reports", rf"{_NS}[’']s (?:[a-z-]+ ){{0,3}}(?:{_JUDGE}|reporter|correspondent), {PERSON}, (?:reported|reports|wrote|writes|said|noted|found|revealed|called|calls|argue[sd]|described|concluded|examine[sd])\b"),
     _p("reports", rf"{_NS} asked (?:(?:the|an?) \w+|(?:\w+\.? ){{0,2}}[A-Z][\w’'-]+) (?:(?:on|in|this|last) \w+ |\w+day )?(?:whether|if|about|why|how|what)\b", claim=False),
     _p("reports", rf"\b(?:{_OPINION}|{_WORK}|reads?|this|interview(?:ed)?|asked|pressed|grilled|questioned|[”\"’']),? [Bb]y {PERSON} (?:on|for|in|at) {_NS}", plain=True, claim=False),
     _p("link-or-credit", rf"[-–—] ?(?:{PERSON}(?:, and |, | and ))+{_NS}\W*$", plain=True, claim=False),

@@ -62,7 +62,7 @@ _CREDIT_STARTS = (
 )
 _CREDIT_LINE = re.compile(
     r"^\W*(?:Photo(?:graph)?|Image|Screen ?(?:shot|grab)|Picture|Video|Illustration|FILE|File photo|Pics?|Media playback|(?:Main |Featured )image|"
-    r"Foto|Bild|Crédit)\b.{0,160}$|\btoggle caption\b|Getty Images|AP Photo|/AFP\b|/REUTERS\b"
+    r"Foto|Bild|Crédit)\b.{0,160}$|\btoggle caption\b[^.!?]{0,90}$|Getty Images|AP Photo|/AFP\b|/REUTERS\b"
 )
 
 

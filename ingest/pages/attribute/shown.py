@@ -63,7 +63,7 @@ _POSSESSED = re.compile(
     rf"\b[A-Z]\w+[’']s ({CAP}) (?:newspaper|daily|tabloid|news agency|news (?:web)?site|broadcaster|magazine)\b(?! [A-Z])"
 )
 BROKEN_BY = re.compile(
-    rf"\b(?:first|initially) (?:reported|revealed|disclosed|broken) by {_NAME}|\b(?:story|news|scoop) (?:was )?broken by {_NAME}|{_NAME},? which (?:first )?broke the (?:story|news)\b"
+    rf"\b(?:first|initially) (?:reported|revealed|disclosed|broken) by {_NAME}|\b(?:story|news|scoop) (?:was )?broken by {_NAME}|\b[Aa]ccording to {_NAME}, which (?:first )?broke the (?:story|news)\b(?! (?:to|of|on)\b)"
 )
 SCHOLARLY = re.compile(
     rf"(?<![Tt]rade )(?<![Ll]aw )\bjournals? {_NAME}|"
@@ -76,7 +76,7 @@ _TOLD = re.compile(
     rf"\btold {_NAME} (?:(?:news |political )?(?:web)?site|blog|channel|station|radio|TV)\b(?! station \d)"
 )
 _FREQUENCY = re.compile(
-    r"\b(?:station|told|on(?: (?:the|his|her|their))?) ((?:AM|FM) \d{2,4}|\d{3,4} [AF]M|\d{2,3}\.\d ?FM)\b(?! and\b)"
+    r"\b(?:station|told|on(?: (?:the|his|her|their))?) ((?:AM|FM) \d{2,4})\b|(?<![A-Z]{3} radio )(?<![A-Z]{3}[’']s )\bstation (\d{2,4}(?:\.\d)? [AF]M)\b"
 )
 """A station known by where it is on the dial: "his AM 970 show"."""
 

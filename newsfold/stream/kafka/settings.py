@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
+from ipaddress import IPv6Address
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, get_args
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -22,7 +23,10 @@ ELSEWHERE = (
     "NEWSFOLD_KAFKA_PASSWORD"
 )
 FILES = ("ssl_cafile", "ssl_certfile", "ssl_keyfile")
-_HOST = re.compile(r"\[[\w:.%]+\]|[^\[\]@\s]+")
+_HOST = re.compile(r"\[(?P<address>[0-9A-Fa-f:.]+)(?:%[\w.-]+)?\]|[\w.-]+")
+_USER = re.compile(r"@|%40|(?:username|password)(?:=|%3d)", re.IGNORECASE)
+"""What a URL with a user or a password in it has, which is shown to nobody."""
+
 _BROKERS = re.compile(r"kafka://(?P<servers>[^/?#]*)", re.IGNORECASE)
 PREFIX = re.compile(r"[A-Za-z0-9._-]{0,200}")  # a topic's name has 249 of these letters at most
 
@@ -70,17 +74,17 @@ def address_of(url: str, settings: KafkaSettings) -> Address:
 
     Raises UsageError for anything else, passwords in the URL among it: they would show in process lists.
     """
+    if _USER.search(url):
+        raise UsageError(f"the log's URL names a user or a password: it has the form {FORM}, and {ELSEWHERE}")
     try:
-        named = _BROKERS.match(url)
+        named = _BROKERS.match(url.strip())
         if named is None:
             raise ValueError(url)
-        servers = [_server(one) for one in named["servers"].split(",")]
-        parts = urlsplit(f"kafka://brokers{url[named.end() :]}")  # which takes one host alone
+        servers = [_server(one.strip()) for one in named["servers"].split(",")]
+        parts = urlsplit(f"kafka://brokers{url.strip()[named.end() :]}")  # which takes one host alone
         if parts.path.strip("/") or parts.fragment:
             raise ValueError(parts.path)
     except ValueError as error:
-        if "@" in url:
-            raise UsageError(f"the log's URL names a user: it has the form {FORM}, and {ELSEWHERE}") from error
         raise UsageError(
             f"the log {url[:200]!r} is not of the form {FORM}; a prefix is given as ?prefix=NAME"
         ) from error
@@ -116,9 +120,12 @@ def _value(name: str, text: str, kinds: dict[str, Any]) -> Any:
 
 def _server(text: str) -> str:
     """ "host:port", the port being 9092 where none is given; ValueError for anything else."""
-    host, _, port = (text, ":", "9092") if text.endswith("]") else text.rpartition(":")
-    if not host:
+    host, colon, port = (text, "", "") if text.endswith("]") else text.rpartition(":")
+    if not colon:
         host, port = text, "9092"
-    if not _HOST.fullmatch(host) or not port.isdigit() or not 0 < int(port) < 65_536:
+    named = _HOST.fullmatch(host)
+    if named is None or not (port.isascii() and port.isdigit()) or not 0 < int(port) < 65_536:
         raise ValueError(text)
+    if named["address"]:
+        IPv6Address(named["address"])
     return f"{host}:{port}"

@@ -108,6 +108,17 @@ def test_who_contributed_stands_beside_no_origin() -> None:
     assert [a.name for a in leans(text).values() if a.origin] == ["The Washington Times"]
 
 
+def test_an_aside_is_no_origin_beside_a_source_in_brackets() -> None:
+    text = "A ferry ran aground off Saltmarsh (via The Guardian).\nThe harbour was closed, CNN reported.\nIt rained."
+    found = leans(text, title="Ferry Harlow runs aground off Saltmarsh with passengers aboard")
+    assert [a.name for a in found.values() if a.origin] == []
+
+
+def test_a_poll_is_the_headlines_and_polling_is_not() -> None:
+    assert leans("Few like it.", title="Few like the pier, Reuters polls find")["Reuters"].origin
+    assert leans("Few like it.", title="CNN polls its viewers on new logo") == {}
+
+
 def test_a_headline_ends_in_whose_report_it_is() -> None:
     text = "March 3 (Reuters) - The pier will close, the Wall Street Journal reported on Tuesday, citing divers."
     found = leans(text, title="Saltmarsh to close its pier -WSJ")
