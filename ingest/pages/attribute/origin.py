@@ -163,7 +163,7 @@ def is_origin(case: Case, kind: str, text: Read) -> bool:
 
 def _tells(case: Case) -> bool:
     """Whether a text takes anything from an outlet: "The Associated Press contributed to this report" takes nothing."""
-    return case.whole or any(_CONTRIBUTED.search(hit.words) is None for hit in case.hits)
+    return case.whole or any(hit.kind != "link-or-credit" or not _CONTRIBUTED.search(hit.words) for hit in case.hits)
 
 
 def _is_excerpted(case: Case, text: Read) -> bool:

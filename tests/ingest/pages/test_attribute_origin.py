@@ -108,6 +108,13 @@ def test_who_contributed_stands_beside_no_origin() -> None:
     assert [a.name for a in leans(text).values() if a.origin] == ["The Washington Times"]
 
 
+def test_what_is_reported_of_a_contribution_stands_beside_an_origin() -> None:
+    told = "It goes to the mayor, according to The Washington Times. The Washington Times said nobody objected."
+    given = "Quill contributed nine crowns to it, Politico reported. Ash contributed ten, Politico reported."
+    text = "\n".join([*FILLER[:2], told, given])
+    assert [a.name for a in leans(text).values() if a.origin] == []
+
+
 def test_an_aside_is_no_origin_beside_a_source_in_brackets() -> None:
     text = "A ferry ran aground off Saltmarsh (via The Guardian).\nThe harbour was closed, CNN reported.\nIt rained."
     found = leans(text, title="Ferry Harlow runs aground off Saltmarsh with passengers aboard")
