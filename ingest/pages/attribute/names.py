@@ -40,8 +40,11 @@ _WITH_POLLSTER = re.compile(
 _DAY_AFTER = re.compile(
     r" (?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|on|January|February|March|April|June|July)\b"
 )
+_LENGTH = " Minutes| Hours"
+"""What makes a number after a network's name that of a programme: "CBS 60 Minutes"."""
+
 _STATION = re.compile(
-    r"(?<![\w@#/’'-])(?:[KW][A-Z]{2,3}(?:-(?:TV|FM|AM|DT|LP)|(?: (?:TV|FM|AM)\b)|(?= (?:radio|television)\b))|[KW][A-Z]{3}(?![\w-])|(?:ABC|NBC|CBS|FOX|Fox)[ -]?\d{1,2}\b(?! Minutes| Hours)(?: News\b)?)(?!\w)"
+    rf"(?<![\w@#/’'-])(?:[KW][A-Z]{{2,3}}(?:-(?:TV|FM|AM|DT|LP)|(?: (?:TV|FM|AM)\b)|(?= (?:radio|television)\b))|[KW][A-Z]{{3}}(?![\w-])|(?:ABC|NBC|CBS|FOX|Fox)[ -]?\d{{1,2}}\b(?!{_LENGTH})(?: News\b)?)(?!\w)"
 )
 _STATION_KIND = re.compile(r"[ -](?:TV|FM|AM|DT|LP|News)$")
 _STATION_HINT = re.compile(r"[KW][A-Z]{2}|[ANCF][BOo][SCXx][ -]?\d")  # cheap to look for in every sentence
@@ -264,7 +267,7 @@ _GLUED = re.compile(r"(?:in|is|on|that|and|at|as|has|was|to|reported|reports|sai
 
 _VIA_SOMEONE = re.compile(r"\b[Vv]ia [A-Z][^()/]{2,30}/$")
 _NETWORKS = frozenset({"ABC", "NBC", "CBS", "FOX", "Fox"})
-_NUMBER_AFTER = re.compile(r"[ -]?\d{1,2}\b(?! [ap]\.?m| Minutes| Hours)")
+_NUMBER_AFTER = re.compile(rf"[ -]?\d{{1,2}}\b(?! [ap]\.?m|{_LENGTH})")
 """After a network's name: a station of its own."""
 
 _CAPITALS_AFTER = re.compile(r"[ -][A-Z]{4,}\b")

@@ -8,6 +8,7 @@ phrases are short and a list of outlets ("CNN and the Post") is a run of such ch
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from ingest.pages.attribute.names import MEDIA, Found
@@ -138,6 +139,31 @@ _SOCIAL = re.compile(
 )
 
 
+_BESIDE = (
+    (_AND_OTHERS, r"\1"),
+    (_PROGRAMME, ""),
+    (_ON_ITS_SITE, ""),
+    (_AFFILIATE, ""),
+    (_DESCRIBED, ""),
+    (_BEFORE, ""),
+    (_UNNAMED, ""),
+    (_AFTER, r"\1"),
+    (_BETWEEN, r"\1"),
+    (_POLLSTER, r"\1"),
+    (_TOLD_HOST, r"\1 "),
+    (_OWN_SHOW, r"\1"),
+    (_WORKS_THERE, ""),
+    (_SCENE, ""),
+    (_BOARD, ""),
+    (_OWNED, r"\1"),
+    (_HABIT, ""),
+    (_ON_SCREEN, ""),
+)
+"""What stands beside a name and is dropped, in this order, with what is left of it."""
+
+_WHO_THERE = ((_SHOW, r"\1"), (_PERSON, r"\1"), (_PROGRAM, r"\1"), (_OF, "as "), (_AS_TOLD, ""))
+"""Likewise, but where a sentence is of what somebody there posted."""
+
 _MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 _PAST = re.compile(
     rf"(?:(?! that\b)[^.;“\"]){{0,40}}?\b(?:(?:last|previous) (?:month|year|summer|winter|spring|fall|autumn)|in (?:[A-Z][a-z]+,? )?(?:19|20)\d\d|in (?:{_MONTHS})\b(?! \d)|(?:years?|months|weeks) (?:ago|earlier|before)|back then|at the time)\b"
@@ -203,19 +229,13 @@ def mask(plain: str, names: list[Found]) -> str:
             parts.append(" ")  # glued to the next word
     text = _QUOTED_NAME.sub(r"\1", "".join(parts) + plain[end:])
     text = _PART_OF.sub(lambda both: both[1] if _same(both, names) else both[0], text)
-    text = _PROGRAMME.sub("", _AND_OTHERS.sub(r"\1", text))
-    text = _ON_ITS_SITE.sub("", text)
-    text = _BEFORE.sub("", _DESCRIBED.sub("", _AFFILIATE.sub("", text)))
-    text = _POLLSTER.sub(r"\1", _BETWEEN.sub(r"\1", _AFTER.sub(r"\1", _UNNAMED.sub("", text))))
-    text = _OWN_SHOW.sub(r"\1", _TOLD_HOST.sub(r"\1 ", text))
-    text = _SCENE.sub("", _WORKS_THERE.sub("", text))
-    text = _OWNED.sub(r"\1", _BOARD.sub("", text))
-    text = _ON_SCREEN.sub("", _HABIT.sub("", text))
-    if not _SOCIAL.search(text):
-        text = _SHOW.sub(r"\1", text)
-        text = _PERSON.sub(r"\1", text)
-        text = _PROGRAM.sub(r"\1", text)
-        text = _AS_TOLD.sub("", _OF.sub("as ", text))
+    text = _without(text, _BESIDE)
+    return text if _SOCIAL.search(text) else _without(text, _WHO_THERE)
+
+
+def _without(text: str, steps: Sequence[tuple[re.Pattern[str], str]]) -> str:
+    for pattern, left in steps:
+        text = pattern.sub(left, text)
     return text
 
 

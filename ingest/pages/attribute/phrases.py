@@ -66,6 +66,8 @@ _PAPERS = (
 _POLL = r"(?:[Pp]olls?|polling|[Ss]urveys?)"
 _OPINION = r"(?:[Oo]p-?[Ee]d|op/ed|column|editorial|essay|commentary|opinion (?:piece|article|column)|letter|article|piece|post|blog|item|report|analysis|rundown)"
 _JUDGE = r"(?:critic|columnist|reviewer|commentator|fact-checker)"
+_SAID = "reported|reports|wrote|writes|said|noted|found|revealed"
+_JUDGED = "called|calls|argue[sd]|described|concluded"
 _DAY = rf"(?:(?:on )?{_WEEKDAY} (?:(?:night|morning|afternoon|evening) )?|\w+ (?:hours|days|weeks|months) (?:earlier|ago|before) |(?:earlier|late|last) \w+ |this \w+ |in \w+ )?"
 _SPEECH = (
     r"\b(?:said|says|say|saying|wr(?:ote|ites|iting)|told|tell|tells|asked|argu\w+|insist\w*|declared|claim\w*|explain\w*|acknowledg\w+|defend\w*|announc\w+|suggest\w*|call\w*|predict\w*|"
@@ -264,9 +266,9 @@ PHRASES: tuple[Phrase, ...] = (
     _p("reports", rf"{_NS} (?:puts|sets|looks|takes|goes|breaks|sums|adds|has|gives|offers)\b[^.;“\"]{{0,80}}, (?:reporting|noting|saying|writing|adding|finding|explaining) (?:that|[“\"])"),
     _p("reports", rf"(?:^|[.”\"] ){_NS} has more(?:(?: here| details)?:|(?: on| about) (?!its\b|their\b|your\b))", plain=True),
     _p("reports", rf"\b[Ii]n {_NS} (?:this week |last week |\w+day )?(?:argue[sd]|wrote|writes|reported|reports|explain(?:s|ed)|described|suggest(?:s|ed))\b", plain=True),
-    _p("reports", rf"{PERSON}, (?:an? |the )?{_NS}(?:[’']s)? [a-z][a-z -]{{2,40}}, (?:reported|reports|wrote|writes|said|noted|found|revealed)\b", claim=False),
-    _p("reports", rf"{PERSON}, (?:an? |the )?{_NS}(?:[’']s)? (?:[a-z-]+ ){{0,3}}{_JUDGE}, (?:called|calls|argue[sd]|described|concluded)\b", claim=False),
-    _p("reports", rf"{_NS}[’']s (?:[a-z-]+ ){{0,3}}(?:{_JUDGE}|reporter|correspondent), {PERSON}, (?:reported|reports|wrote|writes|said|noted|found|revealed|called|calls|argue[sd]|described|concluded|examine[sd])\b"),
+    _p("reports", rf"{PERSON}, (?:an? |the )?{_NS}(?:[’']s)? [a-z][a-z -]{{2,40}}, (?:{_SAID})\b", claim=False),
+    _p("reports", rf"{PERSON}, (?:an? |the )?{_NS}(?:[’']s)? (?:[a-z-]+ ){{0,3}}{_JUDGE}, (?:{_JUDGED})\b", claim=False),
+    _p("reports", rf"{_NS}[’']s (?:[a-z-]+ ){{0,3}}(?:{_JUDGE}|reporter|correspondent), {PERSON}, (?:{_SAID}|{_JUDGED}|examine[sd])\b"),
     _p("reports", rf"{_NS} asked (?:(?:the|an?) \w+|(?:\w+\.? ){{0,2}}[A-Z][\w’'-]+) (?:(?:on|in|this|last) \w+ |\w+day )?(?:whether|if|about|why|how|what)\b", claim=False),
     _p("reports", rf"\b(?:{_OPINION}|{_WORK}|reads?|this|interview(?:ed)?|asked|pressed|grilled|questioned|[”\"’']),? [Bb]y {PERSON} (?:on|for|in|at) {_NS}", plain=True, claim=False),
     _p("link-or-credit", rf"[-–—] ?(?:{PERSON}(?:, and |, | and ))+{_NS}\W*$", plain=True, claim=False),

@@ -77,11 +77,12 @@ def address_of(url: str, settings: KafkaSettings) -> Address:
     if _USER.search(url):
         raise UsageError(f"the log's URL names a user or a password: it has the form {FORM}, and {ELSEWHERE}")
     try:
-        named = _BROKERS.match(url.strip())
+        url = url.strip()
+        named = _BROKERS.match(url)
         if named is None:
             raise ValueError(url)
         servers = [_server(one.strip()) for one in named["servers"].split(",")]
-        parts = urlsplit(f"kafka://brokers{url.strip()[named.end() :]}")  # which takes one host alone
+        parts = urlsplit(f"kafka://brokers{url[named.end() :]}")  # which takes one host alone
         if parts.path.strip("/") or parts.fragment:
             raise ValueError(parts.path)
     except ValueError as error:
