@@ -16,13 +16,17 @@ __all__ = ["BLOG_SECTION", "HeadlineWords", "digest", "headline", "is_opinion", 
 
 BLOG_SECTION = re.compile(r"(?i)^blogs?$")
 _QUOTED = re.compile(r"«[^»]*»|[\"“‘][^\"”’]*[\"”’]|(?<!\w)'[^']*'(?!\w)|»[^«]*«")
+_INITIALS = re.compile(r"[A-Z]{2,}")
+"""WHO and AI ask nothing."""
+
 _ASKS = re.compile(r"\?\s*$")
 
 
 class HeadlineWords:
     """What the headlines of one language are searched for, compiled."""
 
-    def __init__(self, words: Headline) -> None:
+    def __init__(self, words: Headline, *, english: bool) -> None:
+        self.english = english
         self.opinion = re.compile(
             rf"^\s*({alternatives(words.opinion)})({words.parted})"
             rf"|[|\-–—]\s*({alternatives(words.opinion_last)})\s*$",
@@ -34,8 +38,8 @@ class HeadlineWords:
         self._so_far = _whole(words.so_far)
         self._hints = (
             (_whole(words.ought), 1.2),
-            (re.compile(rf"^¿?(?:{alternatives(words.asks)})(?!\w)", re.IGNORECASE), 0.8),
-            (_ASKS, 0.6),
+            (re.compile(rf"^¿?(?:{alternatives(words.asks)})(?!\w)", re.IGNORECASE), 1.6 if english else 0.8),
+            (_ASKS, 1.2),
             (re.compile(rf"\b(?:{alternatives(words.speaks)})(?!\w)"), 1.0),
             (_whole(words.argues), 1.5),
         )
@@ -43,7 +47,8 @@ class HeadlineWords:
     def hints(self, title: str) -> list[tuple[float, str]]:
         """Weights and words of what hints at commentary outside of quotation marks and of usual phrases."""
         bare = self._so_far.sub(" ", self.explainer.sub(" ", _QUOTED.sub(" ", title)))
-        return [(weight, found[0]) for pattern, weight in self._hints if (found := pattern.search(bare))]
+        found = ((weight, match[0]) for pattern, weight in self._hints if (match := pattern.search(bare)))
+        return [(weight, words) for weight, words in found if not _INITIALS.fullmatch(words)]
 
 
 def headline(language: str) -> HeadlineWords:
@@ -53,7 +58,7 @@ def headline(language: str) -> HeadlineWords:
 
 @cache
 def _headline(code: str) -> HeadlineWords:
-    return HeadlineWords(languages()[code].headline)
+    return HeadlineWords(languages()[code].headline, english=code == ENGLISH)
 
 
 @lru_cache(1 << 12)

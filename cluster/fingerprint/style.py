@@ -18,7 +18,7 @@ from cluster.languages.words import alternatives, language_words, languages, rea
 
 __all__ = ["style"]
 
-_SAID = ("i", "we", "you", "ought", "asks", "judges")
+_WORDS = ("i", "we", "you", "ought", "asks", "judges", "said")
 _HEAD = 6_000  # characters looked at
 _FOOT = 400
 
@@ -27,7 +27,8 @@ def style(text: str, language: str, publisher: str = "") -> dict[str, int]:
     """Counts of a text that `clean` has been through; those that are none are left out.
 
     In a language whose words are known "voiced" (words outside quotation marks) and among them "i", "we", "you"
-    (first and second person), "ought" (advice), "asks" (questions), "judges" (words of judgement); "own" (signs of
+    (first and second person), "ought" (advice), "asks" (questions), "judges" (words of judgement), "said" (what
+    reports another's words) and "days" (days of the week); "own" (signs of
     own reporting), "direct" (what was told, shown or given to `publisher` itself), "hearsay" (what it was told, and
     by nobody it names), "bio" (the text ends with who its author is). In all languages "quotes" and "turns" (lines
     that begin like an item of a list).
@@ -43,6 +44,7 @@ def style(text: str, language: str, publisher: str = "") -> dict[str, int]:
         for length in reader.phrases:
             found.update(_phrases(words, length))
         counts |= {name: sum(found[word] for word in said) for name, said in reader.voice.items()}
+        counts["days"] = len(reader.days.findall(voiced))
         counts["own"] = sum(lower.count(phrase) for phrase in reader.own)
         counts["direct"] = len(_told_to(publisher, read_as(language)).findall(voiced))
         counts["hearsay"] = len(reader.hearsay.findall(voiced))
@@ -57,9 +59,10 @@ class _Reader:
     def __init__(self, code: str) -> None:
         words = languages()[code].voice
         self.words = re.compile(rf"{words.word}|\?")
-        self.voice = {name: frozenset(getattr(words, name, "?").split()) for name in _SAID}
+        self.voice = {name: frozenset(getattr(words, name, "?").split()) for name in _WORDS}
         spelled = {word.count("_") + 1 for said in self.voice.values() for word in said}
         self.phrases = sorted(spelled - {1})
+        self.days = re.compile(rf"\b(?:{'|'.join(languages()[code].later.days) or '(?!)'})\b")
         self.own = words.own
         self.hearsay = re.compile(
             rf"\b(?:{alternatives(words.hearsay)})(?!\w)".replace("{outlet}", f"(?:{alternatives(words.outlet)})")

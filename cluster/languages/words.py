@@ -69,6 +69,9 @@ class Voice(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     you: str = ""
     ought: str = ""
     judges: str = ""
+    said: str = ""
+    """What reports the words of others."""
+
     own: tuple[str, ...] = ()
     """Signs of own reporting: plain phrases in lower case."""
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from cluster.assign.kinds import Cues, read_cues
-from tests.cluster.assign.build import fp
+from cluster.assign.kinds import Cues, cues_of, read_cues
+from tests.cluster.assign.build import byline, credit, fp
 
 PLAIN = "https://harbour-times.example/news/2026/03/a-story"
 
@@ -123,11 +123,78 @@ def test_commentary_is_known_by_its_voice_and_not_by_that_of_the_people_it_quote
     assert report.own.weight > column.own.weight
 
 
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Five things to know about the mill fire",
+        "The mill fire: 3 questions the owner has not answered",
+        "Takeaways from the mill hearing",
+        "What to watch as Ostmere votes",
+        "Ostmere's mill, explained",
+        "What the ruling on the mill means",
+        "Winners and losers of the mill sale",
+        "What's next for Ostmere's mill",
+        "A voter's guide to the mill poll",
+    ],
+)
+def test_a_headline_that_promises_to_explain_speaks_for_analysis(title: str) -> None:
+    plain = read_cues(url=PLAIN, title="Mill burns in Ostmere", section="")
+    read = read_cues(url=PLAIN, title=title, section="")
+    assert read.commentary.weight > plain.commentary.weight + 2
+    assert "an explainer" in read.commentary.text
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Five people hurt as mill burns",
+        "Three states sue over the mill",
+        "12 candidates file for Ostmere council",
+        "Mill owner takes away machines by night",
+        "Guide dog saves mill worker",
+    ],
+)
+def test_numbers_and_guides_in_the_news_explain_nothing(title: str) -> None:
+    assert "an explainer" not in read_cues(url=PLAIN, title=title, section="").commentary.text
+
+
+def test_a_page_to_view_is_no_view() -> None:
+    assert read_cues(url="https://x.example/news/view/17/mill", title="Mill burns", section="").kind == ""
+    assert read_cues(url="https://x.example/views/17/mill", title="Mill burns", section="").kind == "commentary"
+
+
+def test_words_of_others_and_days_speak_against_commentary_and_their_want_is_not_enough() -> None:
+    """A match report says little of either."""
+    bare = {"voiced": 6_000}
+    weights = [
+        read_cues(url=PLAIN, title="Mill burns", section="", style=style).commentary.weight
+        for style in (
+            bare,
+            bare | {"days": 60},
+            bare | {"said": 60},
+            bare | {"said": 120, "days": 60},
+            {"voiced": 10},
+        )
+    ]
+    assert weights[0] < 0
+    assert weights[:4] == sorted(weights[:4], reverse=True)
+    assert weights[3] < weights[4] < weights[0], "a short text says less by what it lacks"
+
+
+def test_taking_a_story_from_another_speaks_against_commentary() -> None:
+    alone = read_cues(url=PLAIN, title="Mill burns", section="", style={"voiced": 600})
+    retold = read_cues(url=PLAIN, title="Mill burns", section="", style={"voiced": 600}, retells=True)
+    assert retold.commentary.weight < alone.commentary.weight
+    taken = fp("a", "Mill burns", REPORT, attributions=(credit("Inland Ledger"),))
+    whole = fp("a", "Mill burns", REPORT, attributions=(byline("Far Wire"),))
+    assert cues_of(taken).commentary.weight < cues_of(whole).commentary.weight
+
+
 IN_BLOG = "https://harbour-times.example/blogs/two-way/a-story"
 WEAKLY_VOICED = (
-    "We asked the mill for its papers, and a brochure came. Fourteen workers were hurt when it burned. The roof fell "
-    "in at noon, the road to Carvoy was closed until three, and the owner has said nothing about wages so far. Crews "
-    "will look for the cause when the walls are cold."
+    "We asked the mill for its papers, and we got a brochure. We think of our neighbours. Fourteen workers were hurt "
+    "when it burned. The roof fell in at noon, the road to Carvoy was closed until three, and the owner has said "
+    "nothing about wages so far. Crews will look for the cause when the walls are cold."
 )
 
 
@@ -135,7 +202,12 @@ WEAKLY_VOICED = (
 def test_a_blog_is_commentary_where_it_has_a_voice(url: str, section: str) -> None:
     """Newsrooms keep their breaking news in blogs too."""
     kinds = []
-    for text in (WEAKLY_VOICED.replace("We asked", "A union asked"), WEAKLY_VOICED):
+    for text in (
+        WEAKLY_VOICED.replace("We asked", "A union asked")
+        .replace("we got", "it got")
+        .replace("We think of our", "It thinks of its"),
+        WEAKLY_VOICED,
+    ):
         article = fp("a", "A wall and a town", text)
         plain = read_cues(url=PLAIN, title="A wall and a town", section="", style=article.style)
         read = read_cues(url=url, title="A wall and a town", section=section, style=article.style)

@@ -21,6 +21,7 @@ def test_the_first_person_counts_outside_quotation_marks_only() -> None:
         "you": 1,
         "ought": 2,
         "asks": 1,
+        "said": 1,
     }
     for quoted in (
         "“I say we should go,” the mayor said.",
@@ -29,8 +30,16 @@ def test_the_first_person_counts_outside_quotation_marks_only() -> None:
         '"I say we should go.\n"My view is ours," the mayor said.',
     ):
         told = _style(quoted)
-        assert set(told) == {"quotes", "voiced"}, quoted
+        assert set(told) == {"quotes", "said", "voiced"}, quoted
         assert told["voiced"] == 3
+
+
+def test_what_reports_the_words_of_others_and_days_are_counted_outside_quotation_marks() -> None:
+    told = _style(
+        "Two fled on Monday, police said. “He told me on Friday,” she says. According to the mayor it rained."
+    )
+    assert (told["said"], told["days"]) == (3, 1)
+    assert _style("Zwei flohen am Dienstagabend, sagte die Polizei.", "de")["days"] == 1
 
 
 def test_an_apostrophe_opens_no_quotation() -> None:

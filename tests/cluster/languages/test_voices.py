@@ -29,6 +29,7 @@ def test_a_column_has_a_voice_and_a_report_lets_others_speak(language: str) -> N
     assert not {"i", "we", "asks", "judges"} & set(report), "what people say is not the text's own voice"
     assert report["quotes"] == 3
     assert report["own"] > 0
+    assert report["said"] > 0
     assert _commentary(COLUMNS[language], language) > 0 > _commentary(REPORTS[language], language) + 2
 
 
@@ -53,7 +54,7 @@ def test_words_behind_an_apostrophe_and_words_of_several_parts() -> None:
         "asks": 1,
     }
     assert _style("Hay que decirlo, y hay, queridos, que hacerlo.", "es")["ought"] == 1
-    assert _style("Người ta nói chúng ta sẽ biết.", "vi") == {"voiced": 7, "we": 1}
+    assert _style("Người ta nói chúng ta sẽ biết.", "vi") == {"voiced": 7, "we": 1, "said": 1}
 
 
 @pytest.mark.parametrize(
