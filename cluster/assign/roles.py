@@ -23,19 +23,22 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from itertools import chain
 
 import msgspec
 from msgspec.structs import replace
 
 from cluster.assign.cited import credit_by_company, credit_hearsay
 from cluster.assign.kinds import logistic
-from cluster.assign.later import EARLY, TODAY, follow_up_odds
+from cluster.assign.later import EARLY, RETOLD, TODAY, TOLD_ANEW, follow_up_odds
 from cluster.assign.leans import Lean, leans_of, roots_of, takes_from
 from cluster.assign.meant import name_in_full
 from cluster.assign.origins import SUREST, UnseenOrigin, left_open, unseen_origins
+from cluster.assign.outlets import names_of, same_outlet
 from cluster.assign.pieces import Piece, in_order, texts
 from cluster.assign.retold import credit_retelling
 from newsfold.stream.clip import clip
+from newsfold.stream.messages import Attribution, Publisher
 from newsfold.stream.public import Role
 
 __all__ = [
@@ -55,7 +58,6 @@ UNNAMED = 1.4
 
 _HOUR, _DAY = 3600.0, 86_400.0
 _BURST = 3 * _DAY
-_HALF_A_DAY = 12.0  # hours taken off a delay where one of the two dates has no time of day
 LATE_VOICE = 1.0
 """Log-odds of commentary for a voice of its own half a day after the news, set by hand on invented incidents."""
 
@@ -89,7 +91,9 @@ class Roles(msgspec.Struct, frozen=True, kw_only=True):
 
 def decide_roles(pieces: Sequence[Piece]) -> Roles:
     """Roles, unseen origins and the number of independent sources of one incident."""
-    decided = {p.article_id: _as_linked(p) for p in pieces if p.kind}
+    decided: dict[str, Decided] = {}
+    for piece in in_order([p for p in pieces if p.kind]):
+        decided[piece.article_id] = _as_linked(piece, decided.get(piece.copy_of))
     together = credit_by_company(name_in_full(texts([p for p in pieces if not p.kind])))
     opening = opening_of(together)
     current: list[list[Piece]] = []
@@ -120,12 +124,14 @@ def decide_roles(pieces: Sequence[Piece]) -> Roles:
 
 
 class Opening(msgspec.Struct, frozen=True):
-    """How an event began to be reported: when, by the date and by arrival, and in which share of the first reports
-    (of one text, one) each sign of a later development occurs."""
+    """How an event began to be reported: when, by the date and by arrival, in which share of the first reports (of
+    one text, one) each sign of a later development occurs, and the outlets that made them or that they take their
+    story from."""
 
     published: float | None
     arrived: float
     told: dict[str, float]
+    outlets: dict[str, list[Attribution | Publisher]] = {}  # by each of the ways in which one can be named
 
 
 def opening_of(together: Sequence[Sequence[Piece]]) -> Opening:
@@ -137,9 +143,21 @@ def opening_of(together: Sequence[Sequence[Piece]]) -> Opening:
     arrived = _burst([min(p.arrived for p in text) for text in together])
     dated = [_date(text[0]) for text in together if text[0].dated]
     opening = Opening(_burst(dated) if dated else None, arrived, {})
-    early = [text[0] for text in together if -EARLY < hours_after(opening, text[0]) < EARLY]
+    first = [text for text in together if -EARLY < hours_after(opening, text[0]) < EARLY]
+    early = [text[0] for text in first]
     shown = Counter(sign.sign for p in early for sign in p.cues.later)
-    return replace(opening, told={sign: count / len(early) for sign, count in sorted(shown.items())})
+    told_by = [p for text in first for p in text]
+    outlets = _by_name([*(p.publisher for p in told_by), *(a for p in told_by for a in takes_from(p))])
+    told = {sign: count / len(early) for sign, count in sorted(shown.items())}
+    return replace(opening, told=told, outlets=outlets)
+
+
+def _by_name(outlets: Sequence[Attribution | Publisher]) -> dict[str, list[Attribution | Publisher]]:
+    found: dict[str, list[Attribution | Publisher]] = {}
+    for outlet in {(o.name, o.domain): o for o in outlets}.values():
+        for name in chain.from_iterable(names_of(outlet)):
+            found.setdefault(name, []).append(outlet)
+    return found
 
 
 def _burst(times: Sequence[float]) -> float:
@@ -153,9 +171,16 @@ def later_than(opening: Opening, piece: Piece) -> tuple[float, str]:
 
     An outlet that only the other pieces make its origin is what it reminds of.
     """
-    retells = not piece.company and any(a.kind != "byline-agency" for a in takes_from(piece))
+    credited = [] if piece.company else [a for a in takes_from(piece) if a.kind != "byline-agency"]
+    retells = any(
+        same_outlet(a, outlet)
+        for a in credited
+        for name in chain.from_iterable(names_of(a))
+        for outlet in opening.outlets.get(name, ())
+    )
+    against = RETOLD if retells else TOLD_ANEW if credited else 0.0
     signs = [sign for sign in piece.cues.later if sign.sign != TODAY or _another_day(opening, piece)]
-    return follow_up_odds(signs, hours=hours_after(opening, piece), told=opening.told, retells=retells)
+    return follow_up_odds(signs, hours=hours_after(opening, piece), told=opening.told, against=against)
 
 
 def comments_later(opening: Opening, piece: Piece) -> tuple[float, str]:
@@ -176,24 +201,25 @@ def comments_later(opening: Opening, piece: Piece) -> tuple[float, str]:
 def hours_after(opening: Opening, piece: Piece) -> float:
     """How much later than an event's first report a piece is, by their dates, or by arrival where one has none."""
     if piece.dated and opening.published is not None:
-        day_alone = _date(piece) % _DAY == 0 or opening.published % _DAY == 0
-        return (_date(piece) - opening.published) / _HOUR - (_HALF_A_DAY if day_alone else 0.0)
+        return (_date(piece) - opening.published) / _HOUR
     return (piece.arrived - opening.arrived) / _HOUR
 
 
 def _date(piece: Piece) -> float:
-    return piece.time // _DAY * _DAY if piece.day_alone else piece.time
+    """When a piece was published; at noon where its date has no time of day."""
+    return (piece.time // _DAY + 0.5) * _DAY if piece.day_alone else piece.time
 
 
 def _another_day(opening: Opening, piece: Piece) -> bool:
     return piece.dated and opening.published is not None and piece.time // _DAY > opening.published // _DAY
 
 
-def _as_linked(piece: Piece) -> Decided:
+def _as_linked(piece: Piece, copied: Decided | None) -> Decided:
     role: Role = "roundup" if piece.kind == "roundup" else "commentary"
     cue = piece.cues.roundup if role == "roundup" else piece.cues.commentary
     if cue.weight <= 0:  # it is of that kind because the text it copies is
-        return Decided(role=role, text=f"shares its text with a {role}", probability=0.9)
+        sure = 0.9 if copied is None else min(0.9, copied.probability)
+        return Decided(role=role, text=f"shares its text with a {role}", probability=sure)
     return Decided(role=role, text=cue.text, probability=_capped(logistic(cue.weight)))
 
 

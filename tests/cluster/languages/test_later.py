@@ -31,7 +31,7 @@ def _signs(headline: str, language: str, lead: str = "") -> dict[str, str]:
 def test_a_headline_about_what_came_after(language: str, sign: str, headline: str) -> None:
     assert sign in _signs(headline, language)
     assert sign in _signs("", language, headline) or sign == "confirmation"
-    assert follow_up_odds(later_words(headline, "", None, language), hours=30.0, told={}, retells=False)[0] > 0
+    assert follow_up_odds(later_words(headline, "", None, language), hours=30.0, told={})[0] > 0
 
 
 @pytest.mark.parametrize(("language", "headline"), FIRST)
