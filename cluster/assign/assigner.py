@@ -13,16 +13,17 @@ from cluster.assign.copies import CopyMatch, best_copy
 from cluster.assign.copy_index import PROPOSED
 from cluster.assign.decisions import Decisions
 from cluster.assign.digests import link_roundups
-from cluster.assign.kinds import Cues, read_cues
+from cluster.assign.kinds import Cues, cues_of, logistic
 from cluster.assign.link import probability
 from cluster.assign.matching import Match, Tie, candidates, matches, tie_by_names
 from cluster.assign.membership import Arrivals, add, found
 from cluster.assign.pieces import figures_of, mentions_of, quoted_of
-from cluster.assign.repair import JOINS_AT, gather_linked, repair
-from cluster.assign.settle import follows_up, of_its_own_kind, settle
+from cluster.assign.repair import gather_linked, joins_at, repair
+from cluster.assign.settle import follows_up, is_light, of_its_own_kind, settle
 from cluster.assign.shard import Shard
 from cluster.assign.state import Place
 from cluster.assign.telling import worth
+from cluster.assign.twins import part, twins_of
 from cluster.assign.values import attributions_of, publisher_of, title_of
 from cluster.assign.window import advance, expired, in_memory
 from newsfold.stream.messages import Fingerprint
@@ -61,8 +62,9 @@ def admit(shard: Shard, fp: Fingerprint, config: AssignConfig, decisions: Decisi
     outcome, near, rivals = _join(shard, fp, config, decisions, arrivals)
     decisions.place(fp.article_id)
     link_roundups(shard, fp.article_id, near, decisions)
-    if config.repair and not shard.places[fp.article_id].kind:
-        gather_linked(shard, fp.article_id, near, decisions, arrivals)
+    if config.repair and not shard.places[fp.article_id].hangs:
+        if not shard.places[fp.article_id].kind:
+            gather_linked(shard, fp.article_id, near, decisions, arrivals)
         if outcome != "founded" and _says_more(shard, fp.article_id):
             repair(shard, fp.article_id, rivals, decisions, arrivals)
     for incident, arrived in arrivals.by_incident.items():
@@ -97,24 +99,27 @@ def _join(
     shard.state = replace(shard.state, count=order + 1)
     ready = shard.remember(fp)
     near = candidates(shard, fp.article_id, ready, config)
-    cues = _cues(fp)
-    kind = cues.kind
-    alike = [a for a in shard.copies.nearest(fp.article_id, PROPOSED) if _can_be_copied(shard.places[a].kind, kind)]
+    cues = cues_of(fp)
+    said = "" if _light(cues) else cues.kind  # what is hardly its kind may be a copy of news
+    alike = [a for a in shard.copies.nearest(fp.article_id, PROPOSED) if _can_be_copied(shard.places[a].kind, said)]
     copy = best_copy(fp, alike, shard.fingerprints.whole, shard.shingles)
     found_near = matches(shard, fp.article_id, near)
     place = _place(fp, order, cues)
     best = found_near[0] if found_near else None
-    if best is not None and copy is None and follows_up(shard, best.incident, place, by_day=False):
-        place = replace(place, kind="follow-up")
+    if best is not None and copy is None and (odds := follows_up(shard, best.incident, place, by_day=False)) > 0:
+        place = replace(place, kind="follow-up", light=is_light("follow-up", logistic(odds)))
     tie = None
-    if copy is None and not cues.kind and (best is None or best.score < JOINS_AT[place.kind]):
+    if copy is None and not cues.kind and (best is None or best.score < joins_at(place)):
         tie = tie_by_names(shard, replace(place, kind=""), found_near, near)
     if copy is not None:
         outcome, place = "copy", _as_copy(shard, place, copy, found_near)
+    elif (twins := twins_of(shard, place, best, near)) is not None:
+        event = twins.match(part(shard, twins, decisions, arrivals))
+        outcome, place = "linked", _as_link(shard, fp, replace(place, kind="", light=False), [event, *found_near])
     elif tie is not None:
         outcome, place = "linked", _as_tied(place, tie, found_near)
-    elif best is None or best.score < JOINS_AT[place.kind] or place.kind == "roundup":
-        found(shard, _as_founder(replace(place, kind=cues.kind), best), decisions, arrivals)
+    elif best is None or best.score < joins_at(place) or place.kind == "roundup":
+        found(shard, _as_founder(replace(place, kind=cues.kind, light=_light(cues)), best), decisions, arrivals)
         return "founded", near, []
     else:
         outcome, place = "linked", _as_link(shard, fp, place, found_near)
@@ -123,16 +128,8 @@ def _join(
     return outcome, near, rivals[:RIVALS]
 
 
-def _cues(fp: Fingerprint) -> Cues:
-    return read_cues(
-        url=fp.url,
-        title=title_of(fp),
-        section=fp.section,
-        lead=fp.lead,
-        style=fp.style,
-        published=fp.published,
-        language=fp.shard or fp.language,
-    )
+def _light(cues: Cues) -> bool:
+    return is_light(cues.kind, logistic(cues.commentary.weight))
 
 
 def _can_be_copied(theirs: str, mine: str) -> bool:
@@ -157,6 +154,7 @@ def _place(fp: Fingerprint, order: int, cues: Cues) -> Place:
         probability=1.0,
         attributions=attributions_of(fp),
         kind=cues.kind,
+        light=_light(cues),
         cues=cues,
         words=fp.words,
         mentions=mentions_of(fp.names),
@@ -191,7 +189,8 @@ def _as_copy(shard: Shard, place: Place, copy: CopyMatch, found_near: list[Match
         probability=0.9999,
         copy_of=copy.article,
         containment=round(copy.containment, 4),
-        kind=place.kind or source.kind,
+        kind=source.kind if place.light else place.kind or source.kind,
+        light=source.light if place.light or not place.kind else False,
     )
 
 
@@ -222,7 +221,7 @@ def _as_tied(place: Place, tie: Tie, found_near: list[Match]) -> Place:
         runner_up_score=runner_up_score,
     )
     sure = round(probability(match.score + worth(tie.names)), 4)
-    return replace(place, incident=match.incident, kind=tie.kind, evidence=evidence, probability=sure)
+    return replace(place, incident=match.incident, kind=tie.kind, light=False, evidence=evidence, probability=sure)
 
 
 def _as_founder(place: Place, best: Match | None) -> Place:
@@ -254,7 +253,7 @@ def _revise(shard: Shard, place: Place, fp: Fingerprint, decisions: Decisions) -
     _use_scheme(shard, f"{fp.scheme} {fp.model}")
     if fp.article_id in shard.fingerprints:
         shard.remember(fp)
-    cues = _cues(fp)
+    cues = cues_of(fp)
     copied = place.kind != place.cues.kind and of_its_own_kind(shard, place)  # it is of a kind because its text is
     kind = place.kind if copied else cues.kind
     shard.put(
@@ -268,6 +267,7 @@ def _revise(shard: Shard, place: Place, fp: Fingerprint, decisions: Decisions) -
             image=fp.image,
             attributions=attributions_of(fp),
             kind=kind,
+            light=place.light if copied else _light(cues),
             cues=cues,
             words=fp.words,
             mentions=mentions_of(fp.names),

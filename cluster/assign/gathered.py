@@ -21,11 +21,15 @@ def text_of(article: str, places: Mapping[str, Place]) -> str:
     return article
 
 
+def _told(place: Place) -> tuple[str, str, str]:
+    return place.incident, place.kind if place.hangs else "", place.copy_of
+
+
 class Gathered:
     """The texts of one incident, and the source ids it has given.
 
-    `compared` holds of each text among its sources in memory the fullest copy, in order of arrival, `hanging` its
-    commentary and follow-ups in memory, likewise.
+    `compared` holds of each text in memory that does not hang on it the fullest copy, in order of arrival, `hanging`
+    the commentary and follow-ups that do, likewise.
     """
 
     def __init__(
@@ -57,7 +61,7 @@ class Gathered:
             self.sources.add(place.source)
         if article not in self._shingles:
             return
-        if place.kind:
+        if place.hangs:
             if place.kind != "roundup":
                 self.hanging.append(article)
             return
@@ -71,7 +75,7 @@ class Gathered:
 
     def keep(self, before: Place, place: Place) -> bool:
         """Whether an article's new place leaves all this as it is, but for the id of its source."""
-        if (before.incident, before.kind, before.copy_of) != (place.incident, place.kind, place.copy_of):
+        if _told(before) != _told(place):
             return False
         if before.source != place.source:
             self.sources.discard(before.source)

@@ -50,7 +50,9 @@ def candidates(shard: Shard, article: str, ready: Prepared, config: AssignConfig
 
 def matches(shard: Shard, article: str, near: Sequence[str], status: Status = "open") -> list[Match]:
     """Incidents of a status among those of the articles near, best score first; ties by id."""
-    sources = [a for a in near if not shard.places[a].kind and shard.heads[shard.places[a].incident].status == status]
+    sources = [
+        a for a in near if not shard.places[a].hangs and shard.heads[shard.places[a].incident].status == status
+    ]
     if not sources:
         return []
     nearest: dict[str, tuple[float, str]] = {}
@@ -93,7 +95,7 @@ def tie_by_names(shard: Shard, place: Place, found: Sequence[Match], near: Seque
 
 
 def _tie(shard: Shard, place: Place, match: Match, near: Sequence[str]) -> Tie | None:
-    kind = "follow-up" if follows_up(shard, match.incident, place) else ""
+    kind = "follow-up" if follows_up(shard, match.incident, place) > 0 else ""
     if match.score < JOINS_AT[kind] - MOST:
         return None
     names = tied(shard, replace(place, kind=kind), match.incident, near)

@@ -18,7 +18,7 @@ from cluster.assign.state import Place
 from cluster.assign.telling import MOST, tied, told_together, worth
 from newsfold.stream.public import Evidence
 
-__all__ = ["JOINS_AT", "gather_linked", "repair"]
+__all__ = ["JOINS_AT", "gather_linked", "joins_at", "repair"]
 
 MOVE_MARGIN = 1.0
 LONE_MARGIN = 0.2
@@ -40,6 +40,11 @@ SPLIT_SAMPLE = 48
 TOGETHER = 2.0
 """How much clearer two groups have to differ that were published at one time and have seldom names in common: an
 agency and a local paper name and count different things of one event."""
+
+
+def joins_at(place: Place) -> float:
+    """The score at which a piece joins an incident: what it may glue has to be as sure as news."""
+    return JOINS_AT[place.kind if place.hangs else ""]
 
 
 def repair(shard: Shard, article: str, rivals: Sequence[str], decisions: Decisions, arrivals: Arrivals) -> None:
@@ -78,7 +83,7 @@ def gather_linked(shard: Shard, article: str, near: Sequence[str], decisions: De
 
 def _split(shard: Shard, incident: str, decisions: Decisions, arrivals: Arrivals) -> None:
     """Part an incident in two where its members tell of two look-alike events."""
-    texts = shard.compared(incident)
+    texts = [a for a in shard.compared(incident) if not shard.places[a].kind]
     if len(texts) < LEAST_MEMBERS or len(texts) % (1 + len(texts) // 12):
         return  # a large incident is looked at each time it has grown by a twelfth
     members = sampled(texts, SPLIT_SAMPLE)
@@ -113,7 +118,7 @@ def _with_the_rest(shard: Shard, incident: str, leaving: Sequence[str], staying:
         for a in shard.compared(incident)
         if a in leaving or (a not in looked_at and lean_between(shard.traits(a), first, second) > 0)
     }
-    return [a for a in shard.members[incident] if not shard.places[a].kind and shard.text_of(a) in texts]
+    return [a for a in shard.members[incident] if not shard.places[a].hangs and shard.text_of(a) in texts]
 
 
 def _same_event(shard: Shard, incident: str, rival: str) -> bool:
@@ -133,12 +138,12 @@ def _reconsider(shard: Shard, article: str, around: Sequence[str], decisions: De
     alone = all(shard.text_of(a) == text for a in shard.compared(home))
     others = [there for there in around if there != home and there not in shard.heads[home].siblings]
     own, *scores = shard.scores(article, [home, *others])
-    joins_at = JOINS_AT[place.kind]
-    own = joins_at if alone else own
+    least = joins_at(place)
+    own = least if alone else own
     best, target = max(zip(scores, others, strict=True), default=(float("-inf"), ""))
     patience = 1 + place.moved
-    margin = LONE_MARGIN if alone else HANGING_MARGIN if place.kind == "commentary" else MOVE_MARGIN
-    if best >= joins_at and best > own + margin * patience:
+    margin = LONE_MARGIN if alone else HANGING_MARGIN if place.hangs and place.kind == "commentary" else MOVE_MARGIN
+    if best >= least and best > own + margin * patience:
         evidence = Evidence(
             channel="move",
             scores={"score": round(best, 3), "before": round(own, 3)},
@@ -146,7 +151,7 @@ def _reconsider(shard: Shard, article: str, around: Sequence[str], decisions: De
             runner_up_score=round(own, 3),
         )
         sure = round(probability(best), 4)
-    elif own < joins_at + EJECT_BELOW * patience and not _held_by_names(shard, place, own, joins_at, others):
+    elif own < least + EJECT_BELOW * patience and not _held_by_names(shard, place, own, least, others):
         evidence = Evidence(
             channel="move",
             scores={"before": round(own, 3)},
@@ -160,9 +165,9 @@ def _reconsider(shard: Shard, article: str, around: Sequence[str], decisions: De
     move(shard, together, target, decisions=decisions, arrivals=arrivals, evidence=evidence, probability=sure)
 
 
-def _held_by_names(shard: Shard, place: Place, own: float, joins_at: float, others: Sequence[str]) -> bool:
+def _held_by_names(shard: Shard, place: Place, own: float, least: float, others: Sequence[str]) -> bool:
     """Whether names keep a text where its words do not, as they would have brought it there."""
-    if own < joins_at + EJECT_BELOW - MOST:
+    if own < least + EJECT_BELOW - MOST:
         return False
     names = tied(shard, place, place.incident, [a for other in others for a in shard.compared(other)])
-    return own + worth(names) >= joins_at + EJECT_BELOW
+    return own + worth(names) >= least + EJECT_BELOW

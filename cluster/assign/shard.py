@@ -109,7 +109,7 @@ class Shard:
         return known
 
     def scores(self, article: str, incidents: Sequence[str]) -> list[float]:
-        """The article's score against each incident's other sources; minus infinity where none can be compared."""
+        """The article's score against the others that incidents are compared by; minus infinity where none is."""
         others = [sampled([a for a in self.compared(i) if a != article]) for i in incidents]
         self.pairs(article, [other for each in others for other in each])  # all that are missing in one go
         return [self._score(article, i, each) for i, each in zip(incidents, others, strict=True)]
@@ -174,7 +174,7 @@ class Shard:
         return known
 
     def compared(self, incident: str) -> list[str]:
-        """What articles are compared with: of each text among the incident's sources in memory the fullest copy."""
+        """What articles are compared with: of each text in memory that does not hang on it the fullest copy."""
         return self.gathered(incident).compared
 
     def older_than(self, time: float) -> list[str]:

@@ -35,6 +35,7 @@ class Place(Message, frozen=True, kw_only=True):
     probability: float
     attributions: tuple[Attribution, ...] = ()
     kind: str = ""  # commentary, roundup or follow-up: linked, not a source
+    light: bool = False  # of its kind, but not surely enough to glue nothing
     cues: Cues = Cues()  # what its own words say of its kind
     words: int = 0
     mentions: bytes = b""  # hashes of the names in its text: an outlet among them may be where the story is from
@@ -62,6 +63,11 @@ class Place(Message, frozen=True, kw_only=True):
     def day_alone(self) -> bool:
         """Whether it has a date without a time of day."""
         return self.published is not None and self.published % DAY == 0
+
+    @property
+    def hangs(self) -> bool:
+        """Whether it glues nothing: no article is compared with it."""
+        return bool(self.kind) and not self.light
 
     def as_source(self) -> Source:
         """Its public form, but for what its incident decides of its role."""

@@ -163,7 +163,7 @@ def _outlets(shard: Shard, articles: Sequence[str]) -> list[Attribution | Publis
 
 
 def _of_another_event(place: Place, incident: str) -> bool:
-    return place.incident != incident and not place.kind
+    return place.incident != incident and not place.hangs
 
 
 def told_together(shard: Shard, sides: Sequence[Sequence[str]]) -> bool:
@@ -191,5 +191,5 @@ def _in_time(shard: Shard, incident: str, place: Place) -> bool:
     if hours is None:
         return False
     return -OPENS <= hours <= OPENS or (
-        hours <= LATEST and bool(place.cues.later) and follows_up(shard, incident, replace(place, kind=""))
+        hours <= LATEST and bool(place.cues.later) and follows_up(shard, incident, replace(place, kind="")) > 0
     )

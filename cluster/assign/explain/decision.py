@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 
 from cluster.assign.outcome import Membership, Roll, event_time
+from cluster.assign.settle import is_light
 from newsfold.stream.public import LINKED, Evidence, IncidentEvent
 
 __all__ = ["ON_ARRIVAL", "TO_ONE", "Decision", "decision_of", "members_now", "members_then", "mentioned", "placed"]
@@ -85,7 +86,7 @@ def _evidence(event: IncidentEvent) -> dict[str, Any]:
 
 
 def members_then(events: Sequence[IncidentEvent], decision: Decision) -> list[str]:
-    """The sources of an incident, in order of joining, as they stood when a decision was made.
+    """What an incident was compared by, in order of joining, as it stood when a decision was made.
 
     An arrival, the repair after it and the roles decided after that have one time: of that time's events, what
     came by repair is left out where an arrival is looked at, what moved along where a move is, and roles always.
@@ -102,11 +103,14 @@ def members_then(events: Sequence[IncidentEvent], decision: Decision) -> list[st
         settled = event.type == "role-changed"
         if time < moment or not (settled or (repaired if on_arrival else along)):
             roll.apply(event)
-    return _sources(roll)
+    held, against = _sources(roll), decision.evidence.against
+    if not held and decision.evidence.channel == "link" and against:
+        return [against]  # a follow-up that came into this new incident for the article's sake, at the very time
+    return held
 
 
 def members_now(events: Sequence[IncidentEvent]) -> list[str]:
-    """The sources of an incident, in order of joining, as the last event leaves them."""
+    """What an incident is compared by, in order of joining, as the last event leaves it."""
     roll = Roll()
     for event in events:
         roll.apply(event)
@@ -115,4 +119,8 @@ def members_now(events: Sequence[IncidentEvent]) -> list[str]:
 
 def _sources(roll: Roll) -> list[str]:
     held = next(iter(roll.held.values()), {})
-    return [article for article, place in held.items() if place.role not in LINKED]
+    return [
+        article
+        for article, place in held.items()
+        if place.role not in LINKED or is_light(place.role, place.role_probability or 1.0)
+    ]

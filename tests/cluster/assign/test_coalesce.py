@@ -86,7 +86,7 @@ def test_what_waits_has_a_role_of_its_own() -> None:
 def test_what_waits_is_of_a_kind_for_the_same_reason_as_when_it_is_settled() -> None:
     run, news = Run(), fp("x", *story(EVENTS[0], 0))
     run.feed(*(copy(news, f"c{n:04}", hours=STEP * n) for n in range(LARGE + 20)))
-    mine = f"I know that mill. I worked there. I saw it burn, and I wept. {story(EVENTS[0], 1)[1]}"
+    mine = f"I know that mill. I worked there. I saw it burn, and I wept. We all did. {story(EVENTS[0], 1)[1]}"
     run.feed(*(fp(name, "Smoke on the quay", mine, hours=20 + n / 100) for n, name in enumerate(("voice", "again"))))
     incident = run.incident_of("voice")
     assert run.shard.heads[incident].waiting == 2

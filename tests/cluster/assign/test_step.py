@@ -78,7 +78,7 @@ def test_a_revision_delivered_twice_changes_nothing(run: Run) -> None:
 
 def test_what_is_commentary_for_coming_late_is_so_no_longer_where_its_voice_is_gone(run: Run) -> None:
     told = story(EVENTS[0], 1)[1]
-    mine = f"I know that mill. I worked there. I saw it burn, and I wept. {told}"
+    mine = f"I know that mill. I worked there. I saw it burn, and I wept. We all did. {told}"
     run.feed(_told(0, 0), fp("late", "Smoke on the quay", mine, hours=20))
     incident = run.incident_of("late")
     assert incident == run.incident_of("e0w0")
