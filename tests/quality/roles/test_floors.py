@@ -15,7 +15,7 @@ from tests.quality.roles.play import play
 from tests.quality.roles.score import Scores, score
 
 STORIES = load()
-FLOORS = {"role": 0.895, "placed": 0.955, "origin": 0.955, "traced": 0.82, "direction": 0.94}
+FLOORS = {"role": 0.89, "placed": 0.955, "origin": 0.955, "traced": 0.81, "direction": 0.94}
 LANGUAGES = load("languages")
 LEAST_OF_LANGUAGES = {"role": 0.84, "placed": 0.91, "origin": 0.88}
 """Of news in seven other languages, whose words were written by somebody who had not seen it."""
