@@ -62,9 +62,8 @@ def admit(shard: Shard, fp: Fingerprint, config: AssignConfig, decisions: Decisi
     outcome, near, rivals = _join(shard, fp, config, decisions, arrivals)
     decisions.place(fp.article_id)
     link_roundups(shard, fp.article_id, near, decisions)
-    if config.repair and not shard.places[fp.article_id].hangs:
-        if not shard.places[fp.article_id].kind:
-            gather_linked(shard, fp.article_id, near, decisions, arrivals)
+    if config.repair and not shard.places[fp.article_id].kind:
+        gather_linked(shard, fp.article_id, near, decisions, arrivals)
         if outcome != "founded" and _says_more(shard, fp.article_id):
             repair(shard, fp.article_id, rivals, decisions, arrivals)
     for incident, arrived in arrivals.by_incident.items():
