@@ -107,12 +107,13 @@ def _join(
     best = found_near[0] if found_near else None
     if best is not None and copy is None and (odds := follows_up(shard, best.incident, place, by_day=False)) > 0:
         place = replace(place, kind="follow-up", light=is_light("follow-up", logistic(odds)))
+    twins = twins_of(shard, place, best, near) if copy is None else None
     tie = None
-    if copy is None and not cues.kind and (best is None or best.score < joins_at(place)):
+    if copy is None and twins is None and not cues.kind and (best is None or best.score < joins_at(place)):
         tie = tie_by_names(shard, replace(place, kind=""), found_near, near)
     if copy is not None:
         outcome, place = "copy", _as_copy(shard, place, copy, found_near)
-    elif (twins := twins_of(shard, place, best, near)) is not None:
+    elif twins is not None:
         event = twins.match(part(shard, twins, decisions, arrivals))
         outcome, place = "linked", _as_link(shard, fp, replace(place, kind="", light=False), [event, *found_near])
     elif tie is not None:

@@ -54,8 +54,11 @@ def twins_of(shard: Shard, place: Place, best: Match | None, near: Sequence[str]
     least = max(TWINS_AT, -inf if best is None else best.score + MARGIN)
     scored = zip(hung, shard.pairs(place.article_id, hung), strict=True)
     alike = sorted(((score - shard.model.learned.join, a) for a, score in scored), reverse=True)
-    found = [(a, score, _at_home(shard, a)) for score, a in alike if score >= least]
-    leaving = [(a, score, own) for a, score, own in found if score > own + PATIENCE * shard.places[a].moved]
+    leaving = [
+        (a, score, own)
+        for score, a in alike
+        if score >= least and score > (own := _at_home(shard, a)) + PATIENCE * shard.places[a].moved
+    ]
     if not leaving:
         return None
     home = shard.places[leaving[0][0]].incident

@@ -103,7 +103,7 @@ def members_then(events: Sequence[IncidentEvent], decision: Decision) -> list[st
         settled = event.type == "role-changed"
         if time < moment or not (settled or (repaired if on_arrival else along)):
             roll.apply(event)
-    held, against = _sources(roll), decision.evidence.against
+    held, against = _compared_by(roll), decision.evidence.against
     if not held and decision.evidence.channel == "link" and against:
         return [against]  # a follow-up that came into this new incident for the article's sake, at the very time
     return held
@@ -114,10 +114,10 @@ def members_now(events: Sequence[IncidentEvent]) -> list[str]:
     roll = Roll()
     for event in events:
         roll.apply(event)
-    return _sources(roll)
+    return _compared_by(roll)
 
 
-def _sources(roll: Roll) -> list[str]:
+def _compared_by(roll: Roll) -> list[str]:
     held = next(iter(roll.held.values()), {})
     return [
         article
