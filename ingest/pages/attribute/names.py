@@ -44,7 +44,7 @@ _LENGTH = " Minutes| Hours"
 """What makes a number after a network's name that of a programme: "CBS 60 Minutes"."""
 
 _STATION = re.compile(
-    rf"(?<![\w@#/’'-])(?:[KW][A-Z]{{2,3}}(?:-(?:TV|FM|AM|DT|LP)|(?: (?:TV|FM|AM)\b)|(?= (?:radio|television)\b))|[KW][A-Z]{{3}}(?![\w-])|(?:ABC|NBC|CBS|FOX|Fox)[ -]?\d{{1,2}}\b(?!{_LENGTH})(?: News\b)?)(?!\w)"
+    rf"(?<![\w@#/’'-])(?:[KW][A-Z]{{2,3}}(?:-(?:TV|FM|AM|DT|LP)|(?: (?:TV|FM|AM|News)\b)|(?= (?:radio|television)\b))|[KW][A-Z]{{3}}(?![\w-])|(?:ABC|NBC|CBS|FOX|Fox)[ -]?\d{{1,2}}\b(?!{_LENGTH})(?: News\b)?)(?!\w)"
 )
 _STATION_KIND = re.compile(r"[ -](?:TV|FM|AM|DT|LP|News)$")
 _STATION_HINT = re.compile(r"[KW][A-Z]{2}|[ANCF][BOo][SCXx][ -]?\d")  # cheap to look for in every sentence

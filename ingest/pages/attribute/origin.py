@@ -207,9 +207,13 @@ def _rests_on(case: Case, rest: list[Case], text: Read) -> bool:
     hits = [
         hit
         for hit in case.hits
-        if not hit.past and (sure or not _aside(hit, text)) and (text.polled or not _POLLED.search(hit.words))
+        if not hit.past
+        and (sure or not _aside(hit, text))
+        and (text.polled or _told_of_it(hit, text) >= _CARRIED or not _POLLED.search(hit.words))
     ]
     if [other for other in (case, *rest) if any(_quotes_the_headline(hit, text) for hit in other.hits)] == [case]:
+        return True
+    if text.polled and any(_took_it(hit) for hit in hits) and not any(_took_it(hit) for o in rest for hit in o.hits):
         return True
     first = min((hit.number for hit in hits), default=999)
     if first < _LEAD:
@@ -220,6 +224,11 @@ def _rests_on(case: Case, rest: list[Case], text: Read) -> bool:
     if first < _EARLY:
         return case.support >= 3 or (case.support == 2 and text.sentences <= 2 * _PART)
     return case.support >= max(3, text.sentences / 4)
+
+
+def _took_it(hit: Hit) -> bool:
+    """Whether a sentence not far down speaks of an outlet's own poll."""
+    return hit.number < _EARLY and not hit.past and _POLLED.search(hit.words) is not None
 
 
 def _leads(case: Case, opening: list[Hit], rest: list[Case], text: Read) -> bool:

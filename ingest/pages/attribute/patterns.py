@@ -75,7 +75,7 @@ _POLLSTER = re.compile(
 """Who took a poll with an outlet."""
 
 _JOB = (
-    r"(?i:(?:chief|senior|national|political|White House|foreign|legal|business|sports|medical|congressional|Washington|investigative|security|media|"
+    r"(?i:(?:chief|senior|national|political|financial|consumer|education|health|crime|labor|energy|climate|White House|foreign|legal|business|sports|medical|congressional|Washington|investigative|security|media|"
     r"economics|technology|science|justice|Capitol Hill|prime-time|primetime|morning|longtime|former|co-|intrepid|veteran|star|ace|own|very own)[ -]){0,4}"
     r"(?i:(?:correspondent|reporter|anchor|anchorman|anchorwoman|host|co-host|presenter|journalist|contributor|columnist|critic|reviewer|essayist|blogger|writer|editor|analyst|commentator)s?,?\s+)"
 )
@@ -127,6 +127,9 @@ _HABIT = re.compile(
 )
 """Being on the air now and then, which nothing rests on."""
 
+_OTHER_THAN = re.compile(rf"\b(?:other than|except) (?:on|in|to|with) {_NS}")
+"""What something did not stand in: 'his first interview other than on X'."""
+
 _OWNED = re.compile(rf"({_N})(?:[’']s?)?[ -](?:TV|radio|station|network)(?:[’']s)?\b")
 _UNNAMED = re.compile(rf"{_N}(?:[’']s?)?[ -](?:TV |radio |news )?(?=affiliates?\b)")
 """'The local ABC affiliate': a station of its own that has no name here."""
@@ -157,6 +160,7 @@ _BESIDE = (
     (_BOARD, ""),
     (_OWNED, r"\1"),
     (_HABIT, ""),
+    (_OTHER_THAN, ""),
     (_ON_SCREEN, ""),
 )
 """What stands beside a name and is dropped, in this order, with what is left of it."""

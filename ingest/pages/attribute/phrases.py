@@ -19,7 +19,9 @@ FIRST_MARK = 0xE100
 
 MARK = r"[\ue100-\ue1ff]"
 _N = MARK
-_NS = rf"(?:{_N}(?:(?:, | and |, and | or | & |/|-| - |, along with | as well as | via ){_N})*)"
+_NS = (
+    rf"(?:{_N}(?:(?:, | and |, and | and then | and later | or | & |/|-| - |, along with | as well as | via ){_N})*)"
+)
 
 
 class Phrase(NamedTuple):
@@ -56,7 +58,7 @@ _WORK = (
     r"(?:reports?|articles?|story|stories|investigation|interview|expos[eé]|exclusive|piece|account|deep dive|profile|documentary|dispatch|"
     r"[Oo]p-?[Ee]d|op/ed|summary|rundown|column|editorial|essay|commentary|opinion (?:piece|article|column)|analysis|review|series|headlines?|fact[- ]check|blog post|feature|excerpts?|passage|transcript|tally|tallies|database|count)"
 )
-_FIGURES = r"(?:estimates?|figures|numbers|analys[ei]s|calculations?|measurements?|data|research|counts?|tall(?:y|ies)|database|tracker|tracking|projections?|rankings?)"
+_FIGURES = r"(?:estimates?|tabulations?|figures|numbers|analys[ei]s|calculations?|measurements?|data|research|counts?|tall(?:y|ies)|database|tracker|tracking|projections?|rankings?)"
 _PAPERS = (
     r"(?:letters?|documents?|e-?mails?|papers|files?|copy|copies|records?|messages?|photo(?:graph)?s?|pictures?|images?|video|footage|"
     r"recordings?|tapes?|memos?|minutes|invoices?|receipts?|statements?|transcripts?|screenshots?|logs?|drafts?|texts?)"
@@ -84,7 +86,7 @@ _ACTS = (
     r"claimed|claims|(?:scored|landed|snagged|secured) an? (?:[a-z]+ ){0,2}interview|relay(?:s|ed)|highlight(?:s|ed)|admit(?:s|ted)|acknowledge[sd]|call(?:s|ed)(?! (?:on|off|in|up|out|itself|themselves|its|the (?:police|new|show|series|drama)|a (?:press|news) conference)\b)|described|describes|detailed|shared|observe[sd]|emphasi[sz]e[sd]?|analy[sz]e[sd]|reckon(?:s|ed)|is carrying|t(?:ook|akes) issue with [^.,;]{3,60}, (?:noting|saying|pointing|arguing|writing)\b|rounds up (?:what|how|the (?:latest|reactions?))\b|put out (?:an?|this|the) (?:\w+ ){0,2}(?:report|story|article)|dropped its (?:first|latest|big) (?:\w+ ){0,2}(?:report|story|investigation)\b|dropped a bombshell|point(?:s|ed)(?: this| that| it)? out|explain(?:s|ed)|tells? us|ma(?:k|d)es? clear|puts? it|talk(?:s|ed) (?:to|with)|"
     r"sp(?:oke|eaks) (?:to|with)|interview(?:s|ed)|argue[sd]|opine[sd]|editoriali[sz]e[sd]|dubbed|suggest(?:s|ed)|counted|estimated|estimates(?! (?:of|that had|for|in|on|by|and|were|was|had)\b)|calculate[sd]|project(?:s|ed)|concluded?s?|"
     r"recount(?:s|ed)|documented|chronicled|profiled|fact-checked|predict(?:s|ed)|note[sd]|identified|shows|showed|surveyed|reviewed|examined|spotted|unearthed|surfaced|got word|listed|ranked|tallied|"
-    r"(?:gave|gives|awarded) (?:[^. ]+ ){1,4}(?:Pinocchios|[“\"])|called for|calls for|(?:ran|published|posted|aired|carried|released|printed|broadcast|posts|published) (?:[a-z]+ (?=video|footage|audio|photos|images))?(?:an?|the|another|video|footage|audio|photos|images|text|excerpts|details|its)\b)"
+    r"(?:gave|gives|awarded) (?:[^. ]+ ){1,4}(?:Pinocchios|[“\"])|called for|calls for|(?:ran|published|posted|aired|carried|released|printed|broadcast|posts|published) (?:[a-z]+ (?=video|footage|audio|photos|images))?(?:an?|the|another|video|footage|audio|photos|images|text|excerpts|details|portions|parts|clips|its)\b)"
 )
 
 _NO_ONE = "".join(
@@ -113,7 +115,7 @@ PHRASES: tuple[Phrase, ...] = (
     ),
     _p(
         "first-reported-by",
-        rf"{_NS},?{_ASIDE}(?: ?[-–—]{{1,2}}(?= which))? (?:which |who |that )?(?:were the ones (?:who |that )|had |has |first )?(?:broke|broken|breaking) (?:the|this) (?:[\w-]+ )?(?:story|news|scandal)\b(?! to (?:his|her|its|their)\b)",
+        rf"{_NS},?{_ASIDE}(?: ?[-–—]{{1,2}}(?= which))? (?:which |who |that )?(?:were the ones (?:who |that )|had |has |first )?(?:broke|broken|breaking) (?:(?:the|this) (?:[\w-]+ )?(?:story|news|scandal)\b|news (?:of|about|that)\b)(?! to (?:his|her|its|their)\b)",
         plain=True,
     ),
     _p(
@@ -162,7 +164,7 @@ PHRASES: tuple[Phrase, ...] = (
     ),
     _p("link-or-credit", rf"\b(?:[Cc]lick (?:here )?for more|[Rr]ead (?:more|the full \w+)|[Ss]ee (?:also|more)|[Mm]ore) (?:from|at|on|in) {_NS}\W*$", plain=True, claim=False),
     _p("link-or-credit", rf"^\W*(?:In |From )?{_NS}(?:[’']s)?:(?: ?[“\"‘{BLANK}]| [A-Z\ue100-\ue1ff])", claim=False),
-    _p("link-or-credit", rf"(?:^|[.;] )(?:More from|From|Over at|At|In|Per) {_NS}(?: \([^)]{{1,40}}\)| \[[^\]]{{1,40}}\])?:\W*$", plain=True, claim=False),
+    _p("link-or-credit", rf"(?:^|[.;] )(?:More from|From|Over at|At|In|Per) {_NS}(?:[’']s)?(?: fact[- ]checkers?| reports?| story| article)?(?: \([^)]{{1,40}}\)| \[[^\]]{{1,40}}\])?:\W*$", plain=True, claim=False),
     _p("link-or-credit", rf"^.{{25,}}[\w{BLANK}][.’”\"]? [-–—] {_NS}$", plain=True, claim=False),
     _p("link-or-credit", rf"\b(?:details|report|reporting|story|more|account|excerpts?|analysis|scoop|highlights) from {_NS}:\W*$", plain=True, claim=False),
     _p("link-or-credit", rf"(?:^|[.?!{BLANK}][”\"]? ){_NS} / {PERSON}(?:,? and {PERSON})?\]", plain=True, claim=False),
@@ -176,7 +178,7 @@ PHRASES: tuple[Phrase, ...] = (
     ),
     _p(
         "reports",
-        rf"\b[Aa]ccording to (?:[\w’'-]+ ){{1,6}}?(?:cited|quoted|obtained|seen|reviewed|published|interviewed|reported|aired|released|conducted|done|compiled) (?:by|in|on|for) {_NS}",
+        rf"\b[Aa]ccording to (?:[\w’'-]+ ){{1,6}}?(?:cited|quoted|obtained|seen|reviewed|published|interviewed|reported|aired|released|conducted|done|made|compiled) (?:by|in|on|for) {_NS}",
     ),
     _p("reports", rf"{_NS}{_ASIDE}{_ADV},? (?:reports?|reported|is reporting|are reporting|was reporting)\b{_RESULTS}", plain=True),
     _p("reports", rf"{_NS}{_ASIDE}{_ADV},? (?:which |that )?{_ADV}{_ACTS}(?! (?:to|for)\b)"),
@@ -262,8 +264,11 @@ PHRASES: tuple[Phrase, ...] = (
         rf"(?: \w+day| earlier| in (?:[A-Z][a-z]+ )?(?:19|20)\d\d| exclusively| this week| last week| online)* (?:by|to|in) {_NS}(?![’']s)",
     ),
     _p("reports", rf"\b(?:wrote|writes|[Ww]riting|written|write|penned|authored|notes|noted|argued|argues|declared|said|complained|reported|reports?|opined) (?:[\w.’-]+,? ){{0,4}}?(?:in|(?<!said )at|for(?=[^.]*[“\":])|for(?= {_N}[.,)]*$)) {_NS}", plain=True),
+    _p("reports", rf"\b(?:wrote|writes|written by) {PERSON} and {PERSON} in {_NS}", plain=True),
     _p("reports", rf"\bheadlines? in {_NS}", plain=True),
     _p("reports", rf"{_NS} (?:puts|sets|looks|takes|goes|breaks|sums|adds|has|gives|offers)\b[^.;“\"]{{0,80}}, (?:reporting|noting|saying|writing|adding|finding|explaining) (?:that|[“\"])"),
+    _p("reports", rf"{_NS} (?:has|had|got|with) (?:the|an) (?:exclusive|scoop)\b", plain=True),
+    _p("reports", rf"{_NS} (?:has|had) an? (?:[a-z]+,? ){{1,4}}(?:story|piece|report|profile|look|article|essay|investigation)\b"),
     _p("reports", rf"(?:^|[.”\"] ){_NS} has more(?:(?: here| details)?:|(?: on| about) (?!its\b|their\b|your\b))", plain=True),
     _p("reports", rf"\b[Ii]n {_NS} (?:this week |last week |\w+day )?(?:argue[sd]|wrote|writes|reported|reports|explain(?:s|ed)|described|suggest(?:s|ed))\b", plain=True),
     _p("reports", rf"{PERSON}, (?:an? |the )?{_NS}(?:[’']s)? [a-z][a-z -]{{2,40}}, (?:{_SAID})\b", claim=False),
@@ -303,6 +308,7 @@ PHRASES: tuple[Phrase, ...] = (
     _p("reports", rf"(?:^|[ (])[Pp]er {_NS}(?=[).;,:]|$| and\b)", plain=True),
     _p("first-reported-by", rf"{_NS},? (?:who |which )?(?:(?:had|got) (?:it|the (?:story|news)) first|was (?:the )?first with (?:it|the (?:story|news))|first told of)\b", plain=True),
     _p("link-or-credit", rf"\b(?:[Cc]redit|[Kk]udos|[Hh]at tip|[Pp]rops) (?:\w+ ){{0,2}}?to {_NS}", claim=False),
+    _p("reports", rf"\b(?:reported|confirmed|corroborated|matched)\b[^.;\ue100-\ue1ff]{{0,40}}(?:outlets|news organi[sz]ations|newspapers|networks|media),? (?:including|such as) {_NS}", plain=True),
     _p("reports", rf"\bemerged (?:\w+day )?in {_NS}"),
     _p("reports", rf"\b(?:[Rr]eporters?|[Jj]ournalists?|[Tt]he folks|[Tt]he team) (?:at|from) {_NS} (?:say|said|went through|combed through|pored over|analy[sz]ed|spent|tested|found)\b"),
     _p("reports", rf"\b(?:leaked|passed|handed|shown|sent|made available|tipped off) (?:\w+ ){{0,2}}?to {_NS}"),

@@ -45,7 +45,7 @@ _SEAT = re.compile(
 
 
 _SHOUTED_NAME = re.compile(r"\b(?:Yahoo|E)!$")
-_SHOUTED_REST = re.compile(r"! (?:Sports?|News|Finance|Online|Entertainment|Movies)\b")
+_SHOUTED_REST = re.compile(r"! (?:Sports?|News|Finance|Online|Entertainment|Movies|Politics)\b")
 """Outlets with a mark inside their names: "Yahoo! Sports"."""
 
 _IN_BRACKETS = re.compile(r"\w \([A-Z][^()]{0,30}\.\)$")

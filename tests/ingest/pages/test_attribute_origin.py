@@ -136,3 +136,16 @@ def test_what_is_done_to_an_outlet_is_not_said_on_it() -> None:
     text = "The state searched a newsroom. Nobody was hurt."
     assert leans(text, title="Journalists fume over raid on CNN") == {}
     assert leans(text, title="Journalists fume over state on CNN")["CNN"].origin
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "origins"),
+    [
+        ("Shopkeepers back the harbour pier", "Shopkeepers are warming to the harbour pier.\nSixty in a hundred shopkeepers back the harbour pier, according to a survey released on Friday by CNBC.", ["CNBC"]),
+        ("Poll: few want a new pier", "Few people want the town to build.\nThe mayor was asked of it.\nHe had no answer.\nIt rained on Friday.\nOnly nine in a hundred do, a CNBC poll found.", ["CNBC"]),
+        ("Poll: few want a new pier", "Few people want the town to build.\nThe mayor was asked of it.\nHe had no answer.\nIt rained on Friday.\nOnly nine in a hundred do, a CNBC poll found. A CNN poll says eleven.", []),
+        ("Mayor opens the new pier", "The mayor opened the new pier on Friday.\nShe leads her rivals, according to a survey released on Friday by CNBC.", []),
+    ],
+)  # fmt: skip
+def test_a_poll_that_is_the_news_is_its_outlets(title: str, text: str, origins: list[str]) -> None:
+    assert [a.name for a in leans(text, title=title).values() if a.origin] == origins
