@@ -86,13 +86,14 @@ def attribute(
     others = dict(islice(others.items(), _MAX_OUTLETS))
     for case in others.values():
         _drop_own_affairs(case)
-    foot = tuple(s.text for s in sentences[-2:])
+    foot = tuple(s.text for s in sentences[-_FOOT:])
     read = Read(others, len(sentences), title, sentences[0].plain if sentences else "", foot)
     found = [made for case in others.values() if (made := _decide(case, read, register)) is not None]
     found.sort(key=lambda a: (not a.origin, _RANK[a.kind]))
     return tuple(found)
 
 
+_FOOT = 5  # sentences at the end, where it says whose text it is
 _FEW_LETTERS = 2  # of an abbreviation that could be anybody's
 _HEAD = 3  # paragraphs that may introduce what the rest is about
 _PASSAGE = 250  # characters that make a passage

@@ -33,7 +33,7 @@ _DESK = re.compile(
     r"^(?P<rest>(?:The )?[A-Z][\w.’' -]{1,40}?)\s*(?:\||[-–—]|,)?\s*(?:Staff|Updated|Published|Posted|Last|\d).{0,60}$"
 )
 _COPYRIGHT = re.compile(
-    r"(?:©|\([Cc]\)|[Cc]opyright|COPYRIGHT(?=\s*(?:©|\([Cc]\)|\d)))\s*(?:©\s*|[Cc]opyright\s*)?(?:\d{4},?\s*)?(?:(?:by|BY)\s+)?(?:(?:[Tt]he|THE)\s+)?(?P<rest>[A-ZÀ-Þa-z][^.;|]{1,60})"
+    r"(?:©|\([Cc]\)|[Cc]opyright|COPYRIGHT(?=\s*(?:©|\([Cc]\)|\d)))\s*(?:©\s*|[Cc]opyright\s*)?(?:\d{4},?\s*)?(?:(?:by|BY)\s+)?(?:(?:[Tt]he|THE)\s+)?(?P<rest>[A-ZÀ-Þa-z](?:[^.;|]|\.(?:com|COM|org|net)\b){1,60})"
 )
 _PERSON = r"[A-ZÀ-Þ][\w.’'-]*(?: (?:[a-z]{2,3} )?[A-ZÀ-Þ][\w.’'-]*){1,3}"
 _PERSONS = rf"{_PERSON}(?:(?:,| and|,? &) {_PERSON}){{0,3}}"
@@ -190,10 +190,12 @@ def _foot(paragraph: str, register: Register) -> Iterator[tuple[Outlet, str]]:
 def _owned(paragraph: str, foot: str, register: Register) -> Iterator[tuple[Outlet, str]]:
     """Whose a text is by its copyright, its distributor, or a line that says who made it."""
     if match := _COPYRIGHT.search(foot):
-        for outlet in agencies(register, _HOLDER.sub("", match["rest"]).removeprefix("Thomson ")):
+        holder = _HOLDER.sub("", match["rest"])
+        for outlet in agencies(register, holder.partition(".")[0].removeprefix("Thomson ")):
             yield outlet, match[0]
         if match.start() < _STARTS and len(paragraph) < _LOOKED_AT * 2:
-            for outlet in outlets(register, _HOLDER.sub("", match["rest"]).strip()):
+            site = list(outlets(register, holder.strip()))
+            for outlet in site or outlets(register, holder.partition(".")[0].strip()):
                 yield outlet, match[0]
     if match := _TOLD_WHOSE.match(paragraph[:_LOOKED_AT]):
         for outlet in agencies(register, match["name"]):

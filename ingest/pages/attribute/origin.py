@@ -72,6 +72,9 @@ _VIA_LINE = re.compile(
 )
 """'Via TechCrunch', '[via TechCrunch]', 'Source: TechCrunch'."""
 
+_SET_OUT = re.compile(rf"{MARK}:\s*$")
+"""'From the Mail:', with what it wrote below."""
+
 _CONTRIBUTED = re.compile(
     r"\b[Cc]ontribut|\b(?:[Ww]ith|[Aa]dditional) (?:\w+ )?(?:inputs?|files|material|reporting|information)\b"
 )
@@ -131,11 +134,6 @@ def _told_of_it(hit: Hit, text: Read) -> int:
     return len((text.topic & content(hit.words)) - _ANY)
 
 
-def _carries(hit: Hit, text: Read) -> bool:
-    """Whether a sentence tells the article's own news as an outlet's report."""
-    return hit.claim and _told_of_it(hit, text) >= _CARRIED
-
-
 def is_origin(case: Case, kind: str, text: Read) -> bool:
     """Whether the main story is taken from this outlet.
 
@@ -156,7 +154,7 @@ def is_origin(case: Case, kind: str, text: Read) -> bool:
     if _is_excerpted(case, text):
         return True
     if kind == "link-or-credit":
-        return any(hit.kind == kind and (hit.claim or _closes(hit, text)) for hit in case.hits)
+        return any(hit.kind == kind and (hit.claim or _closes(hit, text) or _opens(hit, text)) for hit in case.hits)
     rest = [other for other in text.cases.values() if other is not case and _tells(other)]
     return not any(other.whole or _says_whose(other, text) for other in rest) and _rests_on(case, rest, text)
 
@@ -197,8 +195,16 @@ def _letters(words: str) -> str:
 
 def _closes(hit: Hit, text: Read) -> bool:
     """Whether a line of its own at the foot says where the story is from, and nothing else of the text does."""
-    leant_on = sum(bool(other.hits) for other in text.cases.values())
-    return leant_on == 1 and hit.words in text.foot and _VIA_LINE.match(hit.plain) is not None
+    return _alone(text) and hit.words in text.foot and _VIA_LINE.match(hit.plain) is not None
+
+
+def _opens(hit: Hit, text: Read) -> bool:
+    """Whether what an outlet wrote is set out not far down ("From the Mail:"), and nothing else of the text is others'."""
+    return _alone(text) and 0 <= hit.number < _EARLY and _SET_OUT.search(hit.plain) is not None
+
+
+def _alone(text: Read) -> bool:
+    return sum(bool(other.hits) for other in text.cases.values()) == 1
 
 
 def _rests_on(case: Case, rest: list[Case], text: Read) -> bool:
@@ -213,7 +219,7 @@ def _rests_on(case: Case, rest: list[Case], text: Read) -> bool:
     ]
     if [other for other in (case, *rest) if any(_quotes_the_headline(hit, text) for hit in other.hits)] == [case]:
         return True
-    if text.polled and any(_took_it(hit) for hit in hits) and not any(_took_it(hit) for o in rest for hit in o.hits):
+    if text.polled and _took_it(hits, rest):
         return True
     first = min((hit.number for hit in hits), default=999)
     if first < _LEAD:
@@ -226,7 +232,14 @@ def _rests_on(case: Case, rest: list[Case], text: Read) -> bool:
     return case.support >= max(3, text.sentences / 4)
 
 
-def _took_it(hit: Hit) -> bool:
+def _took_it(hits: list[Hit], rest: list[Case]) -> bool:
+    """Whether the poll that is the news is this outlet's: it alone is said to have taken one, or is leaned on at all."""
+    if not rest and any(hit.claim and hit.number < _PART for hit in hits):
+        return True
+    return any(map(_is_polled, hits)) and not any(_is_polled(hit) for other in rest for hit in other.hits)
+
+
+def _is_polled(hit: Hit) -> bool:
     """Whether a sentence not far down speaks of an outlet's own poll."""
     return hit.number < _EARLY and not hit.past and _POLLED.search(hit.words) is not None
 
@@ -243,7 +256,7 @@ def _leads(case: Case, opening: list[Hit], rest: list[Case], text: Read) -> bool
         return True
     if any(0 <= hit.number < first for other in rest for hit in other.hits):
         return False
-    return first < _LEAD - 1 or (not beside and any(_carries(hit, text) for hit in opening))
+    return first < _LEAD - 1 or (not beside and any(_told_of_it(hit, text) >= _TOUCHES for hit in opening))
 
 
 def _together(case: Case, first: int, others: int) -> bool:

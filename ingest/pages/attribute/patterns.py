@@ -39,7 +39,7 @@ _ADJECTIVE = (
 _BEFORE = re.compile(
     rf"(?:\b(?:[Tt]he|[Aa]n?|its|his|her|their|rival|fellow)\s+)?(?:\b{_ADJECTIVE}\s+){{0,5}}\b{MEDIA},?\s+(?:[Tt]he\s+|THE\s+)?(?={_N})"
     rf"|\b(?:[Tt]he|[Aa]n?|its) (?:(?!(?:in|on|by|at|of|to|for|with|from|the|an?|and|or|that|which|who|is|was)\b)[\w-]+ ){{0,4}}?{MEDIA},? (?=(?:[Tt]he )?{_N})"
-    rf"|\b[A-Z][\w.]*[’']s\s+(?={_N})|\b(?:[Tt]he|THE|[Aa]n?|its|his|her|their|rival|fellow|partner|affiliate)\s+(?:(?:state|local|German|French|British|Israeli|Chinese|Russian|Japanese|Italian|"
+    rf"|\b(?:(?:New|San|Los|Las|Santa|St\.|North|South) )?[A-Z][\w.]*[’']s\s+(?={_N})|\b(?:[Tt]he|THE|[Aa]n?|its|his|her|their|rival|fellow|partner|affiliate)\s+(?:(?:state|local|German|French|British|Israeli|Chinese|Russian|Japanese|Italian|"
     rf"Spanish|Dutch|Indian|U\.S\.|US|Hong Kong|London)(?:-based|-run|-owned)?\s+)?(?={_N})|\b[A-Z][\w.]+(?: [A-Z]\w+)?-based\s+(?={_N})"
     rf"|\b(?:German|French|British|Israeli|Chinese|Russian|Japanese|Italian|Spanish|Dutch|Indian|Swiss|Canadian|Australian|Turkish|Iranian|Lebanese|Mexican|Polish|Ukrainian|Danish|Swedish|Norwegian)\s+(?={_N})"
     rf"|(?:(?<=[Aa]ccording to )|(?<=\btold )|(?<=, as )|(?<=\bby ))(?:the |an? )?(?:[a-z][\w-]+ ){{1,2}}{MEDIA},?\s+(?={_N})"

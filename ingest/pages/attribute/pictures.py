@@ -25,6 +25,7 @@ _CREDIT = re.compile(
     r"|\b(?:AP|AFP|Reuters|REUTERS|Getty) (?:[Pp]hotos?|PHOTOS?|[Ii]mages?|[Vv]ideo)\b(?:/[A-Z]\w*(?: \w+)?)?"
     r"|(?:[A-Z][\w.’'-]+ ){1,3}(?:/ ?)(?:AP|AFP|Reuters|REUTERS|EPA|PA|Getty(?: Images)?)\b"
     r"|\bVideo (?:provided |courtesy )?(?:by|of) (?:[A-Z][\w.’'-]*)(?: [A-Z][\w.’'-]*){0,2}"
+    r"|\b(?:undated|file|handout) (?:[Pp]hoto|[Pp]icture|[Ii]mage)(?:graph)?s? (?:\w+ )?(?:released|provided|distributed|issued|taken) by [^.\n]{0,90}"
     r"|\b(?:Image|Media) (?:copyright|caption|source)\s[A-Z][\w ]{0,30}"
 )
 _CREDIT_HINTS = (

@@ -76,7 +76,7 @@ _TOLD = re.compile(
     rf"\btold {_NAME} (?:(?:news |political )?(?:web)?site|blog|channel|station|radio|TV)\b(?! station \d)"
 )
 _FREQUENCY = re.compile(
-    r"\b(?:station|told|on(?: (?:the|his|her|their))?) ((?:AM|FM) \d{2,4})\b|(?<![A-Z]{3} radio )(?<![A-Z]{3}[’']s )\bstation (\d{2,4}(?:\.\d)? [AF]M)\b"
+    r"\b(?:station|told|on(?: (?:the|his|her|their|[A-Z][\w .]{2,20}[’\']s))?) ((?:AM|FM) \d{2,4})\b|(?<![A-Z]{3} radio )(?<![A-Z]{3}[’']s )\bstation (\d{2,4}(?:\.\d)? [AF]M)\b"
 )
 """A station known by where it is on the dial: "his AM 970 show"."""
 

@@ -149,3 +149,17 @@ def test_what_is_done_to_an_outlet_is_not_said_on_it() -> None:
 )  # fmt: skip
 def test_a_poll_that_is_the_news_is_its_outlets(title: str, text: str, origins: list[str]) -> None:
     assert [a.name for a in leans(text, title=title).values() if a.origin] == origins
+
+
+@pytest.mark.parametrize(
+    ("text", "origins"),
+    [
+        (f"{FILLER}\nThe mayor called for a new pier.\nThis column was first published in the Boston Globe.\nAnn Quill is a builder of piers. She lives in Holm. Write to her there.", ["The Boston Globe"]),
+        ("The mayor called for a pier.\nWhat will she say to this?\nIt is old news. From the Boston Globe:\nThe pier costs nine millions.", ["The Boston Globe"]),
+        ("The mayor called for a pier.\nWhat will she say to this?\nIt is old news. From the Boston Globe:\nThe pier costs nine millions.\nThe BBC reported that it rained.", []),
+        ("The mayor has long called for a pier.\nMany in the town ask what it will cost them in the end.\nThe pier, the mayor said on Friday to the Boston Globe, is for the town.\nIt rained. The BBC reported that it rained.", ["The Boston Globe"]),
+        ("Here is how such piers are made in general.\nThere are planks.\nThere are lamps.\nThere are nails and more.\nForbes has the exclusive.", ["Forbes"]),
+    ],
+)  # fmt: skip
+def test_where_a_text_says_whose_story_it_sets_out(text: str, origins: list[str]) -> None:
+    assert [a.name for a in leans(text).values() if a.origin] == origins
