@@ -4,9 +4,11 @@
 article, `{set, id, leans, origin, doubtful, half}`. `leans` are the outlets it leans on, `origin` the one
 its main story is taken from or null. `doubtful` names outlets on which two readers could differ; they count
 as labelled in the strict measure and not at all, either way, in the lenient one. Rules may be improved by
-the errors of `dev` and `later`; of `kept` only the figures are looked at. `later` was labelled by thirty-six other
+the errors of all others; of `kept` only the figures are looked at. `later` was labelled by thirty-six other
 readings, each scored once before its errors were looked at (ARCHITECTURE.md has those figures); that an agency
-"contributed to this report" makes it a lean and no origin there. No text is kept here.
+"contributed to this report" makes it a lean and no origin there. `asked` was labelled by readers who had nothing but
+the requirement's own words, and so call an outlet the origin of the poll it took or of what was said on its air more
+often; its errors were looked at too. No text is kept here.
 """
 
 from __future__ import annotations
@@ -39,7 +41,7 @@ __all__ = [
     "verdicts",
 ]
 
-HALVES = ("dev", "kept", "later")
+HALVES = ("dev", "kept", "later", "asked")
 LABELS = Path(__file__).with_name("labels.jsonl")
 PAGES = "fundus"
 _ARCHIVE = DATA / "pages" / "fundus.tar"

@@ -7,9 +7,10 @@ import pytest
 from newsfold.stream.messages import Attribution
 from tests.quality.attribution.score import HALVES, Label, Lean, attributions, labels, missing_data, score, verdicts
 
-F1_FLOORS = {"dev": 0.92, "kept": 0.88, "later": 0.89}
-ORIGIN_FLOORS = {"dev": 0.88, "kept": 0.86, "later": 0.83}
-MOST_FALSE_ORIGINS = {"dev": 33, "kept": 28, "later": 180}  # of 303, 192 and 1,864 articles that have none
+F1_FLOORS = {"dev": 0.92, "kept": 0.88, "later": 0.89, "asked": 0.88}
+ORIGIN_FLOORS = {"dev": 0.89, "kept": 0.86, "later": 0.84, "asked": 0.84}
+MOST_FALSE_ORIGINS = {"dev": 33, "kept": 28, "later": 185, "asked": 41}
+"""Of 303, 192, 1,864 and 368 articles that have none."""
 
 
 def a(name: str, *, origin: bool = False) -> Attribution:
@@ -43,7 +44,7 @@ def test_doubtful_names_count_neither_way_in_the_lenient_measure() -> None:
 
 def test_labels_are_sound() -> None:
     made = labels()
-    assert len({(one.set, one.id) for one in made}) == len(made) >= 2_700
+    assert len({(one.set, one.id) for one in made}) == len(made) >= 3_200
     assert {one.half for one in made} == set(HALVES)
     for one in made:
         assert one.origin is None or one.origin in {lean.name for lean in one.leans}
