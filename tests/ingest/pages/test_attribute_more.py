@@ -131,7 +131,8 @@ def test_phrases_that_only_look_like_it(text: str) -> None:
 @pytest.mark.parametrize(
     "trigger",
     ["has appeared on ", "regular guest on CNN ", "showed the letters ", "letters seen by ", "CNN has been told ", "Register of ", "Bloomberg, who ",
-     "said Rep. Ann Quill of Holm to ", "Ann Quill Ash, which broke ", "CNN's chief critic of it, Ann ", "described a pier to ", "CNN/Mail/"],
+     "said Rep. Ann Quill of Holm to ", "Ann Quill Ash, which broke ", "CNN's chief critic of it, Ann ", "described a pier to ", "CNN/Mail/",
+     "confirmed by other outlets, including ", "CNN has a long, long, ", "undated photo released by ", "From CNN: ", "other than on CNN ", "Copyright 2020 x.com.com "],
 )  # fmt: skip
 def test_hostile_phrases_are_read_in_time(trigger: str) -> None:
     text = trigger * (200_000 // len(trigger))
