@@ -144,6 +144,8 @@ def test_what_is_done_to_an_outlet_is_not_said_on_it() -> None:
         ("Shopkeepers back the harbour pier", "Shopkeepers are warming to the harbour pier.\nSixty in a hundred shopkeepers back the harbour pier, according to a survey released on Friday by CNBC.", ["CNBC"]),
         ("Poll: few want a new pier", "Few people want the town to build.\nThe mayor was asked of it.\nHe had no answer.\nIt rained on Friday.\nOnly nine in a hundred do, a CNBC poll found.", ["CNBC"]),
         ("Poll: few want a new pier", "Few people want the town to build.\nThe mayor was asked of it.\nHe had no answer.\nIt rained on Friday.\nOnly nine in a hundred do, a CNBC poll found. A CNN poll says eleven.", []),
+        ("Poll: few want a new pier", "Few people want the town to build.\nIt rained on Friday in the town.\nIn a hundred, nine do.\nThe mayor was asked of it on Monday.\nShe had no answer to it.\nCNBC reports:\nOnly nine do.", ["CNBC"]),
+        ("Poll: few want a new pier", "Few people want the town to build.\nThe mayor was asked of it on Monday.\nShe had no answer to it.\nIt rained on Friday in the town.\nOnly nine in a hundred do, a CNBC poll found.\nThe mayor told CNN that she slept.", ["CNBC"]),
         ("Mayor opens the new pier", "The mayor opened the new pier on Friday.\nShe leads her rivals, according to a survey released on Friday by CNBC.", []),
     ],
 )  # fmt: skip
@@ -154,7 +156,7 @@ def test_a_poll_that_is_the_news_is_its_outlets(title: str, text: str, origins: 
 @pytest.mark.parametrize(
     ("text", "origins"),
     [
-        (f"{FILLER}\nThe mayor called for a new pier.\nThis column was first published in the Boston Globe.\nAnn Quill is a builder of piers. She lives in Holm. Write to her there.", ["The Boston Globe"]),
+        ("\n".join(["The mayor called for a new pier.", *FILLER, *FILLER]) + "\nThis column was first published in the Boston Globe.\nAnn Quill is a builder of piers. She lives in Holm. Write to her there.", ["The Boston Globe"]),
         ("The mayor called for a pier.\nWhat will she say to this?\nIt is old news. From the Boston Globe:\nThe pier costs nine millions.", ["The Boston Globe"]),
         ("The mayor called for a pier.\nWhat will she say to this?\nIt is old news. From the Boston Globe:\nThe pier costs nine millions.\nThe BBC reported that it rained.", []),
         ("The mayor has long called for a pier.\nMany in the town ask what it will cost them in the end.\nThe pier, the mayor said on Friday to the Boston Globe, is for the town.\nIt rained. The BBC reported that it rained.", ["The Boston Globe"]),
