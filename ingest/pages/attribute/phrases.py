@@ -55,7 +55,7 @@ _STATEMENT = (
     r"they|he|she (?:will|would)|goodbye))"
 )
 _WORK = (
-    r"(?:reports?|articles?|story|stories|investigation|interview|expos[eé]|exclusive|piece|account|deep dive|profile|documentary|dispatch|"
+    r"(?:reports?|articles?|story|stories|investigation|interview|expos[eé]|exclusive(?! (?:rights?|deals?|contracts?|agreements?|access|use)\b)|piece|account|deep dive|profile|documentary|dispatch|"
     r"[Oo]p-?[Ee]d|op/ed|summary|rundown|column|editorial|essay|commentary|opinion (?:piece|article|column)|analysis|review|series|headlines?|fact[- ]check|blog post|feature|excerpts?|passage|transcript|tally|tallies|database|count)"
 )
 _FIGURES = r"(?:estimates?|tabulations?|figures|numbers|analys[ei]s|calculations?|measurements?|data|research|counts?|tall(?:y|ies)|database|tracker|tracking|projections?|rankings?)"
@@ -267,7 +267,6 @@ PHRASES: tuple[Phrase, ...] = (
     _p("reports", rf"\b(?:wrote|writes|written by) {PERSON} and {PERSON} in {_NS}", plain=True),
     _p("reports", rf"\bheadlines? in {_NS}", plain=True),
     _p("reports", rf"{_NS} (?:puts|sets|looks|takes|goes|breaks|sums|adds|has|gives|offers)\b[^.;“\"]{{0,80}}, (?:reporting|noting|saying|writing|adding|finding|explaining) (?:that|[“\"])"),
-    _p("reports", rf"{_NS} (?:has|had) an? (?:[a-z]+,? ){{1,4}}(?:story|piece|report|profile|look|article|essay|investigation)\b"),
     _p("reports", rf"(?:^|[.”\"] ){_NS} has more(?:(?: here| details)?:|(?: on| about) (?!its\b|their\b|your\b))", plain=True),
     _p("reports", rf"\b[Ii]n {_NS} (?:this week |last week |\w+day )?(?:argue[sd]|wrote|writes|reported|reports|explain(?:s|ed)|described|suggest(?:s|ed))\b", plain=True),
     _p("reports", rf"{PERSON}, (?:an? |the )?{_NS}(?:[’']s)? [a-z][a-z -]{{2,40}}, (?:{_SAID})\b", claim=False),
@@ -284,7 +283,7 @@ PHRASES: tuple[Phrase, ...] = (
     _p("link-or-credit", rf"\([Ss]ee {_NS} for\b", claim=False),
     _p("reports", rf"\bshared (?:[\w’'-]+ ){{0,4}}?with {_NS}(?! (?:executives?|staff|employees|readers|viewers|subscribers))", claim=False),
     _p("reports", rf"{_NS} (?:has |had )?(?:gathered|learnt)(?: (?:on|from) \w+)?(?: that\b|\.$)", plain=True),
-    _p("reports", rf"{_NS} has (?:details\b|(?:the|some|further) (?:details|full story)|an? (?:\w+ )?(?:story|piece|report|profile|look|rundown|explainer))\b"),
+    _p("reports", rf"{_NS} has (?:details\b|(?:the|some|further) (?:details|full story)\b|an? (?:\w+,? ){{0,4}}?(?:(?:story|piece|report|profile|article|essay|investigation|rundown|explainer)(?= (?:on|about|into|of|called|titled|headlined|that|today|this|by|in)\b|[:.,]|$)|look at\b))"),
     _p("reports", rf"{_NO_ONE}{_NS} say (?:that|the|he|she|it|they|there|an?)\b(?! (?:boss|board|company|network|paper|channel)\b)"),
     _p("reports", rf"\b(?:made|makes|repeated|voiced|gave|leveled|levelled|laid out|detailed) (?:\w+ ){{1,3}}?(?:claims?|allegations?|accusations?|comments?|remarks|account|admission|charges?|assertion) (?:\w+ ){{0,2}}?(?:to|on|in) {_NS}", claim=False),
     _p("link-or-credit", rf"[\w{BLANK}][.”\"]? \({_NS}\)(?: \[[^\]]{{1,40}}\])?[:.]?$", plain=True, claim=False),
@@ -305,7 +304,7 @@ PHRASES: tuple[Phrase, ...] = (
     _p("reports", rf"\bpublished (?:\w+ ){{0,3}}?(?:by|in|on) {_NS}"),
     _p("reports", rf"\b(?:carried|aired|airing|broadcast|posted|featured) (?:live )?(?:by|on) {_NS}", claim=False),
     _p("reports", rf"(?:^|[ (])[Pp]er {_NS}(?=[).;,:]|$| and\b)", plain=True),
-    _p("first-reported-by", rf"{_NS} (?:has|had|got|with) (?:the|an) (?:exclusive|scoop)\b", plain=True),
+    _p("first-reported-by", rf"{_NS} (?:has|had|got|with) (?:the|an) (?:exclusive|scoop)(?=[.,:;]|$| (?:on|about|here|details|story|report|look)\b)", plain=True),
     _p("first-reported-by", rf"{_NS},? (?:who |which )?(?:(?:had|got) (?:it|the (?:story|news)) first|was (?:the )?first with (?:it|the (?:story|news))|first told of)\b", plain=True),
     _p("link-or-credit", rf"\b(?:[Cc]redit|[Kk]udos|[Hh]at tip|[Pp]rops) (?:\w+ ){{0,2}}?to {_NS}", claim=False),
     _p("reports", rf"\b(?:reported|confirmed|corroborated|matched)\b[^.;\ue100-\ue1ff]{{0,40}}(?:outlets|news organi[sz]ations|newspapers|networks|media),? (?:including|such as) {_NS}", plain=True),

@@ -114,6 +114,8 @@ def test_phrases_that_lean_on_an_outlet(text: str, names: set[str]) -> None:
         "Guards told two CNN reporters to leave the pier.",
         "A combination photo shows the pier and, in this undated photo released by Holm's Korean Central News Agency (KCNA), a boat.",
         "It was her first interview other than on Fox News, the mayor said.",
+        "ESPN has the exclusive rights to the race. CNN had an exclusive deal.",
+        "CNN has a new look. The BBC has a great story to tell.",
         "He was writing a long cover story about piers for Time magazine.",
         "The manager confirmed that he was moving back to CNN. Quill bragged about selling his pier to Bloomberg.",
         "CNN took issue with the ruling and will appeal. ESPN rounds up its staff for a picnic.",
