@@ -190,12 +190,13 @@ def _foot(paragraph: str, register: Register) -> Iterator[tuple[Outlet, str]]:
 def _owned(paragraph: str, foot: str, register: Register) -> Iterator[tuple[Outlet, str]]:
     """Whose a text is by its copyright, its distributor, or a line that says who made it."""
     if match := _COPYRIGHT.search(foot):
-        holder = _HOLDER.sub("", match["rest"])
-        for outlet in agencies(register, holder.partition(".")[0].removeprefix("Thomson ")):
+        holder = _HOLDER.sub("", match["rest"]).strip()
+        name = holder.partition(".")[0]
+        for outlet in agencies(register, name.removeprefix("Thomson ")):
             yield outlet, match[0]
         if match.start() < _STARTS and len(paragraph) < _LOOKED_AT * 2:
-            site = list(outlets(register, holder.strip()))
-            for outlet in site or outlets(register, holder.partition(".")[0].strip()):
+            site = register.at(holder) if name != holder else None
+            for outlet in [site] if site is not None else outlets(register, name):
                 yield outlet, match[0]
     if match := _TOLD_WHOSE.match(paragraph[:_LOOKED_AT]):
         for outlet in agencies(register, match["name"]):

@@ -113,6 +113,11 @@ class Read:
         return _POLLED.search(f"{self.title} {self.lead}") is not None
 
     @cached_property
+    def leans_on_one(self) -> bool:
+        """Whether it leans on a single outlet."""
+        return sum(bool(case.hits) for case in self.cases.values()) == 1
+
+    @cached_property
     def quotation(self) -> str:
         """The letters of what its headline quotes, "" where that is nothing."""
         quoted = _QUOTED_WORDS.search(self.title)
@@ -138,8 +143,9 @@ def is_origin(case: Case, kind: str, text: Read) -> bool:
     """Whether the main story is taken from this outlet.
 
     It is for the whole of an agency's text and for a text said to come from elsewhere; for who first
-    reported it, where that is said of the article's own news; for what the headline or the lead rests on,
-    unless another outlet comes before it; and for what the text rests on more often than on any other.
+    reported it, where that is said of the article's own news; for what is set out under its name alone; for a
+    poll that is the news and that it took; for what the headline or the lead rests on, unless another outlet
+    comes before it; and for what the text rests on more often than on any other.
     """
     if case.whole or case.lead or _says_whose(case, text):
         return True
@@ -195,16 +201,12 @@ def _letters(words: str) -> str:
 
 def _closes(hit: Hit, text: Read) -> bool:
     """Whether a line of its own at the foot says where the story is from, and nothing else of the text does."""
-    return _alone(text) and hit.words in text.foot and _VIA_LINE.match(hit.plain) is not None
+    return text.leans_on_one and hit.words in text.foot and _VIA_LINE.match(hit.plain) is not None
 
 
 def _opens(hit: Hit, text: Read) -> bool:
     """Whether what an outlet wrote is set out not far down ("From the Mail:"), and nothing else of the text is others'."""
-    return _alone(text) and 0 <= hit.number < _EARLY and _SET_OUT.search(hit.plain) is not None
-
-
-def _alone(text: Read) -> bool:
-    return sum(bool(other.hits) for other in text.cases.values()) == 1
+    return text.leans_on_one and 0 <= hit.number < _EARLY and _SET_OUT.search(hit.plain) is not None
 
 
 def _rests_on(case: Case, rest: list[Case], text: Read) -> bool:
@@ -215,7 +217,7 @@ def _rests_on(case: Case, rest: list[Case], text: Read) -> bool:
         for hit in case.hits
         if not hit.past
         and (sure or not _aside(hit, text))
-        and (text.polled or _told_of_it(hit, text) >= _CARRIED or not _POLLED.search(hit.words))
+        and (text.polled or not _POLLED.search(hit.words) or _told_of_it(hit, text) >= _CARRIED)
     ]
     if [other for other in (case, *rest) if any(_quotes_the_headline(hit, text) for hit in other.hits)] == [case]:
         return True
